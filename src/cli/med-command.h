@@ -23,8 +23,8 @@ typedef enum
 /**
  * MedCommandContext:
  *
- * What every command of medpatchctl is handed: the data folder (opened when first asked for), who acts, and how
- * to answer.
+ * What every command of medpatchctl is handed: the data folder (opened when first asked for), who
+ * acts, and how to answer.
  */
 typedef struct _MedCommandContext MedCommandContext;
 
@@ -33,7 +33,8 @@ typedef struct _MedCommandContext MedCommandContext;
  * @name: words after the program's name, such as `advisory import`
  * @arguments: for the help, such as `FILE|FOLDER…`
  * @summary: (nullable): one line for the help, marked with N_()
- * @run: does it; @argv are the arguments after the command's words, NULL-terminated; sets @error unless it is done
+ * @run: does it; @argv are the arguments after the command's words, NULL-terminated; sets @error
+ * unless it is done
  */
 typedef struct
 {
@@ -43,7 +44,8 @@ typedef struct
   gboolean (*run) (MedCommandContext *context, char **argv, GError **error);
 } MedCommand;
 
-/* Each file of commands offers one table, ended by a command without a name; med-cli.c lists the tables. */
+/* Each file of commands offers one table, ended by a command without a name; med-cli.c lists the
+ * tables. */
 extern const MedCommand med_person_commands[];
 extern const MedCommand med_device_commands[];
 extern const MedCommand med_advisory_commands[];
@@ -56,13 +58,19 @@ extern const MedCommand med_report_commands[];
 extern const MedCommand med_audit_commands[];
 extern const MedCommand med_demo_commands[];
 
-MedEngine *med_command_context_get_engine (MedCommandContext *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedEngine *
+med_command_context_get_engine (MedCommandContext *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *med_command_context_get_data_dir (MedCommandContext *self);
-gpointer med_command_context_run (MedCommandContext *self, MedStoreLane lane, MedStoreFunc func, gpointer input, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gpointer med_command_context_run (MedCommandContext *self,
+                                  MedStoreLane lane,
+                                  MedStoreFunc func,
+                                  gpointer input,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_command_context_wants_json (MedCommandContext *self);
 const char *med_command_context_get_login (MedCommandContext *self);
-char *med_command_context_read_passphrase (MedCommandContext *self, const char *login, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *med_command_context_read_passphrase (MedCommandContext *self,
+                                           const char *login,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean med_command_usage (const MedCommand *command, const char *what, GError **error);
 void med_command_print_json (JsonNode *node);
