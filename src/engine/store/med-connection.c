@@ -19,6 +19,7 @@ struct _MedConnection
 {
   const MedStoreDriver *driver;
   gpointer handle;
+  char *folder;    /* (owned) where the database file and the files beside it are */
   MedClock *clock; /* (owned) */
   GHashTable
       *statements; /* (owned) (element-type utf8 CachedStatement) by the text of the statement */
@@ -82,6 +83,7 @@ med_connection_open (const MedStoreDriver *driver,
   MedConnection *self = g_new0 (MedConnection, 1);
   self->driver = driver;
   self->handle = handle;
+  self->folder = g_path_get_dirname (location);
   self->clock = g_object_ref (clock);
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                             (GDestroyNotify) cached_statement_free);
@@ -100,7 +102,20 @@ med_connection_close (MedConnection *self)
   g_hash_table_unref (self->statements);
   self->driver->close (self->handle);
   g_object_unref (self->clock);
+  g_free (self->folder);
   g_free (self);
+}
+
+/**
+ * med_connection_get_folder:
+ * @self: a connection
+ *
+ * Returns: (transfer none): the data folder, in which documents, evidence and vault are
+ */
+const char *
+med_connection_get_folder (MedConnection *self)
+{
+  return self->folder;
 }
 
 MedClock *

@@ -47,6 +47,7 @@ MedConnection *med_connection_open (const MedStoreDriver *driver,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_connection_close (MedConnection *self);
 MedClock *med_connection_get_clock (MedConnection *self);
+const char *med_connection_get_folder (MedConnection *self);
 gint64 med_connection_now_usec (MedConnection *self);
 gint64 med_connection_rows_changed (MedConnection *self);
 void med_connection_interrupt (MedConnection *self);

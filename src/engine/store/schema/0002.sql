@@ -148,6 +148,10 @@ CREATE TABLE config_risk (
   PRIMARY KEY (config_id, exposure, safety_impact, mission_impact)
 ) @STRICT;
 
+-- Up to which row of the change log the derived tables have caught up.
+CREATE TABLE assessment (id @ID CHECK (id = 1), seq @INT NOT NULL) @STRICT;
+INSERT INTO assessment (id, seq) VALUES (1, 0);
+
 -- A COTS patch, recorded before any vendor speaks.
 CREATE TABLE patch (
   id @ID,

@@ -17,6 +17,16 @@ CREATE TABLE statement (
   confirmed_by @INT,                   -- a second person; NULL: not confirmed yet, and then it counts for nothing
   confirmed_usec @INT,
   refused_reason TEXT,
+  body TEXT NOT NULL,                  -- the statement as JSON, whole
+  valid_until_usec @INT,
+  method TEXT NOT NULL CHECK (method IN ('on-site', 'remote', 'hospital-staff')),
+  timing TEXT NOT NULL CHECK (timing IN ('own-date', 'periodic', 'with-system-upgrade')),
+  prepare_min @INT NOT NULL,
+  install_min @INT NOT NULL,
+  restart_min @INT NOT NULL,
+  verify_min @INT NOT NULL,
+  rollback_min @INT NOT NULL,
+  reversible @INT NOT NULL,            -- 0: the vendor says it cannot be taken back
   CHECK (confirmed_by IS NULL OR confirmed_by <> entered_by),
   UNIQUE (manufacturer_key, reference, revision)
 ) @STRICT;
