@@ -44,7 +44,7 @@ typedef struct
   gboolean (*run) (MedCommandContext *context, char **argv, GError **error);
 } MedCommand;
 
-/* Each file of commands offers one table, ended by a command without a name; med-cli.c lists the
+/* Each file of commands offers one table, ended by a command without a name; medpatchctl.c lists the
  * tables. */
 extern const MedCommand med_person_commands[];
 extern const MedCommand med_device_commands[];

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "medpatchctl"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdio.h>
+
+#include "cli/med-command-context.h"
+#include "engine/base/med-error.h"
+
+static const MedCommand *const tables[] = {
+  NULL,
+};
+
+static const MedCommand *
+find_command (char **argv, gsize *n_words)
+{
+  const MedCommand *found = NULL;
+
+  *n_words = 0;
+  for (gsize t = 0; t < G_N_ELEMENTS (tables) && tables[t] != NULL; t++)
+    for (const MedCommand *command = tables[t]; command->name != NULL; command++)
+      {
+        g_auto (GStrv) words = g_strsplit (command->name, " ", -1);
+        gsize n = g_strv_length (words);
+        gsize same = 0;
+
+        while (same < n && argv[same] != NULL && g_str_equal (argv[same], words[same]))
+          same++;
+        if (same == n && n > *n_words)
+          {
+            found = command;
+            *n_words = n;
+          }
+      }
+  return found;
+}
+
+static void
+print_commands (FILE *stream)
+{
+  fprintf (stream, _ ("Usage: medpatchctl [OPTION…] COMMAND [ARGUMENT…]\n\nCommands:\n"));
+  for (gsize t = 0; t < G_N_ELEMENTS (tables) && tables[t] != NULL; t++)
+    for (const MedCommand *command = tables[t]; command->name != NULL; command++)
+      {
+        g_autofree char *call = g_strconcat (command->name, " ", command->arguments, NULL);
+        fprintf (stream, "  %-52s %s\n", call,
+                 command->summary != NULL ? _ (command->summary) : "");
+      }
+  fprintf (stream, _ ("\nOptions, before the command:\n"
+                      "  --data-dir DIR       the folder of the inventory\n"
+                      "  --as LOGIN           who acts\n"
+                      "  --passphrases FILE   lines of login and passphrase, for signatures\n"
+                      "  --json               answer in JSON\n"
+                      "  --version            print the version\n"
+                      "\nExit codes: 0 done, 1 refused or failed, 2 wrong use.\n"));
+}
+
+static int
+exit_code_for (const GError *error)
+{
+  return g_error_matches (error, MED_ERROR, MED_ERROR_USAGE) ? MED_EXIT_USAGE : MED_EXIT_REFUSED;
+}
+
+static int
+complain (const GError *error)
+{
+  fprintf (stderr, "medpatchctl: %s\n", error->message);
+  if (error->domain == MED_ERROR && error->code != MED_ERROR_USAGE)
+    fprintf (stderr, "%s\n", med_error_remedy ((MedError) error->code));
+  return exit_code_for (error);
+}
+
+static int
+run_command (const MedCommandOptions *options, char **argv)
+{
+  gsize n_words = 0;
+  const MedCommand *command = find_command (argv, &n_words);
+
+  if (command == NULL)
+    {
+      print_commands (stderr);
+      return MED_EXIT_USAGE;
+    }
+  g_autoptr (MedCommandContext) context = med_command_context_new (options);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) late_error = NULL;
+  gboolean done = command->run (context, argv + n_words, &error);
+  gboolean closed = med_command_context_close (context, &late_error);
+
+  if (!done && error == NULL)
+    return MED_EXIT_REFUSED; /* the command has said why, such as a list of refused files */
+  if (!done)
+    return complain (error);
+  return closed ? MED_EXIT_DONE : complain (late_error);
+}
+
+int
+main (int argc, char *argv[])
+{
+  MedCommandOptions options = { 0 };
+  g_autoptr (GError) error = NULL;
+  const GOptionEntry entries[] = {
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.data_dir, NULL, NULL },
+    { "as", 0, 0, G_OPTION_ARG_STRING, &options.login, NULL, NULL },
+    { "passphrases", 0, 0, G_OPTION_ARG_FILENAME, &options.passphrases, NULL, NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, NULL, NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options.version, NULL, NULL },
+    { NULL },
+  };
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, MED_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  g_autoptr (GOptionContext) parser = g_option_context_new (NULL);
+  g_option_context_add_main_entries (parser, entries, NULL);
+  g_option_context_set_help_enabled (parser, FALSE);
+  g_option_context_set_strict_posix (parser, TRUE);
+  g_auto (GStrv) arguments = g_strdupv (argv);
+  int status;
+
+  if (!g_option_context_parse_strv (parser, &arguments, &error))
+    {
+      fprintf (stderr, "medpatchctl: %s\n", error->message);
+      status = MED_EXIT_USAGE;
+    }
+  else if (options.version)
+    {
+      puts ("medpatchctl " MED_VERSION);
+      status = MED_EXIT_DONE;
+    }
+  else if (g_strcmp0 (arguments[1], "help") == 0)
+    {
+      print_commands (stdout);
+      status = MED_EXIT_DONE;
+    }
+  else
+    status = run_command (&options, arguments + 1);
+
+  g_free (options.data_dir);
+  g_free (options.login);
+  g_free (options.passphrases);
+  return status;
+}
