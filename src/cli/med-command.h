@@ -44,8 +44,8 @@ typedef struct
   gboolean (*run) (MedCommandContext *context, char **argv, GError **error);
 } MedCommand;
 
-/* Each file of commands offers one table, ended by a command without a name; medpatchctl.c lists the
- * tables. */
+/* Each file of commands offers one table, ended by a command without a name; medpatchctl.c lists
+ * the tables. */
 extern const MedCommand med_person_commands[];
 extern const MedCommand med_device_commands[];
 extern const MedCommand med_advisory_commands[];
