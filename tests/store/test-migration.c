@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "engine/base/med-error.h"
+#include "engine/store/med-migration.h"
+#include "support/med-test-engine.h"
+
+typedef struct
+{
+  char *dir;
+  char *path;
+  MedClock *clock;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->dir = g_dir_make_tmp ("medpatch-migration-XXXXXX", NULL);
+  fixture->path = g_build_filename (fixture->dir, "medpatch.db", NULL);
+  fixture->clock = med_clock_new_fixed (MED_TEST_NOW_USEC);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_object_unref (fixture->clock);
+  med_test_remove_tree (fixture->dir);
+  g_free (fixture->path);
+  g_free (fixture->dir);
+}
+
+static MedConnection *
+open_at (Fixture *fixture, MedStoreMode mode)
+{
+  g_autoptr (GError) error = NULL;
+  MedConnection *connection =
+      med_connection_open (&med_sqlite_driver, fixture->path, mode, fixture->clock, &error);
+
+  g_assert_no_error (error);
+  return connection;
+}
+
+static void
+make_version (Fixture *fixture, gint64 version, const char *then)
+{
+  g_autoptr (MedConnection) connection = open_at (fixture, MED_STORE_WRITE);
+  g_autoptr (GError) error = NULL;
+
+  for (gint64 step = 1; step <= version; step++)
+    {
+      g_assert_true (med_migration_apply_step (connection, step, &error));
+      g_assert_no_error (error);
+    }
+  g_assert_true (med_connection_run_script (connection, then, &error));
+  g_assert_no_error (error);
+}
+
+static gint64
+count (Fixture *fixture, const char *sql)
+{
+  g_autoptr (MedConnection) connection = open_at (fixture, MED_STORE_READ);
+  g_autoptr (GError) error = NULL;
+  gint64 number = 0;
+
+  g_assert_true (med_connection_get_int (connection, sql, MED_NO_VALUES, &number, &error));
+  g_assert_no_error (error);
+  return number;
+}
+
+static void
+test_every_version (Fixture *fixture, gconstpointer data)
+{
+  gint64 from = GPOINTER_TO_INT (data);
+  g_autoptr (GError) error = NULL;
+
+  make_version (fixture, from, "INSERT INTO site (name) VALUES ('kept')");
+  g_assert_true (
+      med_migration_run_sync (&med_sqlite_driver, fixture->path, fixture->clock, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count (fixture, "SELECT version FROM schema_info"), ==,
+                   med_migration_newest_version ());
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM site WHERE name = 'kept'"), ==, 1);
+
+  g_autofree char *copy = g_strdup_printf ("%s.schema-%" G_GINT64_FORMAT, fixture->path, from);
+  g_assert_true (g_file_test (copy, G_FILE_TEST_EXISTS));
+}
+
+/* A table that a later step wants to make is in the way: the step fails, and the file must be as it
+ * was. */
+static void
+test_failed_step (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  make_version (
+      fixture, 1,
+      "INSERT INTO site (name) VALUES ('kept'); CREATE TABLE payload (in_the_way INTEGER);");
+  g_assert_false (
+      med_migration_run_sync (&med_sqlite_driver, fixture->path, fixture->clock, &error));
+  g_assert_nonnull (strstr (error->message, "0003.sql"));
+  g_assert_cmpint (count (fixture, "SELECT version FROM schema_info"), ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM site WHERE name = 'kept'"), ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM sqlite_schema WHERE name = 'advisory'"),
+                   ==, 0);
+}
+
+static void
+test_twice (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (
+          med_migration_run_sync (&med_sqlite_driver, fixture->path, fixture->clock, &error));
+      g_assert_no_error (error);
+    }
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM schema_info"), ==, 1);
+}
+
+#define ADD(path, data, function) g_test_add (path, Fixture, data, set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gint64 version = 1; version < med_migration_newest_version (); version++)
+    {
+      g_autofree char *path =
+          g_strdup_printf ("/store/migration/from-version-%" G_GINT64_FORMAT, version);
+      ADD (path, GINT_TO_POINTER ((int) version), test_every_version);
+    }
+  ADD ("/store/migration/failed-step-restores-the-copy", NULL, test_failed_step);
+  ADD ("/store/migration/second-run-changes-nothing", NULL, test_twice);
+  return g_test_run ();
+}
