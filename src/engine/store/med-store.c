@@ -162,7 +162,8 @@ med_store_close (MedStore *self)
   if (self->closed)
     return;
   self->closed = TRUE;
-  for (guint i = 0; i < N_LANES; i++)
+  /* The writer goes last: only it can bring the write-ahead log home and remove it. */
+  for (guint i = N_LANES; i-- > 0;)
     {
       if (self->lanes[i].thread == NULL)
         continue;
