@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/installation/med-disposition.h"
+
+G_BEGIN_DECLS
+
+/* Words as stored in the table attempt. */
+#define MED_ATTEMPT_INSTALL "install"
+#define MED_ATTEMPT_REMOVE "remove"
+#define MED_ATTEMPT_RESTORE "restore"
+
+/**
+ * MedAttemptStart:
+ * @attempt_id: a UUID made by the caller; the same call again with the same UUID is harmless
+ * @disposition_id: which patch on which device
+ * @person_id: who holds the attempt
+ * @version_read: read at the device just now
+ * @restore_point: id of the backup; "" where the vendor says it cannot be taken back and @approval
+ * (lead) and @clinical (clinical owner) accept that
+ * @session: which run of the program holds it, see med-run.h
+ * @rehash_error: (nullable): what a re-hash of the payloads just before found wrong; the caller runs
+ * med_attempt_rehash_sync() outside of any transaction
+ * @rehashed_usec: when it was hashed; older than 30 minutes does not count
+ * @signature: (nullable): PERFORMED, by @person_id
+ *
+ * What starts an attempt.
+ */
+typedef struct
+{
+  const char *attempt_id;
+  gint64 disposition_id;
+  gint64 person_id;
+  const char *version_read;
+  const char *restore_point;
+  const char *session;
+  const char *rehash_error;
+  gint64 rehashed_usec;
+  const char *reason;
+  const MedSignature *signature;
+  const MedSignature *approval;
+  const MedSignature *clinical;
+} MedAttemptStart;
+
+/**
+ * MedAttemptReport:
+ * @attempt_id: which attempt
+ * @person_id: who reports
+ * @version_read: (nullable): read at the device
+ * @text: (nullable): the installer's message, the error, the observation
+ * @signature: (nullable): of @person_id
+ *
+ * What a person says of an attempt.
+ */
+typedef struct
+{
+  const char *attempt_id;
+  gint64 person_id;
+  const char *version_read;
+  const char *text;
+  const MedSignature *signature;
+} MedAttemptReport;
+
+typedef enum
+{
+  MED_STEP_PREPARE,
+  MED_STEP_INSTALL,
+  MED_STEP_VERIFY,
+  MED_STEP_ROLLBACK,
+} MedStepPhase;
+
+const char *med_step_phase_to_word (MedStepPhase phase);
+gboolean med_step_phase_from_word (const char *word, MedStepPhase *phase) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The payloads of the statement the disposition rests on, hashed again; on a bulk lane or worker */
+gboolean med_attempt_rehash_sync (MedConnection *connection,
+                                  gint64 disposition_id,
+                                  GCancellable *cancellable,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* scheduled → installing (T10); removal-required or failed → restoring (T25, T15) */
+gboolean med_attempt_start_sync (MedConnection *connection,
+                                 const MedAttemptStart *start,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Why it may not start now, in words; empty: it may */
+GPtrArray *med_attempt_check_start_sync (MedConnection *connection,
+                                         const MedAttemptStart *start,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @result: done, failed, skipped, or "" to take it back while the attempt is open */
+gboolean med_attempt_tick_sync (MedConnection *connection,
+                                const char *attempt_id,
+                                MedStepPhase phase,
+                                int ordinal,
+                                const char *result,
+                                const char *note,
+                                gint64 person_id,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* installing → installed-unverified (T11), or interrupted → installed-unverified / failed by the
+ * version read (T12b) */
+gboolean med_attempt_report_success_sync (MedConnection *connection,
+                                          const MedAttemptReport *report,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* → failed (T12, T14) */
+gboolean med_attempt_report_failure_sync (MedConnection *connection,
+                                          const MedAttemptReport *report,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* installed-unverified → in-service (T13), restoring → restored (T16): signature VERIFIED */
+gboolean med_attempt_verify_sync (MedConnection *connection,
+                                  const MedAttemptReport *report,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* restoring → out-of-service, device quarantined (T17) */
+gboolean med_attempt_give_up_sync (MedConnection *connection,
+                                   const MedAttemptReport *report,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * MedServiceRequest:
+ *
+ * A step of a device's service state: hand-over (CLIN, signature HANDED_OVER on "device/42"), start
+ * of work, end of work, return to service (CLIN, signature RETURNED_TO_SERVICE), calling off.
+ */
+typedef struct
+{
+  gint64 device_id;
+  MedServiceState to;
+  gint64 person_id;
+  const char *reason;
+  const MedSignature *signature;
+} MedServiceRequest;
+
+gboolean med_service_apply_sync (MedConnection *connection,
+                                 const MedServiceRequest *request,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *med_service_options_sync (MedConnection *connection,
+                                     gint64 device_id,
+                                     gint64 person_id,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A log, photo or report, kept by SHA-256; @kind such as log, photo, service-report, removal-note */
+gboolean med_attempt_add_evidence_sync (MedConnection *connection,
+                                        const char *attempt_id,
+                                        const char *name,
+                                        const char *kind,
+                                        GBytes *bytes,
+                                        gint64 person_id,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
