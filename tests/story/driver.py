@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the real MedPatch window as a person would: finds controls by the names a screen reader says, acts on them with
+real keys and clicks, and looks at the result. Needs a display (see with-display), xdotool, ImageMagick and pyatspi."""
+import os
+import subprocess
+import sys
+import time
+
+import pyatspi
+
+TIMEOUT = float(os.environ.get("MEDPATCH_STORY_TIMEOUT", "20"))
+
+
+class StoryError(AssertionError):
+    pass
+
+
+class Program:
+    """The desktop program on a data folder, seen through the accessibility bus."""
+
+    def __init__(self, program, data_dir, shots, arguments=(), environment=None):
+        self.shots = shots
+        os.makedirs(shots, exist_ok=True)
+        env = dict(os.environ, GDK_BACKEND="x11", GSK_RENDERER="cairo", GTK_A11Y="atspi", GSETTINGS_BACKEND="memory", ADW_DISABLE_PORTAL="1")
+        env.update(environment or {})
+        self.log = open(os.path.join(shots, "program.log"), "ab")
+        self.process = subprocess.Popen([program, "--data-dir", data_dir, *arguments], env=env, stdout=self.log, stderr=self.log)
+        self.number = 0
+        self.application = self.wait(self._find_application, "the program on the accessibility bus")
+
+    def _find_application(self):
+        if self.process.poll() is not None:
+            raise StoryError(f"the program ended with {self.process.returncode}; see {self.log.name}")
+        desktop = pyatspi.Registry.getDesktop(0)
+        for index in range(desktop.childCount):
+            child = desktop.getChildAtIndex(index)
+            if child is not None and child.get_process_id() == self.process.pid:
+                return child
+        return None
+
+    def wait(self, question, what, timeout=TIMEOUT):
+        """Asks until there is an answer that is true."""
+        end = time.monotonic() + timeout
+        last = None
+        while time.monotonic() < end:
+            try:
+                answer = question()
+                if answer:
+                    return answer
+            except StoryError:
+                raise
+            except Exception as error:  # objects vanish while they are looked at
+                last = error
+            time.sleep(0.05)
+        self.shoot("failure")
+        raise StoryError(f"waited {timeout:.0f} s for {what}" + (f" ({last})" if last else ""))
+
+    def walk(self, node=None, depth=0):
+        node = self.application if node is None else node
+        yield node
+        if depth > 60:
+            return
+        for index in range(min(node.childCount, 400)):
+            child = node.getChildAtIndex(index)
+            if child is not None:
+                yield from self.walk(child, depth + 1)
+
+    @staticmethod
+    def is_showing(node):
+        states = node.getState()
+        return states.contains(pyatspi.STATE_SHOWING) and states.contains(pyatspi.STATE_VISIBLE)
+
+    def look(self, name, role=None, within=None, exact=True):
+        for node in self.walk(within):
+            if role is not None and node.getRoleName() != role:
+                continue
+            text = node.name or ""
+            if (text == name if exact else name in text) and self.is_showing(node):
+                return node
+        return None
+
+    def find(self, name, role=None, within=None, exact=True, timeout=TIMEOUT):
+        return self.wait(lambda: self.look(name, role, within, exact), f"“{name}”" + (f" ({role})" if role else ""), timeout)
+
+    def absent(self, name, role=None, exact=True):
+        return self.wait(lambda: self.look(name, role, None, exact) is None, f"“{name}” to be gone")
+
+    def see(self, text, timeout=TIMEOUT):
+        """A text anywhere on the screen, also within a longer one."""
+        return self.find(text, exact=False, timeout=timeout)
+
+    def window_of(self, node):
+        while node is not None and node.getRoleName() not in ("frame", "dialog", "window"):
+            node = node.parent
+        return node
+
+    def _x_window(self, node):
+        title = self.window_of(node).name
+        out = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True, text=True)
+        windows = out.stdout.split()
+        for window in reversed(windows):
+            name = subprocess.run(["xdotool", "getwindowname", window], capture_output=True, text=True).stdout.strip()
+            if name == title:
+                return window
+        return windows[-1] if windows else None
+
+    def activate(self, name, role=None, within=None, exact=True):
+        """The control's own default action: what Enter or a click does."""
+        node = self.find(name, role, within, exact)
+        self.act(node)
+        return node
+
+    def act(self, node):
+        action = node.queryAction()
+        if action.nActions < 1:
+            raise StoryError(f"“{node.name}” ({node.getRoleName()}) has no action")
+        action.doAction(0)
+
+    def click(self, node):
+        """A real click in the middle of a control."""
+        box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        window = self._x_window(node)
+        subprocess.run(["xdotool", "mousemove", "--window", window, str(box.x + box.width // 2), str(box.y + box.height // 2), "click", "1"], check=True)
+
+    def type(self, name, text, role=None, within=None):
+        """Puts text into an entry, replacing what was there."""
+        node = self.find(name, role, within)
+        for candidate in self.walk(node):
+            try:
+                candidate.queryEditableText().setTextContents(text)
+                return candidate
+            except NotImplementedError:
+                continue
+        raise StoryError(f"“{name}” takes no text")
+
+    def key(self, *keys):
+        subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
+        time.sleep(0.1)
+
+    def shoot(self, name):
+        """A picture of the whole display."""
+        self.number += 1
+        path = os.path.join(self.shots, f"{self.number:02d}-{name}.png")
+        subprocess.run(["import", "-window", "root", path], check=False)
+        return path
+
+    def tree(self, node=None, depth=0):
+        """For the person who writes a story: everything on the screen with its names."""
+        for child in self.walk(node):
+            if child.name and self.is_showing(child):
+                print(f"{child.getRoleName():24} {child.name}")
+
+    def quit(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(10)
+        self.log.close()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(10)
+        self.log.close()
+
+
+def fail(message):
+    print(f"not ok - {message}")
+    sys.exit(1)
