@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MedCsafProduct:
+ * @id: its product_id within the document
+ * @full_name: as the document names it
+ * @vendor: the nearest branch of that kind; empty if there is none
+ * @product: the nearest branch of that kind
+ * @version_text: version or range as written, also free text; empty if none is stated
+ *
+ * A product of a document's product tree.
+ */
+typedef struct
+{
+  char *id;
+  char *full_name;
+  char *vendor;
+  char *product;
+  char *version_text;
+} MedCsafProduct;
+
+/**
+ * MedCsafStatus:
+ * @product: index into the document's products
+ * @status: such as `known_affected`
+ * @flag: (nullable): the VEX justification, such as `component_not_present`
+ * @impact: (nullable): the impact statement in words
+ *
+ * What a document says of one product and one vulnerability.
+ */
+typedef struct
+{
+  guint product;
+  const char *status; /* static */
+  char *flag;
+  char *impact;
+} MedCsafStatus;
+
+/**
+ * MedCsafRemediation:
+ * @category: such as `vendor_fix`
+ * @details: in words; plain text, whatever it contains
+ * @url: (nullable): only if https
+ * @restart: (nullable): what must be restarted, such as `machine`
+ * @products: (element-type guint): indices into the document's products
+ */
+typedef struct
+{
+  char *category;
+  char *details;
+  char *url;
+  char *restart;
+  GArray *products;
+} MedCsafRemediation;
+
+/**
+ * MedCsafVulnerability:
+ * @cve: (nullable): there need not be one
+ * @title: may be empty
+ * @description: may be empty
+ * @cwe: (nullable): such as `CWE-89`
+ * @cvss_version: (nullable): such as `3.1`
+ * @cvss_vector: (nullable): of the highest score the document states
+ * @document_score10: ten times that score; -1 if there is none
+ * @first_exploited_date: (nullable): when it was first exploited, if the document says so
+ * @statuses: (element-type MedCsafStatus):
+ * @remediations: (element-type MedCsafRemediation):
+ */
+typedef struct
+{
+  char *cve;
+  char *title;
+  char *description;
+  char *cwe;
+  char *cvss_version;
+  char *cvss_vector;
+  int document_score10;
+  char *first_exploited_date;
+  GPtrArray *statuses;
+  GPtrArray *remediations;
+} MedCsafVulnerability;
+
+/**
+ * MedCsafDocument:
+ *
+ * What MedPatch uses of a CSAF 2.0 document. A value: it knows neither JSON nor the database.
+ */
+typedef struct
+{
+  char *publisher; /* the namespace */
+  char *publisher_name;
+  char *tracking_id;
+  char *version;
+  char *status;
+  char *category;
+  char *title;
+  char *summary;
+  gint64 initial_release_usec;
+  gint64 current_release_usec;
+  GPtrArray *products;        /* (element-type MedCsafProduct) */
+  GPtrArray *vulnerabilities; /* (element-type MedCsafVulnerability) */
+} MedCsafDocument;
+
+MedCsafDocument *med_csaf_document_new (void);
+void med_csaf_document_free (MedCsafDocument *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedCsafDocument, med_csaf_document_free)
+
+MedCsafProduct *med_csaf_product_new (void);
+MedCsafVulnerability *med_csaf_vulnerability_new (void);
+MedCsafStatus *med_csaf_status_new (guint product, const char *status);
+MedCsafRemediation *med_csaf_remediation_new (void);
+void med_csaf_remediation_free (MedCsafRemediation *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedCsafRemediation, med_csaf_remediation_free)
+
+G_END_DECLS
