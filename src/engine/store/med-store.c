@@ -322,7 +322,6 @@ med_store_run_async (MedStore *self,
                      gpointer user_data)
 {
   g_return_if_fail (MED_IS_STORE (self));
-  g_return_if_fail (!self->closed);
 
   Job *job = g_new0 (Job, 1);
   job->func = func;
@@ -334,6 +333,13 @@ med_store_run_async (MedStore *self,
   /* The error of an interrupted statement says more than GTask's own, and a commit that went
    * through must be told. */
   g_task_set_check_cancellable (job->task, FALSE);
+  /* A screen that goes away while the program ends may still ask for something. */
+  if (self->closed)
+    {
+      g_task_return_new_error (job->task, MED_ERROR, MED_ERROR_CANCELLED, "%s", _ ("Stopped"));
+      job_free (job);
+      return;
+    }
   g_async_queue_push (self->lanes[lane].queue, job);
 }
 
