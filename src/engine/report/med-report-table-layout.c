@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-report-table-layout"
+
+#include "config.h"
+
+#include "engine/report/med-report-table-layout.h"
+
+#define CELL_SIDE 4.0
+#define CELL_TOP 2.6
+
+/* One row on its way to the page: the texts of its cells and how many lines of each are out. */
+typedef struct
+{
+  PangoLayout **texts;
+  int *lines_out;
+  guint n;
+} Row;
+
+typedef struct
+{
+  const MedReportTable *table;
+  MedReportSheet *sheet;
+  double *edges; /* of the columns, one more than there are */
+  guint n_columns;
+} Grid;
+
+static void
+grid_init (Grid *grid, const MedReportTable *table, MedReportSheet *sheet)
+{
+  guint total = 0;
+  double x = sheet->left;
+
+  grid->table = table;
+  grid->sheet = sheet;
+  grid->n_columns = table->columns->len;
+  grid->edges = g_new (double, grid->n_columns + 1);
+  for (guint i = 0; i < grid->n_columns; i++)
+    total += med_report_table_get_column (table, i)->weight;
+  for (guint i = 0; i < grid->n_columns; i++)
+    {
+      grid->edges[i] = x;
+      x += (sheet->right - sheet->left) * med_report_table_get_column (table, i)->weight / total;
+    }
+  grid->edges[grid->n_columns] = sheet->right;
+}
+
+static PangoLayout *
+make_cell (Grid *grid, guint column, const char *text, MedReportStyle style)
+{
+  const MedReportColumn *spec = med_report_table_get_column (grid->table, column);
+  MedReportType type = {
+    .points = style == MED_REPORT_MUTED ? MED_REPORT_SMALL_POINTS : MED_REPORT_TABLE_POINTS,
+    .bold = style == MED_REPORT_STRONG,
+    .figures = spec->align == MED_REPORT_END,
+    .align = spec->align,
+    .width = grid->edges[column + 1] - grid->edges[column] - 2 * CELL_SIDE,
+  };
+
+  return med_report_sheet_make_text (grid->sheet, text, &type);
+}
+
+static void
+row_init (Row *row, guint n)
+{
+  row->n = n;
+  row->texts = g_new0 (PangoLayout *, n);
+  row->lines_out = g_new0 (int, n);
+}
+
+static void
+row_clear (Row *row)
+{
+  for (guint i = 0; i < row->n; i++)
+    g_clear_object (&row->texts[i]);
+  g_free (row->texts);
+  g_free (row->lines_out);
+}
+
+static double
+row_height (const Row *row)
+{
+  double height = 0;
+
+  for (guint i = 0; i < row->n; i++)
+    if (row->lines_out[i] < pango_layout_get_line_count (row->texts[i]))
+      height = MAX (height, med_report_text_height (row->texts[i], row->lines_out[i], -1));
+  return height + 2 * CELL_TOP;
+}
+
+static gboolean
+row_done (const Row *row)
+{
+  for (guint i = 0; i < row->n; i++)
+    if (row->lines_out[i] < pango_layout_get_line_count (row->texts[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Puts as many lines of each cell as there is room for; all of them unless the row is higher than a
+ * page. */
+static void
+put_row (Grid *grid, Row *row)
+{
+  MedReportSheet *sheet = grid->sheet;
+  double room = med_report_sheet_get_room (sheet) - 2 * CELL_TOP;
+  double used = 0;
+
+  for (guint i = 0; i < row->n; i++)
+    {
+      int n_lines = med_report_text_fit (row->texts[i], row->lines_out[i], room);
+
+      /* A single line higher than the page cannot be; still never stand still. */
+      n_lines = MAX (n_lines, row->lines_out[i] < pango_layout_get_line_count (row->texts[i]));
+      med_report_sheet_put_lines (sheet, row->texts[i], grid->edges[i] + CELL_SIDE,
+                                  sheet->y + CELL_TOP, row->lines_out[i], n_lines);
+      if (n_lines > 0)
+        used = MAX (used, med_report_text_height (row->texts[i], row->lines_out[i], n_lines));
+      row->lines_out[i] += n_lines;
+    }
+  sheet->y += used + 2 * CELL_TOP;
+}
+
+static double
+put_head (Grid *grid, gboolean measure_only)
+{
+  MedReportSheet *sheet = grid->sheet;
+  Row row;
+
+  row_init (&row, grid->n_columns);
+  for (guint i = 0; i < grid->n_columns; i++)
+    row.texts[i] =
+        make_cell (grid, i, med_report_table_get_column (grid->table, i)->title, MED_REPORT_STRONG);
+  double height = row_height (&row);
+  if (!measure_only)
+    {
+      med_report_sheet_put (sheet, MED_REPORT_MARK_FILL, sheet->left, sheet->y,
+                            sheet->right - sheet->left, height);
+      for (guint i = 0; i < grid->n_columns; i++)
+        /* Heads of different heights stand on one line. */
+        med_report_sheet_put_text (sheet, row.texts[i], grid->edges[i] + CELL_SIDE,
+                                   sheet->y + height - CELL_TOP -
+                                       med_report_text_height (row.texts[i], 0, -1),
+                                   MED_REPORT_INK);
+      sheet->y += height;
+      MedReportMark *rule = med_report_sheet_put (sheet, MED_REPORT_MARK_RULE, sheet->left,
+                                                  sheet->y, sheet->right - sheet->left, 0);
+      rule->rgb = MED_REPORT_GREY;
+    }
+  row_clear (&row);
+  return height;
+}
+
+static void
+put_row_rule (MedReportSheet *sheet)
+{
+  med_report_sheet_put (sheet, MED_REPORT_MARK_RULE, sheet->left, sheet->y,
+                        sheet->right - sheet->left, 0)
+      ->stroke = 0.4;
+}
+
+static void
+lay_out_row (Grid *grid, guint index, double *head_height)
+{
+  Row row;
+
+  row_init (&row, grid->n_columns);
+  for (guint i = 0; i < grid->n_columns; i++)
+    {
+      const MedReportCell *cell = med_report_table_get_cell (grid->table, index, i);
+      row.texts[i] = make_cell (grid, i, cell->text, cell->style);
+    }
+  if (index == 0)
+    {
+      med_report_sheet_reserve (grid->sheet, *head_height + row_height (&row));
+      put_head (grid, FALSE);
+    }
+  else if (med_report_sheet_reserve (grid->sheet, row_height (&row)))
+    put_head (grid, FALSE);
+  put_row (grid, &row);
+  while (!row_done (&row))
+    {
+      med_report_sheet_new_page (grid->sheet);
+      put_head (grid, FALSE);
+      put_row (grid, &row);
+    }
+  put_row_rule (grid->sheet);
+  row_clear (&row);
+}
+
+static void
+put_line_below (Grid *grid, const char *text)
+{
+  MedReportType type = { .points = MED_REPORT_TABLE_POINTS,
+                         .width = grid->sheet->right - grid->sheet->left - 2 * CELL_SIDE };
+  g_autoptr (PangoLayout) layout = med_report_sheet_make_text (grid->sheet, text, &type);
+  double height = med_report_text_height (layout, 0, -1);
+
+  med_report_sheet_reserve (grid->sheet, height + 2 * CELL_TOP);
+  med_report_sheet_put_text (grid->sheet, layout, grid->sheet->left + CELL_SIDE,
+                             grid->sheet->y + CELL_TOP, MED_REPORT_GREY);
+  grid->sheet->y += height + 2 * CELL_TOP;
+}
+
+static void
+put_caption (Grid *grid, double head_height)
+{
+  MedReportSheet *sheet = grid->sheet;
+  MedReportType type = { .points = MED_REPORT_BODY_POINTS,
+                         .bold = TRUE,
+                         .width = sheet->right - sheet->left };
+  g_autoptr (PangoLayout) caption = med_report_sheet_make_text (sheet, grid->table->title, &type);
+  double height = med_report_text_height (caption, 0, -1);
+
+  /* With the head and two rows, so that no caption ends a page. */
+  med_report_sheet_reserve (sheet, height + 3 + head_height + 34);
+  med_report_sheet_put_text (sheet, caption, sheet->left, sheet->y, MED_REPORT_INK);
+  sheet->y += height + 3;
+}
+
+/**
+ * med_report_table_lay_out:
+ * @table: a table
+ * @sheet: the pages
+ * @cancellable: (nullable): to stop it
+ *
+ * Puts a table on the pages. A row is broken over pages only if it is higher than a page; the head
+ * is repeated on each.
+ *
+ * Returns: whether it came to its end; %FALSE if it was stopped
+ */
+gboolean
+med_report_table_lay_out (const MedReportTable *table,
+                          MedReportSheet *sheet,
+                          GCancellable *cancellable)
+{
+  guint n_rows = med_report_table_get_n_rows (table);
+  guint n_printed = table->print_limit > 0 ? MIN (n_rows, table->print_limit) : n_rows;
+  gboolean stopped = FALSE;
+  Grid grid;
+
+  grid_init (&grid, table, sheet);
+  double head_height = put_head (&grid, TRUE);
+  put_caption (&grid, head_height);
+  for (guint i = 0; i < n_printed && !stopped; i++)
+    {
+      lay_out_row (&grid, i, &head_height);
+      stopped = g_cancellable_is_cancelled (cancellable);
+    }
+  if (n_rows == 0)
+    {
+      put_head (&grid, FALSE);
+      if (table->empty != NULL)
+        put_line_below (&grid, table->empty);
+    }
+  if (n_printed < n_rows && table->more != NULL)
+    put_line_below (&grid, table->more);
+  sheet->y += 10;
+  g_free (grid.edges);
+  return !stopped;
+}
