@@ -21,7 +21,7 @@ typedef struct
 
 typedef struct
 {
-  MedOutcome outcome;
+  MedSsvcOutcome outcome;
   gboolean provisional;
   gint64 n_open;
   gint64 n_cannot_tell;

@@ -92,7 +92,7 @@ static const char *const deployer_table[3 * 3 * 2] = {
   "SSOO", "SOOO", "SSOO", "OOOO", "SOOI", "OOII", /* active */
 };
 
-static MedOutcome
+static MedSsvcOutcome
 outcome_from_letter (char letter)
 {
   switch (letter)
@@ -353,7 +353,7 @@ med_human_impact_to_word (MedHumanImpact value)
  * Returns: (transfer none): the word stored for it
  */
 const char *
-med_outcome_to_word (MedOutcome outcome)
+med_outcome_to_word (MedSsvcOutcome outcome)
 {
   return get_word (TERMS (outcomes), outcome);
 }
@@ -437,7 +437,7 @@ med_human_impact_get_title (MedHumanImpact value)
  * Returns: (transfer none): translated words for the screen
  */
 const char *
-med_outcome_get_title (MedOutcome outcome)
+med_outcome_get_title (MedSsvcOutcome outcome)
 {
   return get_title (TERMS (outcomes), outcome);
 }
@@ -449,7 +449,7 @@ med_outcome_get_title (MedOutcome outcome)
  * Returns: (transfer none): a translated sentence that says what to do
  */
 const char *
-med_outcome_get_meaning (MedOutcome outcome)
+med_outcome_get_meaning (MedSsvcOutcome outcome)
 {
   g_return_val_if_fail ((guint) outcome < G_N_ELEMENTS (outcome_meanings), "");
   return _ (outcome_meanings[outcome]);

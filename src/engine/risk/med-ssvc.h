@@ -58,7 +58,7 @@ typedef enum
 } MedHumanImpact;
 
 /**
- * MedOutcome:
+ * MedSsvcOutcome:
  * @MED_OUTCOME_NONE: nothing is open
  * @MED_OUTCOME_DEFER: do not act now
  * @MED_OUTCOME_SCHEDULED: with the next regular maintenance
@@ -76,7 +76,7 @@ typedef enum
   MED_OUTCOME_OUT_OF_CYCLE,
   MED_OUTCOME_IMMEDIATE,
   MED_N_OUTCOMES,
-} MedOutcome;
+} MedSsvcOutcome;
 
 /**
  * MedSsvcAssumption:
@@ -112,7 +112,7 @@ typedef struct
  */
 typedef struct
 {
-  MedOutcome outcome;
+  MedSsvcOutcome outcome;
   MedHumanImpact human_impact;
   MedSsvcInputs inputs;
   MedSsvcAssumption assumed;
@@ -134,7 +134,7 @@ const char *med_automatable_to_word (MedAutomatable value);
 const char *med_safety_impact_to_word (MedSafetyImpact value);
 const char *med_mission_impact_to_word (MedMissionImpact value);
 const char *med_human_impact_to_word (MedHumanImpact value);
-const char *med_outcome_to_word (MedOutcome outcome); /* none, defer, scheduled … */
+const char *med_outcome_to_word (MedSsvcOutcome outcome); /* none, defer, scheduled … */
 
 /* Translated, for the screen. */
 const char *med_exploitation_get_title (MedExploitation value);
@@ -143,7 +143,7 @@ const char *med_automatable_get_title (MedAutomatable value);
 const char *med_safety_impact_get_title (MedSafetyImpact value);
 const char *med_mission_impact_get_title (MedMissionImpact value);
 const char *med_human_impact_get_title (MedHumanImpact value);
-const char *med_outcome_get_title (MedOutcome outcome);
-const char *med_outcome_get_meaning (MedOutcome outcome); /* a sentence */
+const char *med_outcome_get_title (MedSsvcOutcome outcome);
+const char *med_outcome_get_meaning (MedSsvcOutcome outcome); /* a sentence */
 
 G_END_DECLS
