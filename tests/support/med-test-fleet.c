@@ -3,6 +3,8 @@
 
 #include "support/med-test-fleet.h"
 
+#include "engine/awareness/med-advisory-import.h"
+#include "engine/awareness/med-assessment.h"
 #include "engine/base/med-fold.h"
 #include "engine/inventory/med-device.h"
 
@@ -90,6 +92,90 @@ med_test_fleet_add_component (MedTestEngine *fixture,
       vendor, component, vendor_key, component_key, version, component, component, version, model);
 
   med_test_fleet_run_script (fixture, script);
+}
+
+/* A document of CSAF 2.0 about CVE-2026-1000. @versions is "P1=4.1;P2=< 4.0"; @statuses is
+ * "known_affected=P1,P2;fixed=P3". */
+char *
+med_test_fleet_advisory (const char *id,
+                         const char *vendor,
+                         const char *product,
+                         const char *versions,
+                         const char *statuses)
+{
+  g_autoptr (GString) branches = g_string_new (NULL);
+  g_autoptr (GString) groups = g_string_new (NULL);
+  g_auto (GStrv) version = g_strsplit (versions, ";", -1);
+  g_auto (GStrv) status = g_strsplit (statuses, ";", -1);
+
+  for (gsize i = 0; version[i] != NULL; i++)
+    {
+      char *text = strchr (version[i], '=');
+
+      *text++ = '\0';
+      g_string_append_printf (
+          branches,
+          "%s{\"category\":\"product_version\",\"name\":\"%s\",\"product\":{\"name\":\"%s %s\","
+          "\"product_id\":\"%s\"}}",
+          i > 0 ? "," : "", text, product, text, version[i]);
+    }
+  for (gsize i = 0; status[i] != NULL; i++)
+    {
+      char *names = strchr (status[i], '=');
+      *names++ = '\0';
+      g_auto (GStrv) name = g_strsplit (names, ",", -1);
+      g_autofree char *list = g_strjoinv ("\",\"", name);
+
+      g_string_append_printf (groups, "%s\"%s\":[\"%s\"]", i > 0 ? "," : "", status[i], list);
+    }
+  return g_strdup_printf (
+      "{\"document\":{\"category\":\"csaf_security_advisory\",\"csaf_version\":\"2.0\","
+      "\"publisher\":{\"category\":\"vendor\",\"name\":\"Test\",\"namespace\":\"https://"
+      "exa.test\"},"
+      "\"title\":\"About %s\",\"tracking\":{\"current_release_date\":\"2026-02-01T00:00:00Z\","
+      "\"id\":\"%s\",\"initial_release_date\":\"2026-01-01T00:00:00Z\",\"revision_history\":"
+      "[{\"date\":\"2026-01-01T00:00:00Z\",\"number\":\"1\",\"summary\":\"s\"}],"
+      "\"status\":\"final\",\"version\":\"1\"}},"
+      "\"product_tree\":{\"branches\":[{\"category\":\"vendor\",\"name\":\"%s\",\"branches\":"
+      "[{\"category\":\"product_name\",\"name\":\"%s\",\"branches\":[%s]}]}]},"
+      "\"vulnerabilities\":[{\"cve\":\"CVE-2026-1000\",\"product_status\":{%s},\"scores\":[{"
+      "\"products\":[],\"cvss_v3\":{\"version\":\"3.1\",\"baseScore\":9.8,\"vectorString\":"
+      "\"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\"}}]}]}",
+      product, id, vendor, product, branches->str, groups->str);
+}
+
+/* Imports a document as the program does, and expects that it is taken. */
+void
+med_test_fleet_import (MedTestEngine *fixture, const char *text)
+{
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  g_autofree char *name = g_strconcat (digest, ".json", NULL);
+  g_autofree char *path = med_test_fleet_write_file (fixture, name, text);
+  const char *const paths[] = { path, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedAdvisoryImport) result = med_advisory_import_sync (
+      med_engine_get_store (fixture->engine), paths, 0, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  const MedAdvisoryImportFile *file = g_ptr_array_index (result->files, 0);
+  if (file->outcome == MED_ADVISORY_REFUSED)
+    g_error ("%s", file->text);
+}
+
+static gpointer
+assess_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return med_assessment_catch_up_sync (connection, cancellable, NULL, error) ? MED_STORE_OK : NULL;
+}
+
+/* Lets what is derived catch up. */
+void
+med_test_fleet_assess (MedTestEngine *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  med_test_engine_run (fixture, MED_STORE_WRITER, assess_func, NULL, &error);
+  g_assert_no_error (error);
 }
 
 static gpointer

@@ -15,6 +15,13 @@ void med_test_fleet_add_component (MedTestEngine *fixture,
                                    const char *vendor,
                                    const char *component,
                                    const char *version);
+char *med_test_fleet_advisory (const char *id,
+                               const char *vendor,
+                               const char *product,
+                               const char *versions,
+                               const char *statuses);
+void med_test_fleet_import (MedTestEngine *fixture, const char *text);
+void med_test_fleet_assess (MedTestEngine *fixture);
 void med_test_fleet_run_script (MedTestEngine *fixture, const char *script);
 char *med_test_fleet_dup_text (MedTestEngine *fixture, const char *sql);
 char *med_test_fleet_write_file (MedTestEngine *fixture, const char *name, const char *text);

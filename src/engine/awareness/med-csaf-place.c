@@ -67,8 +67,14 @@ med_csaf_leave (MedCsafPlace *self, gsize mark)
 gboolean
 med_csaf_refuse (MedCsafPlace *self, const char *member, const char *reason)
 {
-  g_set_error (self->error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s%s%s: %s", self->name,
-               self->pointer->str, member != NULL ? "/" : "", member != NULL ? member : "", reason);
+  gsize mark = member != NULL ? med_csaf_enter (self, member) : self->pointer->len;
+
+  if (self->pointer->len > 0)
+    g_set_error (self->error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s: %s", self->name,
+                 self->pointer->str, reason);
+  else
+    g_set_error (self->error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s", self->name, reason);
+  med_csaf_leave (self, mark);
   return FALSE;
 }
 
