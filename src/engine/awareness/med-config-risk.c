@@ -252,20 +252,28 @@ med_config_risk_rebuild_sync (MedConnection *connection, GCancellable *cancellab
 gboolean
 med_config_risk_is_complete (MedConnection *connection, gboolean *complete, GError **error)
 {
-  gint64 in_use = 0, known = 0, rows = 0;
+  gint64 in_use = 0, rows = 0;
 
+  *complete = FALSE;
   if (!med_connection_get_int (connection, "SELECT count(*) FROM config_risk", MED_NO_VALUES, &rows,
-                               error) ||
-      !med_connection_get_int (connection, "SELECT count(*) FROM (" PROFILES_IN_USE ") p",
-                               MED_NO_VALUES, &in_use, error) ||
-      !med_connection_get_int (connection,
-                               "SELECT count(*) FROM (" PROFILES_IN_USE ") p"
-                               " JOIN config_risk r ON r.config_id = p.config_id"
-                               " AND r.exposure = p.exposure"
-                               " AND r.safety_impact = p.safety_impact"
-                               " AND r.mission_impact = p.mission_impact",
-                               MED_NO_VALUES, &known, error))
+                               error))
     return FALSE;
-  *complete = rows == in_use && known == in_use;
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection,
+                            "SELECT r.config_id FROM (" PROFILES_IN_USE ") p"
+                            " LEFT JOIN config_risk r ON r.config_id = p.config_id"
+                            " AND r.exposure = p.exposure"
+                            " AND r.safety_impact = p.safety_impact"
+                            " AND r.mission_impact = p.mission_impact",
+                            MED_NO_VALUES, error);
+  while (query != NULL && med_query_next (query))
+    {
+      if (med_query_is_null (query, 0))
+        return TRUE;
+      in_use++;
+    }
+  if (query == NULL || !med_query_finish (query, error))
+    return FALSE;
+  *complete = rows == in_use;
   return TRUE;
 }

@@ -11,6 +11,8 @@
 /* Everything is computed for a configuration, which thousands of devices may share, and by the
  * database itself in a few statements over all of them. Working tables live in memory. */
 static const char working_tables[] =
+    "CREATE TEMP TABLE IF NOT EXISTS used_config (config_id INTEGER PRIMARY KEY);"
+    "CREATE TEMP TABLE IF NOT EXISTS matched_release (release_id INTEGER PRIMARY KEY);"
     "CREATE TEMP TABLE IF NOT EXISTS assessed_release (config_id INTEGER NOT NULL,"
     " release_id INTEGER NOT NULL, component INTEGER NOT NULL, prefix TEXT NOT NULL);"
     "CREATE TEMP TABLE IF NOT EXISTS verdict (config_id INTEGER NOT NULL,"
@@ -19,21 +21,30 @@ static const char working_tables[] =
     "CREATE TEMP TABLE IF NOT EXISTS finding (config_id INTEGER NOT NULL,"
     " vulnerability_id INTEGER NOT NULL, rank INTEGER NOT NULL, status TEXT NOT NULL,"
     " reason TEXT NOT NULL, PRIMARY KEY (config_id, vulnerability_id, rank));"
+    "DELETE FROM used_config; DELETE FROM matched_release;"
     "DELETE FROM assessed_release; DELETE FROM verdict; DELETE FROM finding;"
     "DELETE FROM exposure;";
 
-/* The release of a configuration and its components, as far as an advisory speaks of them. */
+#define FILL_USED_CONFIG                                                                           \
+  "INSERT INTO used_config (config_id)"                                                            \
+  " SELECT DISTINCT config_id FROM device WHERE retired_usec IS NULL"
+
+#define FILL_MATCHED_RELEASE                                                                       \
+  "INSERT INTO matched_release (release_id) SELECT DISTINCT release_id FROM match"
+
+/* The release of a configuration and its components, as far as an advisory speaks of them. CROSS
+ * JOIN keeps the order in which the tables are written: from the few to the many. */
 #define FILL_ASSESSED_RELEASE                                                                      \
   "INSERT INTO assessed_release (config_id, release_id, component, prefix)"                        \
-  " SELECT c.id, c.release_id, 0, '' FROM config c"                                                \
-  " WHERE c.id IN (SELECT config_id FROM device WHERE retired_usec IS NULL)"                       \
-  " AND c.release_id IN (SELECT release_id FROM match)"                                            \
+  " SELECT c.id, c.release_id, 0, '' FROM used_config u CROSS JOIN config c"                       \
+  " CROSS JOIN matched_release m WHERE c.id = u.config_id AND m.release_id = c.release_id"         \
   " UNION ALL"                                                                                     \
   " SELECT c.id, rc.component_release_id, 1, $1 || p.model || ' ' || r.version || $2"              \
-  " FROM config c JOIN release_component rc ON rc.release_id = c.release_id"                       \
-  " JOIN release r ON r.id = rc.component_release_id JOIN product p ON p.id = r.product_id"        \
-  " WHERE c.id IN (SELECT config_id FROM device WHERE retired_usec IS NULL)"                       \
-  " AND rc.component_release_id IN (SELECT release_id FROM match)"
+  " FROM used_config u CROSS JOIN config c CROSS JOIN release_component rc"                        \
+  " CROSS JOIN matched_release m CROSS JOIN release r CROSS JOIN product p"                        \
+  " WHERE c.id = u.config_id AND rc.release_id = c.release_id"                                     \
+  " AND m.release_id = rc.component_release_id AND r.id = rc.component_release_id"                 \
+  " AND p.id = r.product_id"
 
 /* What an advisory says of each, sorted by what it amounts to; the reason of one row of each sort
  * is kept. */
@@ -51,9 +62,9 @@ static const char working_tables[] =
   " THEN a.prefix || m.reason END),"                                                               \
   " min(CASE WHEN m.answer = 'cannot-tell' THEN a.prefix || m.reason END),"                        \
   " min(CASE WHEN m.answer = 'no' THEN a.prefix || m.reason END)"                                  \
-  " FROM assessed_release a JOIN match m ON m.release_id = a.release_id"                           \
-  " JOIN vulnerability_status s ON s.advisory_product_id = m.advisory_product_id"                  \
-  " WHERE s.status <> 'recommended'"                                                               \
+  " FROM assessed_release a CROSS JOIN match m CROSS JOIN vulnerability_status s"                  \
+  " WHERE m.release_id = a.release_id AND s.advisory_product_id = m.advisory_product_id"           \
+  " AND s.status <> 'recommended'"                                                                 \
   " GROUP BY a.config_id, s.vulnerability_id, a.component"
 
 /* The device's own release before its components where something is stated of exactly it; an
@@ -114,7 +125,7 @@ static const char working_tables[] =
   " WHERE s.confirmed_by IS NOT NULL AND s.refused_reason IS NULL"                                 \
   " AND sr.vendor_state <> 'withdrawn'"                                                            \
   " AND sr.vex_status IN ('not_affected', 'affected', 'fixed', 'under_investigation')"             \
-  " AND c.id IN (SELECT config_id FROM device WHERE retired_usec IS NULL)"                         \
+  " AND c.id IN (SELECT config_id FROM used_config)"                                               \
   " AND NOT EXISTS (SELECT 1 FROM statement n WHERE n.manufacturer_key = s.manufacturer_key"       \
   " AND n.reference = s.reference AND n.revision > s.revision AND n.confirmed_by IS NOT NULL"      \
   " AND n.refused_reason IS NULL)"                                                                 \
@@ -142,6 +153,8 @@ typedef struct
 } Step;
 
 static const Step steps[] = {
+  { FILL_USED_CONFIG, NULL, NULL },
+  { FILL_MATCHED_RELEASE, NULL, NULL },
   { FILL_ASSESSED_RELEASE, MED_REASON_COMPONENT "\t", "\t" },
   { FILL_VERDICT, NULL, NULL },
   { FILL_FINDING, MED_REASON_CONTRADICTORY, NULL },
