@@ -49,6 +49,7 @@ const char *med_meaning_get_title (MedMeaning meaning); /* translated */
 const char *med_role_to_word (MedRole role);
 MedRole med_role_from_word (const char *word); /* NONE if unknown */
 const char *med_role_get_title (MedRole role); /* translated */
+char *med_roles_dup_titles (MedRole roles);    /* translated, with commas */
 
 MedPerson *med_person_load_sync (MedConnection *connection,
                                  gint64 id,
@@ -67,6 +68,15 @@ gboolean med_person_add_sync (MedConnection *connection,
                               const char *passphrase,
                               gint64 *id,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_person_change_sync (MedConnection *connection,
+                                 gint64 by_person,
+                                 const MedPerson *person,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_person_set_passphrase_sync (MedConnection *connection,
+                                         gint64 by_person,
+                                         gint64 person_id,
+                                         const char *passphrase,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MedPerson *med_person_copy (const MedPerson *self);
 void med_person_free (MedPerson *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedPerson, med_person_free)
@@ -100,6 +110,13 @@ gboolean med_signature_store (MedTransaction *transaction,
                               const MedSignature *signature,
                               gint64 *id,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The rule of two people; NOT_PERMITTED if @first_person signed again. */
+gboolean med_signature_require_other (const MedSignature *signature,
+                                      gint64 first_person,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_signature_require_role (const MedSignature *signature,
+                                     MedRole roles,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_signature_free (MedSignature *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedSignature, med_signature_free)
 
