@@ -526,6 +526,20 @@ med_table_set_filter (MedTable *self, const char *condition, const MedValue *val
 }
 
 /**
+ * med_table_can_sort:
+ * @self: a table
+ * @column: index into the fields of the spec
+ *
+ * Returns: whether the rows can be put in the order of that field
+ */
+gboolean
+med_table_can_sort (MedTable *self, guint column)
+{
+  g_return_val_if_fail (MED_IS_TABLE (self), FALSE);
+  return self->spec->sorts[column] != NULL && *self->spec->sorts[column] != '\0';
+}
+
+/**
  * med_table_set_sort:
  * @self: a table
  * @column: index into the fields of the spec

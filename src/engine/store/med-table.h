@@ -18,6 +18,7 @@ void med_table_set_filter (MedTable *self,
                            const char *condition,
                            const MedValue *values,
                            gsize n_values);
+gboolean med_table_can_sort (MedTable *self, guint column);
 void med_table_set_sort (MedTable *self, guint column, gboolean descending);
 /* Loads anew, keeping what can be kept on screen; after MedStore::changed. */
 void med_table_reload (MedTable *self);
