@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-session"
+
+#include "config.h"
+
+#include "ui/med-session.h"
+
+/* Several writes in a row, such as an import's, make the pages load anew once. */
+#define COALESCE_MSEC 150
+
+struct _MedSession
+{
+  GObject parent_instance;
+
+  MedEngine *engine; /* (owned) */
+  MedPerson *person; /* (owned) (nullable) */
+  gboolean locked;
+  guint changed_source;
+};
+
+G_DEFINE_FINAL_TYPE (MedSession, med_session, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_ENGINE = 1,
+  PROP_PERSON_ID,
+  PROP_PERSON_NAME,
+  PROP_LOCKED,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static gboolean
+emit_changed_cb (gpointer user_data)
+{
+  MedSession *self = user_data;
+
+  self->changed_source = 0;
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+store_changed_cb (MedStore *store, MedSession *self)
+{
+  if (self->changed_source == 0)
+    self->changed_source = g_timeout_add (COALESCE_MSEC, emit_changed_cb, self);
+}
+
+static void
+med_session_constructed (GObject *object)
+{
+  MedSession *self = MED_SESSION (object);
+
+  G_OBJECT_CLASS (med_session_parent_class)->constructed (object);
+  g_signal_connect_object (med_engine_get_store (self->engine), "changed",
+                           G_CALLBACK (store_changed_cb), self, 0);
+}
+
+static void
+med_session_dispose (GObject *object)
+{
+  MedSession *self = MED_SESSION (object);
+
+  g_clear_handle_id (&self->changed_source, g_source_remove);
+  G_OBJECT_CLASS (med_session_parent_class)->dispose (object);
+}
+
+static void
+med_session_finalize (GObject *object)
+{
+  MedSession *self = MED_SESSION (object);
+
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->person, med_person_free);
+  G_OBJECT_CLASS (med_session_parent_class)->finalize (object);
+}
+
+static void
+med_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  MedSession *self = MED_SESSION (object);
+
+  switch (id)
+    {
+    case PROP_ENGINE:
+      g_value_set_object (value, self->engine);
+      break;
+    case PROP_PERSON_ID:
+      g_value_set_int64 (value, med_session_get_person_id (self));
+      break;
+    case PROP_PERSON_NAME:
+      g_value_set_string (value, self->person != NULL ? self->person->name : "");
+      break;
+    case PROP_LOCKED:
+      g_value_set_boolean (value, self->locked);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+med_session_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  MedSession *self = MED_SESSION (object);
+
+  switch (id)
+    {
+    case PROP_ENGINE:
+      self->engine = g_value_dup_object (value);
+      break;
+    case PROP_LOCKED:
+      if (self->locked != g_value_get_boolean (value))
+        {
+          self->locked = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+med_session_class_init (MedSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = med_session_constructed;
+  object_class->dispose = med_session_dispose;
+  object_class->finalize = med_session_finalize;
+  object_class->get_property = med_session_get_property;
+  object_class->set_property = med_session_set_property;
+
+  properties[PROP_ENGINE] =
+      g_param_spec_object ("engine", NULL, NULL, MED_TYPE_ENGINE,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * MedSession:person-id:
+   *
+   * Who is working; 0 if nobody has signed in.
+   */
+  properties[PROP_PERSON_ID] = g_param_spec_int64 ("person-id", NULL, NULL, 0, G_MAXINT64, 0,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PERSON_NAME] = g_param_spec_string ("person-name", NULL, NULL, "",
+                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * MedSession:locked:
+   *
+   * Whether the window hides everything until somebody gives a passphrase.
+   */
+  properties[PROP_LOCKED] =
+      g_param_spec_boolean ("locked", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * MedSession::changed:
+   *
+   * Something was written; at most once in 150 ms.
+   */
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", MED_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+med_session_init (MedSession *self)
+{
+}
+
+/**
+ * med_session_new:
+ * @engine: an open engine
+ *
+ * Returns: (transfer full): a session in which nobody has signed in yet
+ */
+MedSession *
+med_session_new (MedEngine *engine)
+{
+  return g_object_new (MED_TYPE_SESSION, "engine", engine, NULL);
+}
+
+MedEngine *
+med_session_get_engine (MedSession *self)
+{
+  g_return_val_if_fail (MED_IS_SESSION (self), NULL);
+  return self->engine;
+}
+
+MedStore *
+med_session_get_store (MedSession *self)
+{
+  g_return_val_if_fail (MED_IS_SESSION (self), NULL);
+  return med_engine_get_store (self->engine);
+}
+
+gint64
+med_session_get_person_id (MedSession *self)
+{
+  g_return_val_if_fail (MED_IS_SESSION (self), 0);
+  return self->person != NULL ? self->person->id : 0;
+}
+
+MedRole
+med_session_get_roles (MedSession *self)
+{
+  g_return_val_if_fail (MED_IS_SESSION (self), MED_ROLE_NONE);
+  return self->person != NULL ? self->person->roles : MED_ROLE_NONE;
+}
+
+/**
+ * med_session_set_person:
+ * @self: a session
+ * @person: (nullable): who gave the passphrase just now; %NULL signs out
+ *
+ * Sets who is working.
+ */
+void
+med_session_set_person (MedSession *self, const MedPerson *person)
+{
+  g_return_if_fail (MED_IS_SESSION (self));
+
+  g_clear_pointer (&self->person, med_person_free);
+  if (person != NULL)
+    self->person = med_person_copy (person);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PERSON_ID]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PERSON_NAME]);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-window"
+
+#include "config.h"
+
+#include "ui/med-window-actions.h"
+
+static void
+search_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  MedPage *page = med_window_get_visible_page (window);
+
+  MED_PAGE_GET_CLASS (page)->focus_search (page);
+}
+
+static void
+print_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  MedPage *page = med_window_get_visible_page (window);
+
+  MED_PAGE_GET_CLASS (page)->print (page);
+}
+
+static void
+show_page_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  med_window_show_page (window, g_variant_get_string (parameter, NULL), 0, NULL);
+}
+
+static void
+set_enabled (MedWindow *window, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (window), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+/**
+ * med_window_actions_install:
+ * @window: a window
+ *
+ * Adds the window's actions.
+ */
+void
+med_window_actions_install (MedWindow *window)
+{
+  static const GActionEntry entries[] = {
+    { .name = "search", .activate = search_cb },
+    { .name = "print", .activate = print_cb },
+    { .name = "show-page", .activate = show_page_cb, .parameter_type = "s" },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), window);
+}
+
+/**
+ * med_window_actions_update:
+ * @window: a window
+ *
+ * Decides every action's state, in this one place, from who works and which page is shown.
+ */
+void
+med_window_actions_update (MedWindow *window)
+{
+  MedPage *page = med_window_get_visible_page (window);
+  MedPageClass *klass = page != NULL ? MED_PAGE_GET_CLASS (page) : NULL;
+
+  set_enabled (window, "search", klass != NULL && klass->focus_search != NULL);
+  set_enabled (window, "print", klass != NULL && klass->print != NULL);
+  set_enabled (window, "show-page", page != NULL);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/med-window.h"
+
+G_BEGIN_DECLS
+
+void med_window_actions_install (MedWindow *window);
+void med_window_actions_update (MedWindow *window);
+
+G_END_DECLS

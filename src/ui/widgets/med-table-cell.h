@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/widgets/med-table-view.h"
+
+G_BEGIN_DECLS
+
+#define MED_TYPE_TABLE_CELL (med_table_cell_get_type ())
+G_DECLARE_FINAL_TYPE (MedTableCell, med_table_cell, MED, TABLE_CELL, GtkWidget)
+
+GtkWidget *med_table_cell_new (const MedTableColumn *column);
+void med_table_cell_set_row (MedTableCell *self, MedTableRow *row);
+
+G_END_DECLS

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-table-columns"
+
+#include "config.h"
+
+#include "ui/widgets/med-table-columns.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/widgets/med-table-cell.h"
+
+/* Inner margins of a cell and, in the header, the arrow that shows the order. */
+#define CELL_MARGIN_PX 20
+#define SORT_ARROW_PX 24
+
+/* The database sorts, not GTK; a column's sorter only tells which header was clicked, see
+ * med_table_columns_get_sort(). */
+static guint turned_column = G_MAXUINT;
+
+static int
+probe_compare (gconstpointer a, gconstpointer b, gpointer index)
+{
+  return GPOINTER_TO_UINT (index) == turned_column ? 1 : -1;
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const MedTableColumn *column)
+{
+  gtk_list_item_set_child (item, med_table_cell_new (column));
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const MedTableColumn *column)
+{
+  med_table_cell_set_row (MED_TABLE_CELL (gtk_list_item_get_child (item)),
+                          gtk_list_item_get_item (item));
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const MedTableColumn *column)
+{
+  GtkWidget *cell = gtk_list_item_get_child (item);
+
+  if (cell != NULL)
+    med_table_cell_set_row (MED_TABLE_CELL (cell), NULL);
+}
+
+/* Fixed from the start: a width that followed the visible rows would jump while scrolling. */
+static int
+column_width (GtkWidget *widget, const MedTableColumn *column)
+{
+  PangoContext *context = gtk_widget_get_pango_context (widget);
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int characters =
+      PANGO_PIXELS (column->width_chars * pango_font_metrics_get_approximate_digit_width (metrics));
+  g_autoptr (PangoLayout) title = gtk_widget_create_pango_layout (widget, _ (column->title));
+  int title_width = 0;
+
+  pango_font_metrics_unref (metrics);
+  pango_layout_get_pixel_size (title, &title_width, NULL);
+  return MAX (characters, title_width + SORT_ARROW_PX) + CELL_MARGIN_PX;
+}
+
+static GtkColumnViewColumn *
+column_new (GtkColumnView *view, const MedTableColumn *column)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), (gpointer) column);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer) column);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), (gpointer) column);
+
+  GtkColumnViewColumn *made = gtk_column_view_column_new (_ (column->title), factory);
+  gtk_column_view_column_set_fixed_width (made, column_width (GTK_WIDGET (view), column));
+  gtk_column_view_column_set_resizable (made, TRUE);
+  gtk_column_view_column_set_expand (made, column->expand);
+  return made;
+}
+
+static void
+remove_all (GtkColumnView *view)
+{
+  GListModel *columns = gtk_column_view_get_columns (view);
+
+  while (g_list_model_get_n_items (columns) > 0)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
+      gtk_column_view_remove_column (view, column);
+    }
+}
+
+/**
+ * med_table_columns_build:
+ * @view: a column view
+ * @table: tells which fields can be sorted by
+ * @columns: (array length=n_columns): what to show; must outlive @view
+ * @n_columns: how many
+ *
+ * Gives the view its columns, taking away those it has.
+ */
+void
+med_table_columns_build (GtkColumnView *view,
+                         MedTable *table,
+                         const MedTableColumn *columns,
+                         guint n_columns)
+{
+  remove_all (view);
+  for (guint i = 0; i < n_columns; i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = column_new (view, &columns[i]);
+
+      if (med_table_can_sort (table, columns[i].column))
+        {
+          g_autoptr (GtkSorter) sorter =
+              GTK_SORTER (gtk_custom_sorter_new (probe_compare, GUINT_TO_POINTER (i), NULL));
+          gtk_column_view_column_set_sorter (column, sorter);
+        }
+      gtk_column_view_append_column (view, column);
+    }
+}
+
+/**
+ * med_table_columns_get_sort:
+ * @view: a column view with columns from med_table_columns_build()
+ * @index: (out): which of the columns
+ * @descending: (out): largest first
+ *
+ * Tells which header was clicked and how often. GTK says so only from 4.10 on, so the view's sorter
+ * is asked to compare two things: the answer is the direction, and the column whose own answer,
+ * when turned round, turns that of the view is the first one.
+ *
+ * Returns: whether there is an order at all
+ */
+gboolean
+med_table_columns_get_sort (GtkColumnView *view, guint *index, gboolean *descending)
+{
+  GtkSorter *sorter = gtk_column_view_get_sorter (view);
+  guint n_columns = g_list_model_get_n_items (gtk_column_view_get_columns (view));
+  g_autoptr (GObject) a = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GObject) b = g_object_new (G_TYPE_OBJECT, NULL);
+  GtkOrdering usual = gtk_sorter_compare (sorter, a, b);
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < n_columns && usual != GTK_ORDERING_EQUAL && !found; i++)
+    {
+      turned_column = i;
+      found = gtk_sorter_compare (sorter, a, b) != usual;
+      *index = i;
+    }
+  turned_column = G_MAXUINT;
+  *descending = usual == GTK_ORDERING_LARGER;
+  return found;
+}

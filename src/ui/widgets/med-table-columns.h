@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/widgets/med-table-view.h"
+
+G_BEGIN_DECLS
+
+void med_table_columns_build (GtkColumnView *view,
+                              MedTable *table,
+                              const MedTableColumn *columns,
+                              guint n_columns);
+gboolean med_table_columns_get_sort (GtkColumnView *view, guint *index, gboolean *descending);
+
+G_END_DECLS
