@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * MedStagingItem:
  * @payload_id: 0 where it is about the patch as a whole
  * @payload_name: (nullable): its name
- * @check: where the check stands
+ * @kind: which check
+ * @result: how it stands
  * @allowed: whether the policy allows that
  * @reason: why not, in words; what was found where it is allowed
  */
@@ -50,6 +51,9 @@ typedef struct
   gboolean accept_recorded_scan;
 } MedStagingPolicy;
 
+MedStagingVerdict *med_staging_check_patch_sync (MedConnection *connection,
+                                                 gint64 statement_id,
+                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_staging_check_sync (MedConnection *connection,
                                  gint64 patch_id,
                                  gint64 device_id,
