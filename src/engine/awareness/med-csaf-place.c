@@ -67,9 +67,27 @@ med_csaf_leave (MedCsafPlace *self, gsize mark)
 gboolean
 med_csaf_refuse (MedCsafPlace *self, const char *member, const char *reason)
 {
-  g_set_error (self->error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s%s%s: %s", self->name,
-               self->pointer->str, member != NULL ? "/" : "", member != NULL ? member : "", reason);
+  gsize mark = member != NULL ? med_csaf_enter (self, member) : self->pointer->len;
+
+  if (self->pointer->len > 0)
+    g_set_error (self->error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s: %s", self->name,
+                 self->pointer->str, reason);
+  else
+    g_set_error (self->error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s", self->name, reason);
+  med_csaf_leave (self, mark);
   return FALSE;
+}
+
+/**
+ * med_csaf_shorten:
+ * @text: something a document contains
+ *
+ * Returns: (transfer full): its beginning, fit for a message
+ */
+char *
+med_csaf_shorten (const char *text)
+{
+  return g_utf8_strlen (text, -1) <= 60 ? g_strdup (text) : g_utf8_substring (text, 0, 60);
 }
 
 static JsonNode *
@@ -158,7 +176,8 @@ med_csaf_need_word (MedCsafPlace *self,
         *word = words[i];
         return TRUE;
       }
-  g_autofree char *reason = g_strdup_printf (_ ("“%.40s” is not a word of CSAF 2.0 here"), text);
+  g_autofree char *quote = med_csaf_shorten (text);
+  g_autofree char *reason = g_strdup_printf (_ ("“%s” is not a word of CSAF 2.0 here"), quote);
   return med_csaf_refuse (self, member, reason);
 }
 

@@ -26,6 +26,8 @@ void med_csaf_leave (MedCsafPlace *self, gsize mark);
 /* Always FALSE: "return med_csaf_refuse (…)" */
 gboolean med_csaf_refuse (MedCsafPlace *self, const char *member, const char *reason);
 
+char *med_csaf_shorten (const char *text);
+
 gboolean med_csaf_need_text (MedCsafPlace *self,
                              JsonObject *object,
                              const char *member,

@@ -133,7 +133,8 @@ find_product (MedCsafProductTree *self, MedCsafPlace *place, JsonObject *object,
     return NULL;
   if (!g_hash_table_lookup_extended (self->products, id, NULL, &index))
     {
-      g_autofree char *reason = g_strdup_printf (_ ("product “%.60s” is not defined"), id);
+      g_autofree char *quote = med_csaf_shorten (id);
+      g_autofree char *reason = g_strdup_printf (_ ("product “%s” is not defined"), quote);
       med_csaf_refuse (place, member, reason);
       return NULL;
     }
@@ -266,7 +267,8 @@ collect_ids (MedCsafProductTree *self,
 
       if (!g_hash_table_lookup_extended (self->products, id, NULL, &index))
         {
-          g_autofree char *reason = g_strdup_printf (_ ("product “%.60s” is not defined"), id);
+          g_autofree char *quote = med_csaf_shorten (id);
+          g_autofree char *reason = g_strdup_printf (_ ("product “%s” is not defined"), quote);
           return med_csaf_refuse (place, NULL, reason);
         }
       if (!add_once (self, place, seen, GPOINTER_TO_UINT (index), products))

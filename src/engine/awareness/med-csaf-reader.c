@@ -91,8 +91,8 @@ check_csaf_version (MedCsafPlace *place, JsonObject *object)
     return FALSE;
   if (g_str_equal (version, "2.0"))
     return TRUE;
-  g_autofree char *reason =
-      g_strdup_printf (_ ("this is CSAF %.20s; MedPatch reads CSAF 2.0"), version);
+  g_autofree char *quote = med_csaf_shorten (version);
+  g_autofree char *reason = g_strdup_printf (_ ("this is CSAF %s; MedPatch reads CSAF 2.0"), quote);
   return med_csaf_refuse (place, "csaf_version", reason);
 }
 

@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  * @restore_point: id of the backup; "" where the vendor says it cannot be taken back and @approval
  * (lead) and @clinical (clinical owner) accept that
  * @session: which run of the program holds it, see med-run.h
- * @rehash_error: (nullable): what a re-hash of the payloads just before found wrong; the caller runs
- * med_attempt_rehash_sync() outside of any transaction
+ * @rehash_error: (nullable): what a re-hash of the payloads just before found wrong; the caller
+ * runs med_attempt_rehash_sync() outside of any transaction
  * @rehashed_usec: when it was hashed; older than 30 minutes does not count
  * @signature: (nullable): PERFORMED, by @person_id
  *
@@ -135,7 +135,8 @@ GPtrArray *med_service_options_sync (MedConnection *connection,
                                      gint64 person_id,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A log, photo or report, kept by SHA-256; @kind such as log, photo, service-report, removal-note */
+/* A log, photo or report, kept by SHA-256; @kind such as log, photo, service-report, removal-note
+ */
 gboolean med_attempt_add_evidence_sync (MedConnection *connection,
                                         const char *attempt_id,
                                         const char *name,

@@ -38,8 +38,9 @@ typedef struct
  * @approval: (nullable): of a second person
  * @clinical: (nullable): of a clinical owner
  *
- * A step of a disposition that a person asks for. Zero-initialise it. Starting, reporting, verifying
- * and restoring go through med-attempt.h instead, since they need what was read at the device.
+ * A step of a disposition that a person asks for. Zero-initialise it. Starting, reporting,
+ * verifying and restoring go through med-attempt.h instead, since they need what was read at the
+ * device.
  */
 typedef struct
 {

@@ -37,9 +37,11 @@ typedef struct
   gboolean high_risk;
   MedServiceState service_state;
   gboolean device_safe; /* no patch of this device is between start and verified */
+  gboolean work_ended;  /* the same, but one that only waits for verification is counted as ended */
 
   /* Decision */
   gboolean reason_given;
+  gboolean outcome_defer;     /* the risk decision is Defer, from inputs that are known */
   gboolean review_date_given; /* in the future and within the policy's limit */
   gboolean signed_by_actor;   /* a signature of this act by the person who acts */
   gboolean approved_by_other; /* by a second person with the role it needs */
@@ -48,20 +50,21 @@ typedef struct
   gboolean was_here_before; /* the state aimed at is the one it was deferred or excepted from */
   gboolean period_ended;    /* review or expiry date passed, or its trigger came */
   gboolean vendor_reversed; /* the statement or release it rested on no longer says so */
-  gboolean changed_since;   /* payload, statement revision or device release changed after staging */
+  gboolean changed_since; /* payload, statement revision or device release changed after staging */
   gboolean downtime_missed; /* the planned time has passed without a start */
 
   /* Before the start */
   gboolean checks_allow; /* bytes, authenticity, malware, target: each as the policy allows */
   const char *checks_reason;
-  gboolean downtime_fits; /* prepare, install, restart, verify and the rollback reserve, no overlap */
+  gboolean
+      downtime_fits; /* prepare, install, restart, verify and the rollback reserve, no overlap */
   const char *downtime_reason;
-  gboolean consented;      /* clinical consent by name, and the fallback named */
-  gboolean free_now;       /* no booking from now until the reserve ends; unknown is not free */
+  gboolean consented; /* clinical consent by name, and the fallback named */
+  gboolean free_now;  /* no booking from now until the reserve ends; unknown is not free */
   const char *free_reason;
-  gboolean rehashed;       /* the payload's bytes were hashed again just now and are the statement's */
+  gboolean rehashed; /* the payload's bytes were hashed again just now and are the statement's */
   const char *rehash_reason;
-  gboolean restore_point;  /* recorded, or "not reversible" accepted by lead and clinical owner */
+  gboolean restore_point; /* recorded, or "not reversible" accepted by lead and clinical owner */
   gboolean prerequisites_installed;
   const char *prerequisites_reason;
   gboolean other_attempt_open; /* of any patch on this device */
@@ -108,8 +111,9 @@ gboolean med_transition_evaluate (MedMachine machine,
                                   int to,
                                   MedRole roles,
                                   GPtrArray *missing);
-gboolean med_transition_exists (MedMachine machine, int from, int to);
-const char *med_transition_get_number (MedMachine machine, int from, int to);
+MedRole med_transition_get_roles (MedMachine machine, int from, int to);
+const char *med_transition_get_number (
+    MedMachine machine, const MedTransitionFacts *facts, int from, int to, MedRole roles);
 GPtrArray *med_transition_list (MedMachine machine,
                                 const MedTransitionFacts *facts,
                                 int from,

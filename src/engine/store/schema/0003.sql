@@ -19,8 +19,9 @@ CREATE TABLE statement (
   refused_reason TEXT,
   body TEXT NOT NULL,                  -- the statement as JSON, whole
   valid_until_usec @INT,
-  method TEXT NOT NULL CHECK (method IN ('on-site', 'remote', 'hospital-staff')),
-  timing TEXT NOT NULL CHECK (timing IN ('own-date', 'periodic', 'with-system-upgrade')),
+  -- How it is installed; a statement that releases nothing need not say.
+  method TEXT CHECK (method IN ('on-site', 'remote', 'hospital-staff')),
+  timing TEXT CHECK (timing IN ('own-date', 'periodic', 'with-system-upgrade')),
   prepare_min @INT NOT NULL,
   install_min @INT NOT NULL,
   restart_min @INT NOT NULL,

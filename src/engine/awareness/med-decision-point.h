@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/store/med-transaction.h"
+
+G_BEGIN_DECLS
+
+/* The two inputs of the SSVC decision that belong to a vulnerability. */
+#define MED_POINT_EXPLOITATION "exploitation"
+#define MED_POINT_AUTOMATABLE "automatable"
+
+/* The key of a vulnerability in SQL, over "vulnerability v" and "advisory a": its CVE, which holds
+ * for every advisory that names it, else the place in its advisory. */
+#define MED_VULNERABILITY_KEY "coalesce(v.cve, a.tracking_id || '#' || v.ordinal)"
+
+gboolean med_decision_point_set_sync (MedConnection *connection,
+                                      gint64 person_id,
+                                      const char *vulnerability_key,
+                                      const char *point,
+                                      const char *value,
+                                      const char *source,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+const char *const *med_decision_point_get_values (const char *point);
+const char *med_decision_point_get_title (const char *point, const char *value); /* translated */
+
+G_END_DECLS

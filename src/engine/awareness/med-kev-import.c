@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-kev-import"
+
+#include "config.h"
+
+#include "engine/awareness/med-kev-import.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/base/med-clock.h"
+#include "engine/base/med-error.h"
+#include "engine/base/med-json.h"
+
+/**
+ * med_kev_catalog_free:
+ * @self: (transfer full): a catalogue
+ */
+void
+med_kev_catalog_free (MedKevCatalog *self)
+{
+  g_free (self->version);
+  g_free (self);
+}
+
+static gboolean
+refuse (GError **error, const char *path, const char *where, const char *reason)
+{
+  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s: %s", path, where, reason);
+  return FALSE;
+}
+
+static gboolean
+check_entry (JsonArray *array, guint index, const char *path, GError **error)
+{
+  JsonObject *entry = med_json_array_get_object (array, index);
+  const char *cve = entry != NULL ? med_json_get_text (entry, "cveID") : NULL;
+  const char *added = entry != NULL ? med_json_get_text (entry, "dateAdded") : NULL;
+  g_autofree char *where = g_strdup_printf ("/vulnerabilities/%u", index);
+  gint64 usec;
+
+  if (cve == NULL || !g_str_has_prefix (cve, "CVE-"))
+    return refuse (error, path, where, _ ("cveID is missing or is no CVE number"));
+  if (added == NULL || strlen (added) != 10 || !med_clock_parse_iso8601 (added, &usec, NULL))
+    return refuse (error, path, where, _ ("dateAdded is missing or is no date"));
+  return TRUE;
+}
+
+/* Everything is looked at before anything is written. */
+static MedKevCatalog *
+read_catalog (JsonNode *root, const char *path, JsonArray **entries, GError **error)
+{
+  g_autoptr (MedKevCatalog) catalog = g_new0 (MedKevCatalog, 1);
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  const char *version = object != NULL ? med_json_get_text (object, "catalogVersion") : NULL;
+  const char *released = object != NULL ? med_json_get_text (object, "dateReleased") : NULL;
+
+  *entries = object != NULL ? med_json_get_array (object, "vulnerabilities") : NULL;
+  if (version == NULL || *version == '\0')
+    refuse (error, path, "/catalogVersion",
+            _ ("is missing; this is no catalogue of known exploited vulnerabilities"));
+  else if (released == NULL || !med_clock_parse_iso8601 (released, &catalog->released_usec, NULL))
+    refuse (error, path, "/dateReleased", _ ("is missing or is no date"));
+  else if (*entries == NULL || json_array_get_length (*entries) == 0)
+    refuse (error, path, "/vulnerabilities", _ ("is missing or empty"));
+  else
+    {
+      catalog->version = g_strdup (version);
+      catalog->entries = json_array_get_length (*entries);
+      for (guint i = 0; i < json_array_get_length (*entries); i++)
+        if (!check_entry (*entries, i, path, error))
+          return NULL;
+      return g_steal_pointer (&catalog);
+    }
+  return NULL;
+}
+
+static gboolean
+check_not_older (MedConnection *connection,
+                 const MedKevCatalog *catalog,
+                 const char *path,
+                 GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT version, released_usec FROM kev_catalog ORDER BY released_usec DESC LIMIT 1",
+      MED_NO_VALUES, error);
+
+  if (query == NULL)
+    return FALSE;
+  if (med_query_next (query) && med_query_get_int (query, 1) > catalog->released_usec)
+    {
+      g_autofree char *here = med_clock_format_local_date (med_query_get_int (query, 1));
+      g_autofree char *there = med_clock_format_local_date (catalog->released_usec);
+      g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
+                   _ ("%s: this catalogue is of %s, the one in use is newer (version %s of %s). "
+                      "Nothing was changed."),
+                   path, there, med_query_get_text (query, 0), here);
+      return FALSE;
+    }
+  return med_query_finish (query, error);
+}
+
+static gboolean
+write_entries (MedConnection *connection, JsonArray *entries, GError **error)
+{
+  if (!med_connection_execute (connection, "DELETE FROM kev", MED_NO_VALUES, error))
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (entries); i++)
+    {
+      JsonObject *entry = med_json_array_get_object (entries, i);
+      const char *name = med_json_get_text (entry, "vulnerabilityName");
+      const char *ransomware = med_json_get_text (entry, "knownRansomwareCampaignUse");
+
+      if (!med_connection_execute (
+              connection,
+              "INSERT INTO kev (cve, added_date, due_date, name, ransomware)"
+              " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (cve) DO NOTHING",
+              MED_VALUES (MED_TEXT (med_json_get_text (entry, "cveID")),
+                          MED_TEXT (med_json_get_text (entry, "dateAdded")),
+                          MED_TEXT (med_json_get_text (entry, "dueDate")),
+                          MED_TEXT (name != NULL ? name : ""),
+                          MED_INT (g_strcmp0 (ransomware, "Known") == 0 ? 1 : 0)),
+              error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static JsonNode *
+describe (const MedKevCatalog *catalog, const char *sha256)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "version");
+  json_builder_add_string_value (builder, catalog->version);
+  json_builder_set_member_name (builder, "entries");
+  json_builder_add_int_value (builder, catalog->entries);
+  json_builder_set_member_name (builder, "sha256");
+  json_builder_add_string_value (builder, sha256);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+static gboolean
+store_catalog (MedConnection *connection,
+               gint64 person_id,
+               const MedKevCatalog *catalog,
+               JsonArray *entries,
+               const char *sha256,
+               GError **error)
+{
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  g_autofree char *subject = g_strdup_printf ("kev/%s", catalog->version);
+  g_autoptr (JsonNode) body = describe (catalog, sha256);
+
+  return transaction != NULL && write_entries (connection, entries, error) &&
+         med_connection_execute (
+             connection,
+             "INSERT INTO kev_catalog (version, released_usec, imported_usec, entries)"
+             " VALUES ($1, $2, $3, $4) ON CONFLICT (version) DO UPDATE SET"
+             " released_usec = excluded.released_usec, imported_usec = excluded.imported_usec,"
+             " entries = excluded.entries",
+             MED_VALUES (MED_TEXT (catalog->version), MED_INT (catalog->released_usec),
+                         MED_INT (med_connection_now_usec (connection)),
+                         MED_INT (catalog->entries)),
+             error) &&
+         med_transaction_record (transaction, person_id, "kev-imported", subject, body, error) &&
+         med_transaction_commit (transaction, error);
+}
+
+/**
+ * med_kev_import_sync:
+ * @connection: the writer's connection
+ * @person_id: who imports it
+ * @path: the catalogue as JSON
+ * @error: return location: %MED_ERROR_CORRECT_INPUT; %MED_ERROR_REFUSED for a catalogue older than
+ * the one in use
+ *
+ * Replaces the catalogue of known exploited vulnerabilities (CISA KEV) by a newer one. An entry
+ * that was taken out of it is out; an older catalogue never comes back unnoticed.
+ *
+ * Returns: (transfer full) (nullable): what was imported
+ */
+MedKevCatalog *
+med_kev_import_sync (MedConnection *connection, gint64 person_id, const char *path, GError **error)
+{
+  g_autofree char *sha256 = NULL;
+  g_autoptr (JsonNode) root =
+      med_json_load_file_sync (path, &med_json_default_limits, &sha256, NULL, error);
+  JsonArray *entries = NULL;
+  gint64 same = 0;
+
+  if (root == NULL)
+    return NULL;
+  g_autoptr (MedKevCatalog) catalog = read_catalog (root, path, &entries, error);
+  if (catalog == NULL ||
+      !med_connection_get_int (connection,
+                               "SELECT count(*) FROM kev_catalog WHERE version = $1"
+                               " AND released_usec = $2 AND entries = $3",
+                               MED_VALUES (MED_TEXT (catalog->version),
+                                           MED_INT (catalog->released_usec),
+                                           MED_INT (catalog->entries)),
+                               &same, error) ||
+      !check_not_older (connection, catalog, path, error))
+    return NULL;
+  catalog->unchanged = same > 0;
+  if (catalog->unchanged)
+    return g_steal_pointer (&catalog);
+  return store_catalog (connection, person_id, catalog, entries, sha256, error)
+             ? g_steal_pointer (&catalog)
+             : NULL;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-match-review"
+
+#include "config.h"
+
+#include "engine/awareness/med-match-review.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/awareness/med-product-key.h"
+#include "engine/awareness/med-similarity.h"
+#include "engine/base/med-error.h"
+#include "engine/base/med-fold.h"
+
+/* The product's name weighs more than the maker's: makers are bought and renamed. */
+#define WEIGHT_PRODUCT 0.65
+#define WEIGHT_MAKER 0.35
+/* Below this a proposal wastes a person's time. */
+#define MIN_SCORE 0.55
+#define MIN_PRODUCT_SCORE 0.4
+#define MAX_CANDIDATES 5
+
+typedef struct
+{
+  gint64 id;
+  char *manufacturer;
+  char *model;
+  char *vendor_key;
+  char *product_key;
+  gint64 n_releases;
+} Product;
+
+typedef struct
+{
+  GPtrArray *products;  /* (element-type Product) */
+  GHashTable *by_word;  /* word of maker or product → GPtrArray of Product */
+  GHashTable *rejected; /* "vendor key, product key, product id" */
+} Review;
+
+static void
+product_free (gpointer data)
+{
+  Product *self = data;
+
+  g_free (self->manufacturer);
+  g_free (self->model);
+  g_free (self->vendor_key);
+  g_free (self->product_key);
+  g_free (self);
+}
+
+static void
+review_free (Review *self)
+{
+  g_hash_table_unref (self->by_word);
+  g_hash_table_unref (self->rejected);
+  g_ptr_array_unref (self->products);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Review, review_free)
+
+static void
+candidate_free (gpointer data)
+{
+  MedMatchCandidate *self = data;
+
+  g_free (self->manufacturer);
+  g_free (self->model);
+  g_free (self->reason);
+  g_free (self);
+}
+
+static void
+name_free (gpointer data)
+{
+  MedMatchName *self = data;
+
+  g_free (self->vendor_key);
+  g_free (self->product_key);
+  g_free (self->vendor);
+  g_free (self->product);
+  g_free (self->version_text);
+  g_free (self->tracking_id);
+  g_ptr_array_unref (self->candidates);
+  g_free (self);
+}
+
+static void
+index_words (Review *self, const char *text, Product *product)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      GPtrArray *list = g_hash_table_lookup (self->by_word, words[i]);
+
+      if (list == NULL)
+        {
+          list = g_ptr_array_new ();
+          g_hash_table_insert (self->by_word, g_strdup (words[i]), list);
+        }
+      g_ptr_array_add (list, product);
+    }
+}
+
+static gboolean
+load_products (MedConnection *connection, Review *self, GError **error)
+{
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection,
+                            "SELECT p.id, p.manufacturer, p.model, count(r.id) FROM product p"
+                            " LEFT JOIN release r ON r.product_id = p.id"
+                            " GROUP BY p.id, p.manufacturer, p.model",
+                            MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      Product *product = g_new0 (Product, 1);
+
+      product->id = med_query_get_int (query, 0);
+      product->manufacturer = med_query_dup_text (query, 1);
+      product->model = med_query_dup_text (query, 2);
+      product->n_releases = med_query_get_int (query, 3);
+      product->vendor_key = med_fold_name (product->manufacturer);
+      product->product_key = med_product_key (product->manufacturer, product->model);
+      g_ptr_array_add (self->products, product);
+      index_words (self, product->vendor_key, product);
+      index_words (self, product->product_key, product);
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
+static char *
+rejection_key (const char *vendor_key, const char *product_key, gint64 product_id)
+{
+  return g_strdup_printf ("%s\037%s\037%" G_GINT64_FORMAT, vendor_key, product_key, product_id);
+}
+
+static gboolean
+load_rejections (MedConnection *connection, Review *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "SELECT vendor_key, product_key, product_id FROM alias WHERE same = 0",
+      MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    g_hash_table_add (self->rejected,
+                      rejection_key (med_query_get_text (query, 0), med_query_get_text (query, 1),
+                                     med_query_get_int (query, 2)));
+  return query != NULL && med_query_finish (query, error);
+}
+
+static Review *
+review_load (MedConnection *connection, GError **error)
+{
+  g_autoptr (Review) self = g_new0 (Review, 1);
+
+  self->products = g_ptr_array_new_with_free_func (product_free);
+  self->by_word =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->rejected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!load_products (connection, self, error) || !load_rejections (connection, self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static char *
+explain (double maker, double product, const char *shared)
+{
+  const char *about_maker = maker >= 1     ? _ ("same maker")
+                            : maker >= 0.8 ? _ ("maker written almost the same")
+                            : maker >= 0.5 ? _ ("maker partly the same")
+                                           : _ ("other maker");
+
+  if (product >= 1)
+    return g_strdup_printf (_ ("%s; same product name"), about_maker);
+  if (*shared != '\0')
+    return g_strdup_printf (_ ("%s; both names have “%s”"), about_maker, shared);
+  return g_strdup_printf (_ ("%s; product written %d %% alike"), about_maker,
+                          (int) (product * 100));
+}
+
+static MedMatchCandidate *
+judge (const MedMatchName *name, const Product *product)
+{
+  g_autofree char *shared = NULL;
+  double words = med_similarity_of_words (name->product_key, product->product_key, &shared);
+  double model = MAX (words, med_similarity_of_letters (name->product_key, product->product_key));
+  double maker = med_similarity (name->vendor_key, product->vendor_key);
+  double score = WEIGHT_PRODUCT * model + WEIGHT_MAKER * maker;
+
+  if (score < MIN_SCORE || model < MIN_PRODUCT_SCORE)
+    return NULL;
+  MedMatchCandidate *candidate = g_new0 (MedMatchCandidate, 1);
+  candidate->product_id = product->id;
+  candidate->manufacturer = g_strdup (product->manufacturer);
+  candidate->model = g_strdup (product->model);
+  candidate->n_releases = product->n_releases;
+  candidate->score = score;
+  candidate->reason = explain (maker, model, shared);
+  return candidate;
+}
+
+static int
+compare_candidates (gconstpointer a, gconstpointer b)
+{
+  const MedMatchCandidate *x = *(const MedMatchCandidate *const *) a;
+  const MedMatchCandidate *y = *(const MedMatchCandidate *const *) b;
+
+  if (x->score != y->score)
+    return x->score < y->score ? 1 : -1;
+  return x->product_id < y->product_id ? -1 : 1;
+}
+
+static void
+judge_word (Review *self, MedMatchName *name, const char *word, GHashTable *judged)
+{
+  GPtrArray *products = g_hash_table_lookup (self->by_word, word);
+
+  for (guint i = 0; products != NULL && i < products->len; i++)
+    {
+      Product *product = g_ptr_array_index (products, i);
+      g_autofree char *rejection = rejection_key (name->vendor_key, name->product_key, product->id);
+
+      if (!g_hash_table_add (judged, product) || g_hash_table_contains (self->rejected, rejection))
+        continue;
+      MedMatchCandidate *candidate = judge (name, product);
+      if (candidate != NULL)
+        g_ptr_array_add (name->candidates, candidate);
+    }
+}
+
+/* Whoever shares no word with a name is not looked at: that keeps the review quick with thousands
+ * of products. A name with a slip in every word, of another maker, is therefore not proposed. */
+static void
+find_candidates (Review *self, MedMatchName *name)
+{
+  g_autoptr (GHashTable) judged = g_hash_table_new (NULL, NULL);
+  g_auto (GStrv) vendor_words = g_strsplit (name->vendor_key, " ", -1);
+  g_auto (GStrv) product_words = g_strsplit (name->product_key, " ", -1);
+
+  for (gsize i = 0; vendor_words[i] != NULL; i++)
+    judge_word (self, name, vendor_words[i], judged);
+  for (gsize i = 0; product_words[i] != NULL; i++)
+    judge_word (self, name, product_words[i], judged);
+  g_ptr_array_sort (name->candidates, compare_candidates);
+  if (name->candidates->len > MAX_CANDIDATES)
+    g_ptr_array_set_size (name->candidates, MAX_CANDIDATES);
+}
+
+static MedMatchName *
+name_from_row (MedQuery *row)
+{
+  MedMatchName *name = g_new0 (MedMatchName, 1);
+
+  name->vendor_key = med_query_dup_text (row, 0);
+  name->product_key = med_query_dup_text (row, 1);
+  name->vendor = med_query_dup_text (row, 2);
+  name->product = med_query_dup_text (row, 3);
+  name->version_text = med_query_dup_text (row, 4);
+  name->tracking_id = med_query_dup_text (row, 5);
+  name->n_advisories = med_query_get_int (row, 6);
+  name->candidates = g_ptr_array_new_with_free_func (candidate_free);
+  return name;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  const MedMatchName *x = *(const MedMatchName *const *) a;
+  const MedMatchName *y = *(const MedMatchName *const *) b;
+  int order = compare_candidates (&x->candidates->pdata[0], &y->candidates->pdata[0]);
+
+  return order != 0 ? order : g_strcmp0 (x->tracking_id, y->tracking_id);
+}
+
+/* Names that match nothing: neither by themselves nor by a confirmed alias. */
+#define UNMATCHED_NAMES                                                                            \
+  "SELECT p.vendor_key, p.product_key, min(p.vendor), min(p.product), min(p.version_text),"        \
+  " max(a.tracking_id), count(DISTINCT p.advisory_id)"                                             \
+  " FROM advisory_head h JOIN advisory a ON a.id = h.advisory_id"                                  \
+  " JOIN advisory_product p ON p.advisory_id = h.advisory_id"                                      \
+  " WHERE NOT EXISTS (SELECT 1 FROM match m WHERE m.advisory_product_id = p.id)"                   \
+  " AND NOT EXISTS (SELECT 1 FROM alias s WHERE s.vendor_key = p.vendor_key"                       \
+  " AND s.product_key = p.product_key AND s.same = 1)"                                             \
+  " GROUP BY p.vendor_key, p.product_key"
+
+/**
+ * med_match_review_sync:
+ * @connection: a connection; the assessment has caught up
+ * @cancellable: (nullable): to stop it
+ * @error: return location
+ *
+ * Finds the names in advisories that might be products of the hospital but are not written like
+ * them, with what they might be. A person decides; see [func@alias_decide_sync].
+ *
+ * Returns: (transfer full) (nullable) (element-type MedMatchName): most likely first
+ */
+GPtrArray *
+med_match_review_sync (MedConnection *connection, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (name_free);
+  g_autoptr (Review) review = review_load (connection, error);
+  g_autoptr (MedQuery) query = NULL;
+
+  if (review == NULL)
+    return NULL;
+  query = med_connection_query (connection, UNMATCHED_NAMES, MED_NO_VALUES, error);
+  while (query != NULL && med_query_next (query))
+    {
+      MedMatchName *name = name_from_row (query);
+
+      find_candidates (review, name);
+      if (name->candidates->len > 0)
+        g_ptr_array_add (names, name);
+      else
+        name_free (name);
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        {
+          med_error_convert (error, NULL);
+          return NULL;
+        }
+    }
+  if (query == NULL || !med_query_finish (query, error))
+    return NULL;
+  g_ptr_array_sort (names, compare_names);
+  return g_steal_pointer (&names);
+}

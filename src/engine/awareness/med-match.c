@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-match"
+
+#include "config.h"
+
+#include "engine/awareness/med-match.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/awareness/med-product-key.h"
+#include "engine/awareness/med-reason.h"
+#include "engine/base/med-error.h"
+#include "engine/base/med-fold.h"
+
+typedef struct
+{
+  gint64 id;
+  char *version;
+} Release;
+
+/* The hospital's products and what people decided about names. */
+typedef struct
+{
+  GHashTable *by_name;  /* "vendor key, product key" → GArray of product ids */
+  GHashTable *releases; /* product id → GArray of Release */
+  GHashTable *aliases;  /* "vendor key, product key" → GArray of product ids */
+  GHashTable *rejected; /* "vendor key, product key, product id" */
+} Inventory;
+
+static void
+release_clear (gpointer data)
+{
+  g_free (((Release *) data)->version);
+}
+
+static void
+inventory_free (Inventory *self)
+{
+  g_hash_table_unref (self->by_name);
+  g_hash_table_unref (self->releases);
+  g_hash_table_unref (self->aliases);
+  g_hash_table_unref (self->rejected);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Inventory, inventory_free)
+
+static void
+add_id (GHashTable *table, char *key, gint64 id)
+{
+  GArray *ids = g_hash_table_lookup (table, key);
+
+  if (ids == NULL)
+    {
+      ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_hash_table_insert (table, g_strdup (key), ids);
+    }
+  g_array_append_val (ids, id);
+}
+
+static char *
+rejection_key (const char *pair, gint64 product_id)
+{
+  return g_strdup_printf ("%s\037%" G_GINT64_FORMAT, pair, product_id);
+}
+
+static gboolean
+load_products (MedConnection *connection, Inventory *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "SELECT id, manufacturer, model FROM product", MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      const char *manufacturer = med_query_get_text (query, 1);
+      g_autofree char *vendor_key = med_fold_name (manufacturer);
+      g_autofree char *product_key = med_product_key (manufacturer, med_query_get_text (query, 2));
+      g_autofree char *pair = med_product_key_pair (vendor_key, product_key);
+
+      add_id (self->by_name, pair, med_query_get_int (query, 0));
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
+static gboolean
+load_releases (MedConnection *connection, Inventory *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "SELECT product_id, id, version FROM release ORDER BY product_id, id",
+      MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      gint64 product_id = med_query_get_int (query, 0);
+      Release release = { .id = med_query_get_int (query, 1),
+                          .version = med_query_dup_text (query, 2) };
+      GArray *releases = g_hash_table_lookup (self->releases, &product_id);
+
+      if (releases == NULL)
+        {
+          releases = g_array_new (FALSE, FALSE, sizeof (Release));
+          g_array_set_clear_func (releases, release_clear);
+          g_hash_table_insert (self->releases, g_memdup2 (&product_id, sizeof product_id),
+                               releases);
+        }
+      g_array_append_val (releases, release);
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
+static gboolean
+load_aliases (MedConnection *connection, Inventory *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "SELECT vendor_key, product_key, product_id, same FROM alias", MED_NO_VALUES,
+      error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      g_autofree char *pair =
+          med_product_key_pair (med_query_get_text (query, 0), med_query_get_text (query, 1));
+      gint64 product_id = med_query_get_int (query, 2);
+
+      if (med_query_get_int (query, 3) != 0)
+        add_id (self->aliases, pair, product_id);
+      else
+        g_hash_table_add (self->rejected, rejection_key (pair, product_id));
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
+static Inventory *
+inventory_load (MedConnection *connection, GError **error)
+{
+  g_autoptr (Inventory) self = g_new0 (Inventory, 1);
+  GDestroyNotify free_array = (GDestroyNotify) g_array_unref;
+
+  self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_array);
+  self->aliases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_array);
+  self->releases = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_array);
+  self->rejected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!load_products (connection, self, error) || !load_releases (connection, self, error) ||
+      !load_aliases (connection, self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static gboolean
+is_single_version (const char *version_text)
+{
+  return strpbrk (version_text, "<>|*,~ ") == NULL && !g_str_has_prefix (version_text, "vers:");
+}
+
+/**
+ * med_match_version:
+ * @version: of a release; empty if not known
+ * @version_text: what the advisory writes
+ * @reason: (out) (transfer full): why, see med-reason
+ *
+ * Compares a release with what an advisory says of versions. Where an advisory lists single
+ * versions and this one is older, nothing was said of it: that is no "no".
+ *
+ * Returns: %MED_ANSWER_YES if the advisory speaks of this version
+ */
+MedAnswer
+med_match_version (const char *version, const char *version_text, char **reason)
+{
+  int order;
+
+  if (*version_text == '\0')
+    {
+      *reason = med_reason_build (MED_REASON_NO_VERSION_STATED, version, NULL);
+      return MED_ANSWER_CANNOT_TELL;
+    }
+  MedAnswer answer = med_version_in_range (version, version_text);
+  if (*version == '\0' && answer != MED_ANSWER_YES)
+    {
+      *reason = med_reason_build (MED_REASON_VERSION_UNKNOWN, version_text, NULL);
+      return MED_ANSWER_CANNOT_TELL;
+    }
+  if (answer == MED_ANSWER_NO && is_single_version (version_text) &&
+      med_version_compare (version, version_text, &order) && order < 0)
+    {
+      *reason = med_reason_build (MED_REASON_OLDER_THAN_LISTED, version, version_text, NULL);
+      return MED_ANSWER_CANNOT_TELL;
+    }
+  const char *word = answer == MED_ANSWER_YES  ? MED_REASON_IN_RANGE
+                     : answer == MED_ANSWER_NO ? MED_REASON_OUTSIDE_RANGE
+                                               : MED_REASON_NOT_READABLE;
+  *reason = med_reason_build (word, version, version_text, NULL);
+  return answer;
+}
+
+static gboolean
+match_releases (MedConnection *connection,
+                Inventory *inventory,
+                gint64 product_id,
+                gint64 advisory_product_id,
+                const char *version_text,
+                GError **error)
+{
+  GArray *releases = g_hash_table_lookup (inventory->releases, &product_id);
+
+  for (guint i = 0; releases != NULL && i < releases->len; i++)
+    {
+      const Release *release = &g_array_index (releases, Release, i);
+      g_autofree char *reason = NULL;
+      MedAnswer answer = med_match_version (release->version, version_text, &reason);
+
+      /* Two names of a product may lead to the same release. */
+      if (!med_connection_execute (
+              connection,
+              "INSERT INTO match (release_id, advisory_product_id, answer, reason)"
+              " VALUES ($1, $2, $3, $4) ON CONFLICT (release_id, advisory_product_id) DO NOTHING",
+              MED_VALUES (MED_INT (release->id), MED_INT (advisory_product_id),
+                          MED_TEXT (med_answer_to_word (answer)), MED_TEXT (reason)),
+              error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+match_products (MedConnection *connection,
+                Inventory *inventory,
+                GArray *products,
+                const char *pair,
+                MedQuery *row,
+                GError **error)
+{
+  for (guint i = 0; products != NULL && i < products->len; i++)
+    {
+      gint64 product_id = g_array_index (products, gint64, i);
+      g_autofree char *rejection = rejection_key (pair, product_id);
+
+      if (g_hash_table_contains (inventory->rejected, rejection))
+        continue;
+      if (!match_releases (connection, inventory, product_id, med_query_get_int (row, 0),
+                           med_query_get_text (row, 3), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * med_match_rebuild_sync:
+ * @connection: the writer's connection, in a transaction
+ * @cancellable: (nullable): to stop it
+ * @error: return location
+ *
+ * Writes the table `match` anew: which release of the hospital's products each product of an
+ * advisory means. Names match if they are equal once folded, or if a person confirmed them; never
+ * because they are merely similar.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+med_match_rebuild_sync (MedConnection *connection, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (Inventory) inventory = inventory_load (connection, error);
+
+  if (inventory == NULL ||
+      !med_connection_execute (connection, "DELETE FROM match", MED_NO_VALUES, error))
+    return FALSE;
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection,
+                            "SELECT p.id, p.vendor_key, p.product_key, p.version_text"
+                            " FROM advisory_head h"
+                            " JOIN advisory_product p ON p.advisory_id = h.advisory_id"
+                            " ORDER BY p.id",
+                            MED_NO_VALUES, error);
+  while (query != NULL && med_query_next (query))
+    {
+      g_autofree char *pair =
+          med_product_key_pair (med_query_get_text (query, 1), med_query_get_text (query, 2));
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return med_error_convert (error, NULL);
+      if (!match_products (connection, inventory, g_hash_table_lookup (inventory->by_name, pair),
+                           pair, query, error) ||
+          !match_products (connection, inventory, g_hash_table_lookup (inventory->aliases, pair),
+                           pair, query, error))
+        return FALSE;
+    }
+  return query != NULL && med_query_finish (query, error);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-reason"
+
+#include "config.h"
+
+#include "engine/awareness/med-reason.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  const char *word;
+  const char *title;
+} Title;
+
+static const char *
+find_title (const Title *titles, const char *word)
+{
+  if (word == NULL)
+    return "";
+  for (gsize i = 0; titles[i].word != NULL; i++)
+    if (g_str_equal (titles[i].word, word))
+      return _ (titles[i].title);
+  return word;
+}
+
+/**
+ * med_reason_build:
+ * @word: one of the fixed words
+ * @...: its values, ended by %NULL; tabs within them become spaces
+ *
+ * Returns: (transfer full): the reason as it is stored
+ */
+char *
+med_reason_build (const char *word, ...)
+{
+  g_autoptr (GString) reason = g_string_new (word);
+  const char *value;
+  va_list values;
+
+  va_start (values, word);
+  while ((value = va_arg (values, const char *)) != NULL)
+    {
+      g_autofree char *clean = g_strdelimit (g_strdup (value), "\t\n", ' ');
+      g_string_append_printf (reason, "\t%s", clean);
+    }
+  va_end (values);
+  return g_strdup (reason->str);
+}
+
+static char *
+describe_words (char **words, guint n)
+{
+  const char *word = words[0];
+  const char *first = n > 1 ? words[1] : "";
+  const char *second = n > 2 ? words[2] : "";
+
+  if (g_str_equal (word, MED_REASON_IN_RANGE))
+    return g_strdup_printf (_ ("version %s is within “%s”"), first, second);
+  if (g_str_equal (word, MED_REASON_OUTSIDE_RANGE))
+    return g_strdup_printf (_ ("version %s is not within “%s”"), first, second);
+  if (g_str_equal (word, MED_REASON_NOT_READABLE))
+    return g_strdup_printf (_ ("version %s cannot be compared with “%s”"), first, second);
+  if (g_str_equal (word, MED_REASON_OLDER_THAN_LISTED))
+    return g_strdup_printf (_ ("version %s is older than “%s”, of older ones nothing is said"),
+                            first, second);
+  if (g_str_equal (word, MED_REASON_VERSION_UNKNOWN))
+    return g_strdup_printf (_ ("the version of the device is not known; stated is “%s”"), first);
+  if (g_str_equal (word, MED_REASON_NO_VERSION_STATED))
+    return g_strdup (_ ("the advisory names no version"));
+  if (g_str_equal (word, MED_REASON_CONTRADICTORY))
+    return g_strdup (_ ("the advisory contradicts itself for this version"));
+  if (g_str_equal (word, MED_REASON_PATCH_INSTALLED))
+    return g_strdup_printf (_ ("patch %s is installed"), first);
+  if (g_str_equal (word, MED_REASON_VENDOR_STATEMENT))
+    return g_strdup_printf (_ ("stated by the device vendor in %s, revision %s"), first, second);
+  if (g_str_equal (word, MED_REASON_DEVICE_WORD))
+    return g_strdup_printf (_ ("stated for the device itself in %s"), first);
+  return g_strdup (word);
+}
+
+/**
+ * med_reason_describe:
+ * @reason: a reason as stored in `match` or `exposure`
+ *
+ * Returns: (transfer full): the same in words for a person, one line
+ */
+char *
+med_reason_describe (const char *reason)
+{
+  g_auto (GStrv) words = g_strsplit (reason, "\t", -1);
+  guint n = g_strv_length (words);
+
+  if (n == 0)
+    return g_strdup ("");
+  if (!g_str_equal (words[0], MED_REASON_COMPONENT) || n < 3)
+    return describe_words (words, n);
+  g_autofree char *rest = describe_words (words + 2, n - 2);
+  return g_strdup_printf (_ ("component %s: %s"), words[1], rest);
+}
+
+/**
+ * med_exposure_status_get_title:
+ * @status: as stored in `exposure`
+ *
+ * Returns: (transfer none): the status in words, translated
+ */
+const char *
+med_exposure_status_get_title (const char *status)
+{
+  static const Title titles[] = {
+    { "affected", N_ ("Affected") },
+    { "not-affected", N_ ("Not affected") },
+    { "fixed", N_ ("Fixed") },
+    { "under-investigation", N_ ("Under investigation") },
+    { "cannot-tell", N_ ("Cannot tell") },
+    { NULL, NULL },
+  };
+
+  return find_title (titles, status);
+}
+
+/**
+ * med_csaf_status_get_title:
+ * @status: a product status of CSAF
+ *
+ * Returns: (transfer none): the status in words, translated
+ */
+const char *
+med_csaf_status_get_title (const char *status)
+{
+  static const Title titles[] = {
+    { "known_affected", N_ ("Affected") },
+    { "first_affected", N_ ("First affected version") },
+    { "last_affected", N_ ("Last affected version") },
+    { "known_not_affected", N_ ("Not affected") },
+    { "fixed", N_ ("Fixed") },
+    { "first_fixed", N_ ("First fixed version") },
+    { "recommended", N_ ("Recommended version") },
+    { "under_investigation", N_ ("Under investigation") },
+    { NULL, NULL },
+  };
+
+  return find_title (titles, status);
+}
+
+/**
+ * med_remediation_get_title:
+ * @category: a remediation category of CSAF
+ *
+ * Returns: (transfer none): the category in words, translated
+ */
+const char *
+med_remediation_get_title (const char *category)
+{
+  static const Title titles[] = {
+    { "vendor_fix", N_ ("Fix by the vendor") },  { "mitigation", N_ ("Mitigation") },
+    { "workaround", N_ ("Workaround") },         { "none_available", N_ ("No fix available yet") },
+    { "no_fix_planned", N_ ("No fix planned") }, { NULL, NULL },
+  };
+
+  return find_title (titles, category);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The fixed words with which the columns match.reason and exposure.reason begin; values follow,
+ * parted by tabs. */
+#define MED_REASON_IN_RANGE "in-range"                   /* version, range */
+#define MED_REASON_OUTSIDE_RANGE "outside-range"         /* version, range */
+#define MED_REASON_NOT_READABLE "not-readable"           /* version, range */
+#define MED_REASON_OLDER_THAN_LISTED "older-than-listed" /* version, version listed */
+#define MED_REASON_VERSION_UNKNOWN "version-unknown"     /* range */
+#define MED_REASON_NO_VERSION_STATED "no-version-stated" /* version */
+#define MED_REASON_CONTRADICTORY "contradictory"         /* the reasons of both sides */
+#define MED_REASON_PATCH_INSTALLED "patch-installed"     /* number */
+#define MED_REASON_VENDOR_STATEMENT "vendor-statement"   /* reference, revision */
+#define MED_REASON_DEVICE_WORD "device-word"             /* tracking id */
+#define MED_REASON_COMPONENT "component"                 /* name and version, then a reason */
+
+char *med_reason_build (const char *word, ...) G_GNUC_NULL_TERMINATED;
+char *med_reason_describe (const char *reason);
+const char *med_exposure_status_get_title (const char *status); /* translated */
+const char *med_csaf_status_get_title (const char *status);     /* translated */
+const char *med_remediation_get_title (const char *category);   /* translated */
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/base/med-fold.h"
+#include "engine/base/med-version.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+/* The first line is a version, the rest a range; both are compared as versions as well. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autofree char *version = g_strndup ((const char *) data, size);
+  char *line_end = strchr (version, '\n');
+  const char *range = line_end != NULL ? line_end + 1 : "";
+  g_autofree char *name = NULL;
+  g_autofree char *again = NULL;
+  int there = 0;
+  int back = 0;
+  gboolean comparable;
+
+  if (line_end != NULL)
+    *line_end = '\0';
+  comparable = med_version_compare (version, range, &there);
+  g_assert (comparable == med_version_compare (range, version, &back));
+  g_assert (there == -back);
+  med_version_in_range (version, range);
+  name = med_fold_name (range);
+  again = med_fold_search (name);
+  g_assert (g_utf8_validate (again, -1, NULL));
+  return 0;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "support/med-test-engine.h"
+
+G_BEGIN_DECLS
+
+gint64 med_test_fleet_add_device (MedTestEngine *fixture,
+                                  const char *asset,
+                                  const char *manufacturer,
+                                  const char *model,
+                                  const char *version);
+void med_test_fleet_add_component (MedTestEngine *fixture,
+                                   const char *model,
+                                   const char *vendor,
+                                   const char *component,
+                                   const char *version);
+char *med_test_fleet_advisory (const char *id,
+                               const char *vendor,
+                               const char *product,
+                               const char *versions,
+                               const char *statuses);
+void med_test_fleet_import (MedTestEngine *fixture, const char *text);
+void med_test_fleet_assess (MedTestEngine *fixture);
+void med_test_fleet_run_script (MedTestEngine *fixture, const char *script);
+char *med_test_fleet_dup_text (MedTestEngine *fixture, const char *sql);
+char *med_test_fleet_write_file (MedTestEngine *fixture, const char *name, const char *text);
+char *med_test_fleet_snapshot (MedTestEngine *fixture);
+
+G_END_DECLS
