@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-reach"
+
+#include "config.h"
+
+#include "engine/awareness/med-reach.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/awareness/med-decision-point.h"
+#include "engine/awareness/med-reason.h"
+
+#define SELECT_REACH                                                                               \
+  "SELECT d.id, d.asset, d.name, p.model, r.version, a.id, a.tracking_id, v.id,"                   \
+  " " MED_VULNERABILITY_KEY ", coalesce(v.computed_score10, v.document_score10, -1),"              \
+  " CASE WHEN k.cve IS NULL THEN 0 ELSE 1 END, e.status, e.reason,"                                \
+  " CASE e.status WHEN 'affected' THEN 1 WHEN 'cannot-tell' THEN 2"                                \
+  " WHEN 'under-investigation' THEN 3 WHEN 'fixed' THEN 4 ELSE 5 END AS place"                     \
+  " FROM exposure e JOIN vulnerability v ON v.id = e.vulnerability_id"                             \
+  " JOIN advisory a ON a.id = v.advisory_id JOIN device d ON d.config_id = e.config_id"            \
+  " JOIN config c ON c.id = d.config_id JOIN release r ON r.id = c.release_id"                     \
+  " JOIN product p ON p.id = r.product_id LEFT JOIN kev k ON k.cve = v.cve"
+
+static void
+reach_free (gpointer data)
+{
+  MedReach *self = data;
+
+  g_free (self->asset);
+  g_free (self->device_name);
+  g_free (self->model);
+  g_free (self->version);
+  g_free (self->tracking_id);
+  g_free (self->vulnerability_key);
+  g_free (self->status);
+  g_free (self->reason);
+  g_free (self);
+}
+
+static MedReach *
+reach_from_row (MedQuery *query)
+{
+  MedReach *self = g_new0 (MedReach, 1);
+
+  self->device_id = med_query_get_int (query, 0);
+  self->asset = med_query_dup_text (query, 1);
+  self->device_name = med_query_dup_text (query, 2);
+  self->model = med_query_dup_text (query, 3);
+  self->version = med_query_dup_text (query, 4);
+  self->advisory_id = med_query_get_int (query, 5);
+  self->tracking_id = med_query_dup_text (query, 6);
+  self->vulnerability_id = med_query_get_int (query, 7);
+  self->vulnerability_key = med_query_dup_text (query, 8);
+  self->score10 = (int) med_query_get_int (query, 9);
+  self->kev = med_query_get_int (query, 10) != 0;
+  self->status = med_query_dup_text (query, 11);
+  self->reason = med_query_dup_text (query, 12);
+  return self;
+}
+
+static GPtrArray *
+load (MedConnection *connection, const char *sql, gint64 id, gint64 limit, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (reach_free);
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection, sql, MED_VALUES (MED_INT (id), MED_INT (limit)), error);
+
+  while (query != NULL && med_query_next (query))
+    g_ptr_array_add (rows, reach_from_row (query));
+  if (query == NULL || !med_query_finish (query, error))
+    return NULL;
+  return g_steal_pointer (&rows);
+}
+
+/**
+ * med_reach_of_advisory_sync:
+ * @connection: a connection
+ * @advisory_id: an advisory that counts
+ * @limit: how many rows at most
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable) (element-type MedReach): the devices in use that it concerns,
+ * one row a device and vulnerability, affected first
+ */
+GPtrArray *
+med_reach_of_advisory_sync (MedConnection *connection,
+                            gint64 advisory_id,
+                            gint64 limit,
+                            GError **error)
+{
+  return load (connection,
+               SELECT_REACH " WHERE v.advisory_id = $1 AND d.retired_usec IS NULL"
+                            " ORDER BY place, d.asset, v.ordinal LIMIT $2",
+               advisory_id, limit, error);
+}
+
+/**
+ * med_reach_of_device_sync:
+ * @connection: a connection
+ * @device_id: a device
+ * @limit: how many rows at most
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable) (element-type MedReach): where it stands on each
+ * vulnerability of the advisories that concern it, affected and known exploited first
+ */
+GPtrArray *
+med_reach_of_device_sync (MedConnection *connection, gint64 device_id, gint64 limit, GError **error)
+{
+  return load (connection,
+               SELECT_REACH " WHERE d.id = $1"
+                            " ORDER BY place, 11 DESC, 10 DESC, a.tracking_id, v.ordinal LIMIT $2",
+               device_id, limit, error);
+}
+
+/**
+ * med_reach_describe:
+ * @self: a device and a vulnerability
+ *
+ * Returns: (transfer full): status and reason in one line
+ */
+char *
+med_reach_describe (const MedReach *self)
+{
+  g_autofree char *reason = med_reason_describe (self->reason);
+
+  return g_strdup_printf (_ ("%s: %s"), med_exposure_status_get_title (self->status), reason);
+}
