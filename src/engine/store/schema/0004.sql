@@ -25,7 +25,8 @@ CREATE TABLE busy (
   start_usec @INT NOT NULL,
   end_usec @INT NOT NULL,
   summary TEXT NOT NULL DEFAULT '',    -- never a patient's name: see med-calendar-reader
-  tentative @INT NOT NULL DEFAULT 0
+  tentative @INT NOT NULL DEFAULT 0,
+  unreadable @INT NOT NULL DEFAULT 0   -- a day on which an event could not be read: not free
 ) @STRICT;
 CREATE INDEX busy_device ON busy (device_id, start_usec);
 CREATE INDEX busy_source ON busy (source_id, start_usec);
