@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "engine/base/med-error.h"
+#include "engine/inventory/med-people.h"
 
 struct _MedCommandContext
 {
@@ -129,6 +130,49 @@ const char *
 med_command_context_get_login (MedCommandContext *self)
 {
   return self->login;
+}
+
+static gpointer
+find_person_func (MedConnection *connection,
+                  gpointer login,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  return med_person_find_sync (connection, login, error);
+}
+
+/**
+ * med_command_context_find_person:
+ * @self: a context
+ * @needed: whether the command is a person's decision, so that it cannot do without one
+ * @person_id: (out): who acts; 0, the program itself, where nobody is named and none is needed
+ * @error: return location: %MED_ERROR_USAGE, %MED_ERROR_NOT_FOUND
+ *
+ * Finds the person named by `--as`.
+ *
+ * Returns: whether it is known who acts
+ */
+gboolean
+med_command_context_find_person (MedCommandContext *self,
+                                 gboolean needed,
+                                 gint64 *person_id,
+                                 GError **error)
+{
+  *person_id = 0;
+  if (self->login == NULL && !needed)
+    return TRUE;
+  if (self->login == NULL)
+    {
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE,
+                           _ ("Say who decides this: medpatchctl --as LOGIN …"));
+      return FALSE;
+    }
+  g_autoptr (MedPerson) person =
+      med_command_context_run (self, MED_STORE_BULK, find_person_func, self->login, error);
+  if (person == NULL)
+    return FALSE;
+  *person_id = person->id;
+  return TRUE;
 }
 
 /* A line of the file: the login, white space, the passphrase to the end of the line. */

@@ -72,6 +72,11 @@ char *med_command_context_read_passphrase (MedCommandContext *self,
                                            const char *login,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean med_command_context_find_person (MedCommandContext *self,
+                                          gboolean needed,
+                                          gint64 *person_id,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 gboolean med_command_usage (const MedCommand *command, const char *what, GError **error);
 void med_command_print_json (JsonNode *node);
 
