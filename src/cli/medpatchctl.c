@@ -11,6 +11,8 @@
 #include "engine/base/med-error.h"
 
 static const MedCommand *const tables[] = {
+  med_advisory_commands,
+  med_patch_commands,
   NULL,
 };
 

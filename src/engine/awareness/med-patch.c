@@ -125,6 +125,18 @@ refuse (GError **error, const char *text)
   return FALSE;
 }
 
+static const char *
+text_or_empty (const char *text)
+{
+  return text != NULL ? text : "";
+}
+
+static const char *
+scope_of (const MedPatch *patch)
+{
+  return patch->scope != NULL ? patch->scope : MED_PATCH_SCOPE_SECURITY;
+}
+
 static gboolean
 is_blank (const char *text)
 {
@@ -144,6 +156,9 @@ check_cve (const char *cve, GError **error)
 static gboolean
 check (MedConnection *connection, const MedPatch *patch, GError **error)
 {
+  static const char *const scopes[] = { MED_PATCH_SCOPE_SECURITY,
+                                        MED_PATCH_SCOPE_OUTSIDE_APPLICATION,
+                                        MED_PATCH_SCOPE_OUTSIDE_FEATURE, NULL };
   gint64 known = 0;
 
   if (is_blank (patch->number))
@@ -154,6 +169,9 @@ check (MedConnection *connection, const MedPatch *patch, GError **error)
     return refuse (error, _ ("The patch cannot have been released in the future"));
   if (patch->released_usec != 0 && is_blank (patch->released_source))
     return refuse (error, _ ("Say where the release date is written, such as a web page"));
+  if (!g_strv_contains (scopes, scope_of (patch)))
+    return refuse (error, _ ("The scope is one of: security, outside-application, "
+                             "outside-feature"));
   for (gsize i = 0; patch->cves != NULL && patch->cves[i] != NULL; i++)
     if (!check_cve (patch->cves[i], error))
       return FALSE;
@@ -178,18 +196,6 @@ insert_cves (MedConnection *connection, gint64 id, char **cves, GError **error)
                                  MED_VALUES (MED_INT (id), MED_TEXT (cves[i])), error))
       return FALSE;
   return TRUE;
-}
-
-static const char *
-text_or_empty (const char *text)
-{
-  return text != NULL ? text : "";
-}
-
-static const char *
-scope_of (const MedPatch *patch)
-{
-  return patch->scope != NULL ? patch->scope : MED_PATCH_SCOPE_SECURITY;
 }
 
 static gboolean

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-command-awareness"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "cli/med-command-advisory-list.h"
+#include "cli/med-command.h"
+#include "engine/awareness/med-advisory-import.h"
+#include "engine/awareness/med-alias.h"
+#include "engine/awareness/med-decision-point.h"
+#include "engine/awareness/med-kev-import.h"
+#include "engine/awareness/med-product-key.h"
+#include "engine/base/med-error.h"
+#include "engine/base/med-fold.h"
+
+static void
+add_text (JsonBuilder *builder, const char *member, const char *text)
+{
+  json_builder_set_member_name (builder, member);
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_int (JsonBuilder *builder, const char *member, gint64 value)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+print_builder (JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) node = json_builder_get_root (builder);
+  med_command_print_json (node);
+}
+
+static void
+print_import_json (const MedAdvisoryImport *import)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < MED_N_ADVISORY_OUTCOMES; i++)
+    add_int (builder, med_advisory_outcome_to_word (i), import->counts[i]);
+  json_builder_set_member_name (builder, "files");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < import->files->len; i++)
+    {
+      const MedAdvisoryImportFile *file = g_ptr_array_index (import->files, i);
+
+      json_builder_begin_object (builder);
+      add_text (builder, "path", file->path);
+      add_text (builder, "outcome", med_advisory_outcome_to_word (file->outcome));
+      add_text (builder, "text", file->text);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  print_builder (builder);
+}
+
+static void
+print_import (const MedAdvisoryImport *import)
+{
+  g_autofree char *summary = med_advisory_import_summarize (import);
+
+  for (guint i = 0; i < import->files->len; i++)
+    {
+      const MedAdvisoryImportFile *file = g_ptr_array_index (import->files, i);
+
+      if (file->outcome == MED_ADVISORY_REFUSED)
+        printf (_ ("Refused: %s\n"), file->text);
+      else if (file->outcome == MED_ADVISORY_SKIPPED)
+        printf (_ ("Skipped: %s: %s\n"), file->path, file->text);
+    }
+  puts (summary);
+}
+
+static gboolean
+run_import (MedCommandContext *context, char **argv, GError **error)
+{
+  gint64 person_id = 0;
+
+  if (argv[0] == NULL)
+    return med_command_usage (&med_advisory_commands[0], _ ("Name a file or a folder"), error);
+  if (!med_command_context_find_person (context, FALSE, &person_id, error))
+    return FALSE;
+  MedEngine *engine = med_command_context_get_engine (context, error);
+  if (engine == NULL)
+    return FALSE;
+  g_autoptr (MedAdvisoryImport) import = med_advisory_import_sync (
+      med_engine_get_store (engine), (const char *const *) argv, person_id, NULL, NULL, error);
+  if (import == NULL)
+    return FALSE;
+  if (med_command_context_wants_json (context))
+    print_import_json (import);
+  else
+    print_import (import);
+  if (import->counts[MED_ADVISORY_REFUSED] == 0)
+    return TRUE;
+  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+               ngettext ("%u file was refused", "%u files were refused",
+                         import->counts[MED_ADVISORY_REFUSED]),
+               import->counts[MED_ADVISORY_REFUSED]);
+  return FALSE;
+}
+
+/* The words of a command and who gives it, on the way to a lane. */
+typedef struct
+{
+  char **argv;
+  gint64 person_id;
+} Call;
+
+static gpointer
+kev_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Call *call = input;
+
+  return med_kev_import_sync (connection, call->person_id, call->argv[0], error);
+}
+
+static gboolean
+run_kev_import (MedCommandContext *context, char **argv, GError **error)
+{
+  Call call = { .argv = argv };
+
+  if (argv[0] == NULL || argv[1] != NULL)
+    return med_command_usage (&med_advisory_commands[6], _ ("Name one file"), error);
+  if (!med_command_context_find_person (context, FALSE, &call.person_id, error))
+    return FALSE;
+  g_autoptr (MedKevCatalog) catalog =
+      med_command_context_run (context, MED_STORE_WRITER, kev_func, &call, error);
+  if (catalog == NULL)
+    return FALSE;
+  if (med_command_context_wants_json (context))
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      add_text (builder, "version", catalog->version);
+      add_int (builder, "entries", catalog->entries);
+      json_builder_set_member_name (builder, "unchanged");
+      json_builder_add_boolean_value (builder, catalog->unchanged);
+      json_builder_end_object (builder);
+      print_builder (builder);
+    }
+  else if (catalog->unchanged)
+    printf (_ ("Catalogue %s was here already; nothing changed\n"), catalog->version);
+  else
+    printf (_ ("Catalogue %s imported: %d known exploited vulnerabilities\n"), catalog->version,
+            (int) catalog->entries);
+  return TRUE;
+}
+
+static gpointer
+alias_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Call *call = input;
+  g_autofree char *vendor_key = med_fold_name (call->argv[1]);
+  g_autofree char *product_key = med_product_key (call->argv[1], call->argv[2]);
+  gint64 product_id = g_ascii_strtoll (call->argv[3], NULL, 10);
+  gboolean done;
+
+  if (g_str_equal (call->argv[0], "withdraw"))
+    done = med_alias_withdraw_sync (connection, call->person_id, vendor_key, product_key,
+                                    product_id, error);
+  else
+    done = med_alias_decide_sync (connection, call->person_id, vendor_key, product_key, product_id,
+                                  g_str_equal (call->argv[0], "confirm"), error);
+  return done ? MED_STORE_OK : NULL;
+}
+
+static gboolean
+run_alias (MedCommandContext *context, char **argv, GError **error)
+{
+  static const char *const verbs[] = { "confirm", "reject", "withdraw", NULL };
+  Call call = { .argv = argv };
+
+  if (g_strv_length (argv) != 4 || !g_strv_contains (verbs, argv[0]))
+    return med_command_usage (&med_advisory_commands[4],
+                              _ ("Name what you decide, the vendor and the product as the advisory "
+                                 "writes them, and the number of your product"),
+                              error);
+  return med_command_context_find_person (context, TRUE, &call.person_id, error) &&
+         med_command_context_run (context, MED_STORE_WRITER, alias_func, &call, error) != NULL;
+}
+
+static gpointer
+decide_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Call *call = input;
+
+  return med_decision_point_set_sync (connection, call->person_id, call->argv[0], call->argv[1],
+                                      call->argv[2], call->argv[3], error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+static gboolean
+run_decide (MedCommandContext *context, char **argv, GError **error)
+{
+  Call call = { .argv = argv };
+
+  if (g_strv_length (argv) != 4)
+    return med_command_usage (&med_advisory_commands[5],
+                              _ ("Name the vulnerability, the point, its value and the source"),
+                              error);
+  return med_command_context_find_person (context, TRUE, &call.person_id, error) &&
+         med_command_context_run (context, MED_STORE_WRITER, decide_func, &call, error) != NULL;
+}
+
+const MedCommand med_advisory_commands[] = {
+  { "advisory import", "FILE|FOLDER…", N_ ("Import advisories (CSAF 2.0)"), run_import },
+  { "advisory list", "", N_ ("List the advisories and how many devices they concern"),
+    med_command_advisory_list },
+  { "advisory show", "ID", N_ ("Show an advisory and the devices it concerns"),
+    med_command_advisory_show },
+  { "advisory review", "", N_ ("List names that might be products of the hospital"),
+    med_command_advisory_review },
+  { "advisory alias", "confirm|reject|withdraw VENDOR PRODUCT PRODUCT-NUMBER",
+    N_ ("Decide whether a name in advisories is a product of the hospital"), run_alias },
+  { "advisory decide", "CVE exploitation|automatable VALUE SOURCE",
+    N_ ("Set an input of the risk decision"), run_decide },
+  { "kev import", "FILE", N_ ("Import the catalogue of known exploited vulnerabilities"),
+    run_kev_import },
+  { NULL, NULL, NULL, NULL },
+};
