@@ -78,15 +78,7 @@ check_staging (MedConnection *connection, Copy *copy, GError **error)
   g_autoptr (MedStagingVerdict) verdict = NULL;
 
   if (request->device_id == 0)
-    {
-      if (!med_vendor_statement_has_state (copy->statement, MED_VENDOR_STATE_RELEASED))
-        {
-          g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED,
-                               _ ("NOT distributed. The statement releases nothing."));
-          return FALSE;
-        }
-      verdict = med_staging_check_patch_sync (connection, request->statement_id, error);
-    }
+    verdict = med_staging_check_patch_sync (connection, request->statement_id, error);
   else if (!med_staging_check_sync (connection, copy->statement->patch_id, request->device_id,
                                     &verdict, error))
     return FALSE;

@@ -186,6 +186,27 @@ check_pending_withdrawal (MedConnection *connection,
   return TRUE;
 }
 
+/* The statement must be the one that counts now for any release it names. */
+static gboolean
+check_still_counts (MedConnection *connection, MedStagingVerdict *self, GError **error)
+{
+  gint64 n = 0;
+
+  if (!med_connection_get_int (
+          connection,
+          "SELECT count(*) FROM vendor_track t JOIN statement s ON s.id = t.statement_id"
+          " WHERE t.statement_id = $1 AND t.state = 'released' AND t.id ="
+          " (SELECT max(n.id) FROM vendor_track n"
+          "  WHERE n.patch_id = t.patch_id AND n.release_id = t.release_id)"
+          " AND (s.valid_until_usec IS NULL OR s.valid_until_usec > $2)",
+          MED_VALUES (MED_INT (self->statement_id), MED_INT (med_connection_now_usec (connection))),
+          &n, error))
+    return FALSE;
+  if (n == 0)
+    forbid (self, _ ("The statement releases nothing now"));
+  return TRUE;
+}
+
 /**
  * med_staging_check_patch_sync:
  * @connection: a connection
@@ -203,7 +224,8 @@ med_staging_check_patch_sync (MedConnection *connection, gint64 statement_id, GE
   MedStagingPolicy policy = { 0 };
 
   if (!med_staging_policy_load_sync (connection, &policy, error) ||
-      !check_payloads (connection, self, &policy, error))
+      !check_payloads (connection, self, &policy, error) ||
+      !check_still_counts (connection, self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -87,8 +87,10 @@ med_statement_field_allow (const MedStatementField *self, const char *const *mem
     if (!g_strv_contains (members, l->data))
       {
         g_autofree char *escaped = escape_pointer (l->data);
-        g_autofree char *valid = g_utf8_make_valid (escaped, 100);
-        med_statement_field_fault (self, valid, _ ("there is no member of this name"));
+        g_autofree char *shown = g_utf8_strlen (escaped, -1) > LINE_MAX_CHARS
+                                     ? g_utf8_substring (escaped, 0, LINE_MAX_CHARS)
+                                     : g_strdup (escaped);
+        med_statement_field_fault (self, shown, _ ("there is no member of this name"));
       }
 }
 

@@ -6,6 +6,7 @@
 #include "engine/statement/med-statement-target.h"
 
 #include "engine/base/med-fold.h"
+#include "engine/inventory/med-product.h"
 
 static gboolean
 find_product (MedConnection *connection,
@@ -83,25 +84,9 @@ med_statement_target_ensure_sync (MedConnection *connection,
                                   gint64 *release_id,
                                   GError **error)
 {
-  g_autofree char *manufacturer_key = med_fold_name (manufacturer);
-  g_autofree char *model_key = med_fold_name (model);
   gint64 product_id = 0;
 
-  if (!find_product (connection, manufacturer_key, model_key, &product_id, error))
-    return FALSE;
-  if (product_id == 0 &&
-      !med_connection_insert (
-          connection,
-          "INSERT INTO product (kind, manufacturer, model, manufacturer_key, model_key)"
-          " VALUES ('device', $1, $2, $3, $4)",
-          MED_VALUES (MED_TEXT (manufacturer), MED_TEXT (model), MED_TEXT (manufacturer_key),
-                      MED_TEXT (model_key)),
-          &product_id, error))
-    return FALSE;
-  if (!find_release (connection, product_id, version, release_id, error))
-    return FALSE;
-  return *release_id != 0 ||
-         med_connection_insert (
-             connection, "INSERT INTO release (product_id, version) VALUES ($1, $2)",
-             MED_VALUES (MED_INT (product_id), MED_TEXT (version)), release_id, error);
+  return med_product_ensure (connection, MED_PRODUCT_DEVICE, manufacturer, model, &product_id,
+                             error) &&
+         med_release_ensure (connection, product_id, version, release_id, error);
 }
