@@ -148,8 +148,8 @@ take (char **place, const char *value, gboolean *changed)
   *changed = TRUE;
 }
 
-/* What is said of the product. A new device that says nothing leaves it as it is; a change may also
- * take something back (@before is not %NULL and said something). */
+/* Only what @after says otherwise than @before is said of the product: a new device that says
+ * nothing leaves it as it is. */
 static void
 apply_to_product (MedProduct *product,
                   const MedDevice *before,
@@ -249,13 +249,19 @@ update_index (
  * med_device_writer_add:
  * @self: a writer
  * @device: normalised values; its asset number is not in use
+ * @saw: (nullable): what was known of its product; %NULL for nothing. Only what @device says
+ * otherwise is stored with the product
  * @id: (out): the new device
  * @error: return location
  *
  * Returns: whether it is stored
  */
 gboolean
-med_device_writer_add (MedDeviceWriter *self, const MedDevice *device, gint64 *id, GError **error)
+med_device_writer_add (MedDeviceWriter *self,
+                       const MedDevice *device,
+                       const MedDevice *saw,
+                       gint64 *id,
+                       GError **error)
 {
   gint64 product_id = 0, config_id = 0, department_id = 0;
   gint64 read_usec = med_device_field_parse_time (med_device_get (device, MED_DEVICE_RELEASE_READ));
@@ -263,7 +269,7 @@ med_device_writer_add (MedDeviceWriter *self, const MedDevice *device, gint64 *i
   MedValue values[N_OWN + 4];
 
   if (!find_product (self, device, &product_id, error) ||
-      !store_product (self, product_id, NULL, device, error) ||
+      !store_product (self, product_id, saw, device, error) ||
       !find_configuration (self, product_id, med_device_get (device, MED_DEVICE_RELEASE),
                            &config_id, error) ||
       !find_place (self, device, &department_id, error))

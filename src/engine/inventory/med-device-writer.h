@@ -19,6 +19,7 @@ void med_device_writer_free (MedDeviceWriter *self);
 void med_device_writer_set_bulk (MedDeviceWriter *self, gboolean bulk);
 gboolean med_device_writer_add (MedDeviceWriter *self,
                                 const MedDevice *device,
+                                const MedDevice *saw,
                                 gint64 *id,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_device_writer_change (MedDeviceWriter *self,

@@ -107,10 +107,23 @@ med_device_normalise (MedDevice *self, gint64 now_usec, MedDeviceField *faulty, 
       g_free (self->values[field]);
       self->values[field] = value;
     }
-  if (*self->values[MED_DEVICE_RELEASE] != '\0' || *self->values[MED_DEVICE_RELEASE_READ] == '\0')
-    return TRUE;
   if (faulty != NULL)
     *faulty = MED_DEVICE_RELEASE;
+  return med_device_check_release (self, error);
+}
+
+/**
+ * med_device_check_release:
+ * @self: a device with normalised values
+ * @error: return location, %MED_ERROR_CORRECT_INPUT
+ *
+ * Returns: whether a release is named where one was read
+ */
+gboolean
+med_device_check_release (const MedDevice *self, GError **error)
+{
+  if (*self->values[MED_DEVICE_RELEASE] != '\0' || *self->values[MED_DEVICE_RELEASE_READ] == '\0')
+    return TRUE;
   g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                        _ ("The software release that was read is missing"));
   return FALSE;
@@ -265,7 +278,7 @@ med_device_add_sync (MedConnection *connection,
   g_autoptr (MedDeviceWriter) writer = med_device_writer_new (connection);
   g_autoptr (JsonNode) body = med_device_describe_change (NULL, copy);
 
-  return med_device_writer_add (writer, copy, id, error) &&
+  return med_device_writer_add (writer, copy, NULL, id, error) &&
          record (transaction, person_id, "device-added", *id, body, error);
 }
 

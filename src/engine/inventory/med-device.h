@@ -41,6 +41,7 @@ gboolean med_device_normalise (MedDevice *self,
                                gint64 now_usec,
                                MedDeviceField *faulty,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_device_check_release (const MedDevice *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonNode *med_device_describe_change (const MedDevice *before, const MedDevice *after);
 
 MedDevice *med_device_load_sync (MedConnection *connection,

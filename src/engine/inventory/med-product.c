@@ -19,6 +19,48 @@ name_key (const char *name)
   return *key != '\0' ? g_steal_pointer (&key) : med_fold_search (name);
 }
 
+static gboolean
+find (MedConnection *connection,
+      const char *kind,
+      const char *manufacturer_key,
+      const char *model_key,
+      gint64 *product_id,
+      GError **error)
+{
+  return med_connection_get_int (
+      connection,
+      "SELECT id FROM product WHERE model_key = $1 AND manufacturer_key = $2 AND kind = $3",
+      MED_VALUES (MED_TEXT (model_key), MED_TEXT (manufacturer_key), MED_TEXT (kind)), product_id,
+      error);
+}
+
+/**
+ * med_product_find_sync:
+ * @connection: a connection
+ * @kind: %MED_PRODUCT_DEVICE or %MED_PRODUCT_COMPONENT
+ * @manufacturer: its maker
+ * @model: its name
+ * @product_id: (out): the product; 0 where there is none
+ * @error: return location
+ *
+ * Finds a product by its names, however they are written.
+ *
+ * Returns: whether the question could be asked
+ */
+gboolean
+med_product_find_sync (MedConnection *connection,
+                       const char *kind,
+                       const char *manufacturer,
+                       const char *model,
+                       gint64 *product_id,
+                       GError **error)
+{
+  g_autofree char *manufacturer_key = name_key (manufacturer);
+  g_autofree char *model_key = name_key (model);
+
+  return find (connection, kind, manufacturer_key, model_key, product_id, error);
+}
+
 /**
  * med_product_ensure:
  * @connection: the writer's connection, in a transaction that the caller records
@@ -48,11 +90,7 @@ med_product_ensure (MedConnection *connection,
       g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, _ ("The model is missing"));
       return FALSE;
     }
-  if (!med_connection_get_int (
-          connection,
-          "SELECT id FROM product WHERE model_key = $1 AND manufacturer_key = $2 AND kind = $3",
-          MED_VALUES (MED_TEXT (model_key), MED_TEXT (manufacturer_key), MED_TEXT (kind)),
-          product_id, error))
+  if (!find (connection, kind, manufacturer_key, model_key, product_id, error))
     return FALSE;
   return *product_id != 0 ||
          med_connection_insert (

@@ -27,6 +27,13 @@ typedef struct
   char *end_of_support_date;
 } MedProduct;
 
+/* 0 where there is none */
+gboolean med_product_find_sync (MedConnection *connection,
+                                const char *kind,
+                                const char *manufacturer,
+                                const char *model,
+                                gint64 *product_id,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Within a transaction that the caller records: finds by folded names, or adds. */
 gboolean med_product_ensure (MedConnection *connection,
                              const char *kind,
