@@ -79,9 +79,13 @@ convert (const guchar *data,
 {
   gsize used = 0;
   g_autoptr (GError) local = NULL;
-  char *text =
-      g_convert ((const char *) data, (gssize) size, "UTF-8", charset, &used, text_size, &local);
+  /* No bytes have no address. */
+  const char *begin = size > 0 ? (const char *) data : "";
+  char *text = g_convert (begin, (gssize) size, "UTF-8", charset, &used, text_size, &local);
 
+  /* A character cut off at the end is no error for g_convert(), but for us. */
+  if (text != NULL && used < size)
+    g_clear_pointer (&text, g_free);
   if (text == NULL)
     g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                  _ ("%s: it is neither UTF-8 nor %s: see byte %" G_GSIZE_FORMAT), name, charset,

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/base/med-error.h"
+#include "engine/inventory/med-device-export.h"
+#include "engine/inventory/med-device-import.h"
+#include "engine/inventory/med-device.h"
+#include "support/med-test-engine.h"
+
+#define HEADER "asset,name,manufacturer,model,release,department,support,room\n"
+#define THREE_ROWS                                                                                 \
+  HEADER "1,CT 1,Exa Medical,Exa CT,4.2,Radiology,supported,R 1\n"                                 \
+         "2,CT 2,\"EXA MEDICAL, INC.\",Exa CT,4.1,Radiology,,\n"                                   \
+         "3,\"Monitor\n3\",Vita,C3,,Emergency,ended,\n"
+
+typedef struct
+{
+  MedTestEngine *engine;
+  gboolean leave_out;
+  GCancellable *cancellable;
+} Fixture;
+
+typedef struct
+{
+  MedDeviceImport import;
+  gboolean write;
+  GCancellable *cancellable;
+} Job;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->engine = med_test_engine_new ();
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  med_test_engine_free (fixture->engine);
+}
+
+static gpointer
+import_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Job *job = data;
+  g_autoptr (MedDeviceMapping) mapping =
+      med_device_mapping_new ((const char *const *) job->import.sheet->headers);
+
+  job->import.mapping = mapping;
+  return job->write
+             ? med_device_import_apply_sync (connection, &job->import, job->cancellable, error)
+             : med_device_import_preview_sync (connection, job->import.sheet, mapping,
+                                               job->cancellable, error);
+}
+
+static MedDevicePreview *
+import (Fixture *fixture, const char *text, gboolean write, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (MedDeviceSheet) sheet = med_device_sheet_new (bytes, "list.csv", error);
+  Job job = { .import = { .sheet = sheet, .person_id = 7, .leave_out_refused = fixture->leave_out },
+              .write = write,
+              .cancellable = fixture->cancellable };
+
+  if (sheet == NULL)
+    return NULL;
+  return med_test_engine_run (fixture->engine, write ? MED_STORE_WRITER : MED_STORE_BULK,
+                              import_func, &job, error);
+}
+
+static void
+expect (Fixture *fixture, const char *text, guint added, guint changed, guint same, guint refused)
+{
+  for (guint write = 0; write <= 1; write++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MedDevicePreview) preview = import (fixture, text, write, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (preview->counts[MED_IMPORT_NEW], ==, added);
+      g_assert_cmpuint (preview->counts[MED_IMPORT_CHANGED], ==, changed);
+      g_assert_cmpuint (preview->counts[MED_IMPORT_UNCHANGED], ==, same);
+      g_assert_cmpuint (preview->counts[MED_IMPORT_REFUSED], ==, refused);
+      g_assert_cmpuint (preview->rows->len, ==, added + changed + refused);
+    }
+}
+
+static gint64
+count (Fixture *fixture, const char *sql)
+{
+  return med_test_engine_count (fixture->engine, sql);
+}
+
+static guint
+count_files (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->engine->dir, "documents", NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* A row is refused for this reason, the file with it, and nothing is stored. */
+static void
+refused_row (Fixture *fixture, const char *rows, guint line, const char *words)
+{
+  g_autofree char *text = g_strconcat (HEADER, rows, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedDevicePreview) preview = import (fixture, text, FALSE, &error);
+  gint64 devices = count (fixture, "SELECT count(*) FROM device");
+  gint64 changes = count (fixture, "SELECT count(*) FROM change");
+  guint files = count_files (fixture);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (preview->counts[MED_IMPORT_REFUSED], ==, 1);
+  MedImportRow *row = preview->rows->pdata[preview->rows->len - 1];
+  g_test_message ("line %u: %s", row->line, row->detail);
+  g_assert_cmpuint (row->line, ==, line);
+  g_assert_nonnull (strstr (row->detail, words));
+
+  g_assert_null (import (fixture, text, TRUE, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device"), ==, devices);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM change"), ==, changes);
+  g_assert_cmpuint (count_files (fixture), ==, files);
+}
+
+static void
+test_new (Fixture *fixture, gconstpointer data)
+{
+  const char *rows = HEADER "1,CT 1,Exa Medical,Exa CT,4.2,Radiology,supported,R 1\n"
+                            "2,CT 2,\"EXA MEDICAL, INC.\",Exa CT,4.1,Radiology,,\n";
+
+  expect (fixture, rows, 2, 0, 0, 0);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM product"), ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device_fts WHERE search LIKE '%exa ct%'"),
+                   ==, 2);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM change WHERE person_id = 7"), ==, 3);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM document"), ==, 1);
+  g_assert_cmpuint (count_files (fixture), ==, 1);
+
+  /* The same file a second time changes nothing at all. */
+  expect (fixture, rows, 0, 0, 2, 0);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM change"), ==, 3);
+}
+
+static void
+test_changed (Fixture *fixture, gconstpointer data)
+{
+  expect (fixture, HEADER "1,CT 1,Exa,CT,4.2,Radiology,supported,R 1\n2,CT 2,Exa,CT,4.2,,,\n", 2, 0,
+          0, 0);
+  expect (fixture, "asset,room,colour\n1,R 2,red\n2,,blue\n", 0, 1, 1, 0);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device WHERE room = 'R 2' AND"
+                                   " name = 'CT 1' AND department_id IS NOT NULL"),
+                   ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM change WHERE action = 'device-changed'"
+                                   " AND body LIKE '%\"before\":{\"room\":\"R 1\"}%'"),
+                   ==, 1);
+  /* An empty cell of a column that is there empties the field. */
+  expect (fixture, "asset,room\n1,\n", 0, 1, 0, 0);
+}
+
+static void
+test_release_forgets_reading (Fixture *fixture, gconstpointer data)
+{
+  expect (fixture, "asset,manufacturer,model,release,release_read\n1,Exa,CT,4.2,2026-11-01\n", 1, 0,
+          0, 0);
+  expect (fixture, "asset,release\n1,4.3\n", 0, 1, 0, 0);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device WHERE release_read_usec IS NULL"),
+                   ==, 1);
+}
+
+static void
+test_product (Fixture *fixture, gconstpointer data)
+{
+  expect (fixture, HEADER "1,,Exa,CT,,,supported,\n", 1, 0, 0, 0);
+  /* A row that says nothing of the product leaves it, also the second time. */
+  expect (fixture, HEADER "2,,EXA,ct,,,,\n", 1, 0, 0, 0);
+  expect (fixture, HEADER "2,,EXA,ct,,,,\n", 0, 0, 1, 0);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM product WHERE"
+                                   " support_stage = 'supported'"),
+                   ==, 1);
+  expect (fixture, HEADER "2,,Exa,CT,,,ended,\n", 0, 1, 0, 0);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM product WHERE support_stage = 'ended'"),
+                   ==, 1);
+  refused_row (fixture, "3,,Exa,CT,,,ended,\n4,,Exa,CT,,,limited,\n", 3, "on line 2");
+}
+
+static void
+test_refused_rows (Fixture *fixture, gconstpointer data)
+{
+  expect (fixture, HEADER "1,CT 1,Exa,CT,4.2,Radiology,supported,R 1\n", 1, 0, 0, 0);
+  refused_row (fixture, "7,a,Exa,CT,,,,\n7,b,Exa,CT,,,,\n", 3, "on line 2");
+  refused_row (fixture, "7,a,Exa,CT,,,,\n,b,Exa,CT,,,,\n", 3, "Asset number");
+  refused_row (fixture, "7,a,Exa,CT,,,,\n8,b,,CT,,,,\n", 3, "Manufacturer");
+  refused_row (fixture, "7,a,Exa,CT,,,,\n8,b,Exa,CT,,,perhaps,\n", 3, "perhaps");
+  refused_row (fixture, "7,\"a\nb\",Exa,CT,,,,\n", 2, "line break");
+  refused_row (fixture, "7,a,Exa,CT,,,,,more\n", 2, "more columns");
+  refused_row (fixture, "1,,Exa,CT,,,,\n8,b,Exa,\x01,,,,\n", 3, "control");
+}
+
+static gpointer
+retire_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return med_device_retire_sync (connection, 7, 1, "sold", error) ? MED_STORE_OK : NULL;
+}
+
+static void
+test_retired (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  expect (fixture, "asset,manufacturer,model\n1,Exa,CT\n", 1, 0, 0, 0);
+  med_test_engine_run (fixture->engine, MED_STORE_WRITER, retire_func, NULL, &error);
+  g_assert_no_error (error);
+  refused_row (fixture, "1,CT 1,Exa,CT,,,,\n", 2, "retired");
+}
+
+static void
+test_leave_out (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->leave_out = TRUE;
+  g_autoptr (MedDevicePreview) preview = import (fixture, THREE_ROWS, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (preview->counts[MED_IMPORT_NEW], ==, 2);
+  g_assert_cmpuint (preview->counts[MED_IMPORT_REFUSED], ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device"), ==, 2);
+}
+
+static void
+refused_file (Fixture *fixture, const char *text, const char *words)
+{
+  for (guint write = 0; write <= 1; write++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (import (fixture, text, write, &error));
+      g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, words));
+    }
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device"), ==, 0);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM change"), ==, 0);
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+}
+
+static void
+test_refused_files (Fixture *fixture, gconstpointer data)
+{
+  refused_file (fixture, "", "list.csv");
+  refused_file (fixture, "\n\n", "empty");
+  refused_file (fixture, "colour,shape\nred,round\n", "asset number");
+  refused_file (fixture, HEADER "1,CT 1,Exa,CT,,,,\n2,\"CT\n", "line 3");
+  refused_file (fixture, "\x81", "list.csv");
+}
+
+static void
+test_stopped (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  fixture->cancellable = cancellable;
+  g_assert_null (import (fixture, HEADER "1,CT 1,Exa,CT,,,,\n", TRUE, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_CANCELLED);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device"), ==, 0);
+}
+
+static gpointer
+export_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return med_device_export_sync (connection, cancellable, data, error);
+}
+
+static void
+test_round_trip (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  expect (fixture,
+          "asset,name,manufacturer,model,release,release_read,udi,room,owner,eos,high risk\n"
+          "=1+1,-2,@Exa,+CT,4.2,2026-11-01 08:15,+A123BJC5D6E7,\"a,b\"\"c\",'=x,2027-01-31,yes\n"
+          "資産１,ＣＴ,エクサ,CT 64,,,04012345678901,' x,'plain,,no\n",
+          2, 0, 0, 0);
+  g_autoptr (GBytes) bytes =
+      med_test_engine_run (fixture->engine, MED_STORE_BULK, export_func, &n, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 2);
+  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_assert_true (g_str_has_prefix (text, "\xef\xbb\xbf"
+                                         "Asset number,"));
+  g_assert_nonnull (strstr (text, "\r\n\"'=1+1\",\"'-2\",\"'@Exa\",\"'+CT\","));
+  expect (fixture, text, 0, 0, 2, 0);
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new (HEADER);
+
+  for (guint i = 0; i < 3000; i++)
+    g_string_append_printf (text, "%u,Pump %u,Maker %u,Model %u,%u.%u,Ward %u,,\n", i, i, i % 7,
+                            i % 50, i % 5, i % 3, i % 12);
+  expect (fixture, text->str, 3000, 0, 0, 0);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device_fts WHERE search LIKE '%mp 299%'"),
+                   ==, 11);
+  expect (fixture, text->str, 0, 0, 3000, 0);
+}
+
+#define ADD(path, func)                                                                            \
+  g_test_add ("/inventory/device-import/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("new-rows-once", test_new);
+  ADD ("changed-fields-only", test_changed);
+  ADD ("other-release-forgets-its-reading", test_release_forgets_reading);
+  ADD ("product-is-said-once", test_product);
+  ADD ("refused-row-refuses-the-file", test_refused_rows);
+  ADD ("retired-device-is-refused", test_retired);
+  ADD ("refused-rows-left-out-on-demand", test_leave_out);
+  ADD ("refused-file-leaves-nothing", test_refused_files);
+  ADD ("stopped-leaves-nothing", test_stopped);
+  ADD ("export-comes-back-unchanged", test_round_trip);
+  ADD ("thousands-with-index", test_many);
+  return g_test_run ();
+}
