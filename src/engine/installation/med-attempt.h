@@ -2,9 +2,13 @@
 #pragma once
 
 #include "engine/installation/med-disposition.h"
+#include "engine/installation/med-service.h"
 
 G_BEGIN_DECLS
 
+/* Instead of a restore point, where the vendor says that it cannot be taken back and lead and
+ * clinical owner accepted that. */
+#define MED_ATTEMPT_NOT_REVERSIBLE "not reversible"
 /* Words as stored in the table attempt. */
 #define MED_ATTEMPT_INSTALL "install"
 #define MED_ATTEMPT_REMOVE "remove"
@@ -81,10 +85,31 @@ gboolean med_attempt_rehash_sync (MedConnection *connection,
 gboolean med_attempt_start_sync (MedConnection *connection,
                                  const MedAttemptStart *start,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Why it may not start now, in words; empty: it may */
-GPtrArray *med_attempt_check_start_sync (MedConnection *connection,
+
+/**
+ * MedStartCheck:
+ * @title: what is checked
+ * @passed: whether it holds
+ * @missing: (nullable): what is missing, in words
+ */
+typedef struct
+{
+  const char *title;
+  gboolean passed;
+  char *missing;
+} MedStartCheck;
+
+/* Every check before the start with its state, as it would be judged now */
+GPtrArray *med_attempt_list_checks_sync (MedConnection *connection,
                                          const MedAttemptStart *start,
-                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                         GError **error)
+    G_GNUC_WARN_UNUSED_RESULT; /* (element-type MedStartCheck) */
+void med_start_check_free (MedStartCheck *self);
+/* T33: found installed, or reported by a service man; still to be verified */
+gboolean med_attempt_record_found_sync (MedConnection *connection,
+                                        const char *attempt_id,
+                                        const MedDispositionRequest *request,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* @result: done, failed, skipped, or "" to take it back while the attempt is open */
 gboolean med_attempt_tick_sync (MedConnection *connection,
                                 const char *attempt_id,
@@ -111,29 +136,6 @@ gboolean med_attempt_verify_sync (MedConnection *connection,
 gboolean med_attempt_give_up_sync (MedConnection *connection,
                                    const MedAttemptReport *report,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/**
- * MedServiceRequest:
- *
- * A step of a device's service state: hand-over (CLIN, signature HANDED_OVER on "device/42"), start
- * of work, end of work, return to service (CLIN, signature RETURNED_TO_SERVICE), calling off.
- */
-typedef struct
-{
-  gint64 device_id;
-  MedServiceState to;
-  gint64 person_id;
-  const char *reason;
-  const MedSignature *signature;
-} MedServiceRequest;
-
-gboolean med_service_apply_sync (MedConnection *connection,
-                                 const MedServiceRequest *request,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray *med_service_options_sync (MedConnection *connection,
-                                     gint64 device_id,
-                                     gint64 person_id,
-                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A log, photo or report, kept by SHA-256; @kind such as log, photo, service-report, removal-note
  */

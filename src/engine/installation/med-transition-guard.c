@@ -12,6 +12,7 @@ typedef struct
   const char *missing; /* said when it does not hold */
   gssize holds;        /* offset of the fact, or -1 where a function decides */
   gssize reason;       /* offset of the text that says what was found instead, or -1 */
+  const char *title;   /* for the list of checks before a start */
 } Guard;
 
 #define FACT(name) ((gssize) G_STRUCT_OFFSET (MedTransitionFacts, name))
@@ -19,7 +20,7 @@ typedef struct
 static const Guard guards[MED_N_GUARDS] = {
   [MED_GUARD_IN_SCOPE] = { N_ ("The patch is an update of functions, outside the scope: it is only "
                                "recorded"),
-                           FACT (in_scope), -1 },
+                           FACT (in_scope), -1, N_ ("Security patch, within the scope") },
   [MED_GUARD_MATCHED] = { N_ ("No advisory and no statement names this device"), FACT (matched),
                           -1 },
   [MED_GUARD_NOT_AFFECTED] = { N_ ("Neither the vendor nor the device's release shows that it is "
@@ -29,14 +30,17 @@ static const Guard guards[MED_N_GUARDS] = {
                               -1 },
   [MED_GUARD_RELEASED] = { N_ ("The vendor has not released this patch for exactly this release of "
                                "the product"),
-                           -1, -1 },
+                           -1, -1, N_ ("Released by the vendor for exactly this release") },
   [MED_GUARD_NOT_RELEASED] = { N_ ("The vendor's release still holds"), -1, -1 },
   [MED_GUARD_VALIDATED] = { N_ ("The vendor has not validated this patch for this release"), -1,
                             -1 },
-  [MED_GUARD_WITHDRAWN] = { N_ ("The vendor has not withdrawn the patch"), -1, -1 },
+  [MED_GUARD_WITHDRAWN] = { N_ ("The vendor has not withdrawn the patch"), -1, -1,
+                            N_ ("Withdrawn by the vendor") },
   [MED_GUARD_NO_LONGER_NEEDED] = { N_ ("The patch is not superseded, the device is not retired and "
                                        "its release is still affected"),
                                    -1, -1 },
+  [MED_GUARD_OBSOLETE] = { N_ ("The patch is not superseded and the device is not retired"), -1,
+                           -1 },
   [MED_GUARD_RETIRED] = { N_ ("The device is not retired"), FACT (device_retired), -1 },
   [MED_GUARD_VENDOR_REVERSED] = { N_ ("What the decision rested on has not changed"),
                                   FACT (vendor_reversed), -1 },
@@ -60,29 +64,34 @@ static const Guard guards[MED_N_GUARDS] = {
                                   -1 },
   [MED_GUARD_PERIOD_ENDED] = { N_ ("The period has not ended"), FACT (period_ended), -1 },
   [MED_GUARD_CHECKS] = { N_ ("A check of the payload is missing or failed"), FACT (checks_allow),
-                         FACT (checks_reason) },
+                         FACT (checks_reason),
+                         N_ ("Bytes, authenticity, malware and target checked") },
   [MED_GUARD_DOWNTIME] = { N_ ("There is no downtime with room for install, verification and "
                                "rollback"),
-                           FACT (downtime_fits), FACT (downtime_reason) },
+                           FACT (downtime_fits), FACT (downtime_reason),
+                           N_ ("Downtime with room for the rollback") },
   [MED_GUARD_CONSENT] = { N_ ("The clinic's consent to the downtime is not recorded"),
-                          FACT (consented), -1 },
+                          FACT (consented), -1, N_ ("Consent of the clinic") },
   [MED_GUARD_FREE_NOW] = { N_ ("The calendar does not show the device free from now on"),
-                           FACT (free_now), FACT (free_reason) },
+                           FACT (free_now), FACT (free_reason), N_ ("Calendar free from now on") },
   [MED_GUARD_UNDER_SERVICE] = { N_ ("The device is not under service: the clinic hands it over "
                                     "first"),
-                                -1, -1 },
+                                -1, -1, N_ ("Handed over and under service") },
   [MED_GUARD_TAKEN_FROM_USE] = { N_ ("The device is still in clinical use"), -1, -1 },
   [MED_GUARD_REHASHED] = { N_ ("The payload was not hashed again within the last 30 minutes"),
-                           FACT (rehashed), FACT (rehash_reason) },
+                           FACT (rehashed), FACT (rehash_reason),
+                           N_ ("Payload hashed again just now") },
   [MED_GUARD_RESTORE_POINT] = { N_ ("No restore point is recorded, and nobody accepted that there "
                                     "is none"),
-                                FACT (restore_point), -1 },
+                                FACT (restore_point), -1, N_ ("Restore point recorded") },
   [MED_GUARD_PREREQUISITES] = { N_ ("A patch that must come before is not installed"),
-                                FACT (prerequisites_installed), FACT (prerequisites_reason) },
-  [MED_GUARD_NO_OTHER_ATTEMPT] = { N_ ("Another patch of this device is being worked on"), -1, -1 },
+                                FACT (prerequisites_installed), FACT (prerequisites_reason),
+                                N_ ("Everything that must come before is installed") },
+  [MED_GUARD_NO_OTHER_ATTEMPT] = { N_ ("Another patch of this device is being worked on"), -1, -1,
+                                   N_ ("No other work on this device") },
   [MED_GUARD_VERSION_EXPECTED] = { N_ ("The release read at the device is not the one in the "
                                        "inventory"),
-                                   -1, -1 },
+                                   -1, -1, N_ ("Release read at the device as expected") },
   [MED_GUARD_VERSION_TARGET] = { N_ ("The release read at the device is not the one the patch "
                                      "leads "
                                      "to"),
@@ -100,7 +109,8 @@ static const Guard guards[MED_N_GUARDS] = {
   [MED_GUARD_RUN_ENDED] = { N_ ("The program that holds the attempt is still running"),
                             FACT (run_ended), -1 },
   [MED_GUARD_REMOVAL_INSTRUCTION] = { N_ ("The vendor's removal instruction is missing"),
-                                      FACT (removal_instruction), -1 },
+                                      FACT (removal_instruction), -1,
+                                      N_ ("Removal instruction of the vendor") },
   [MED_GUARD_DEVICE_SAFE] = { N_ ("A patch of this device is not verified, failed or of unknown "
                                   "outcome"),
                               FACT (device_safe), -1 },
@@ -131,6 +141,8 @@ holds_by_rule (MedGuard guard, const MedTransitionFacts *facts)
     case MED_GUARD_NO_LONGER_NEEDED:
       return vendor == MED_VENDOR_STATE_SUPERSEDED || facts->device_retired ||
              facts->version_proves;
+    case MED_GUARD_OBSOLETE:
+      return vendor == MED_VENDOR_STATE_SUPERSEDED || facts->device_retired;
     case MED_GUARD_CLINICAL_IF_HIGH_RISK:
       return !facts->high_risk || facts->clinical_approval;
     case MED_GUARD_OTHER_PERSON_IF_HIGH_RISK:
@@ -189,4 +201,17 @@ med_guard_dup_missing (MedGuard guard, const MedTransitionFacts *facts)
     return g_strdup_printf (_ ("%s: it says “%s”"), _ (guards[guard].missing),
                             med_vendor_state_get_title (facts->vendor_state));
   return g_strdup (_ (guards[guard].missing));
+}
+
+/**
+ * med_guard_get_title:
+ * @guard: a guard
+ *
+ * Returns: (nullable): what it checks, for the list of checks before a start; translated
+ */
+const char *
+med_guard_get_title (MedGuard guard)
+{
+  g_return_val_if_fail (guard < MED_N_GUARDS, NULL);
+  return guards[guard].title != NULL ? _ (guards[guard].title) : NULL;
 }

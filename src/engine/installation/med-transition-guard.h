@@ -17,6 +17,7 @@ typedef enum
   MED_GUARD_VALIDATED,
   MED_GUARD_WITHDRAWN,
   MED_GUARD_NO_LONGER_NEEDED,
+  MED_GUARD_OBSOLETE,
   MED_GUARD_RETIRED,
   MED_GUARD_VENDOR_REVERSED,
   MED_GUARD_CHANGED_SINCE,
@@ -54,6 +55,7 @@ typedef enum
 } MedGuard;
 
 gboolean med_guard_holds (MedGuard guard, const MedTransitionFacts *facts);
+const char *med_guard_get_title (MedGuard guard);
 char *med_guard_dup_missing (MedGuard guard, const MedTransitionFacts *facts);
 
 G_END_DECLS

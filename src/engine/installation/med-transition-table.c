@@ -137,7 +137,7 @@ static const MedTransitionRule rules[] = {
   { B (STAGED, AUTHORIZED), "T30", PROGRAM, UNSIGNED, G (CHANGED_SINCE) | G (RELEASED) },
   { B (SCHEDULED, AUTHORIZED), "T30", PROGRAM, UNSIGNED, G (CHANGED_SINCE) | G (RELEASED) },
 #define CLOSE(from)                                                                                \
-  { B (from, CLOSED_NOT_NEEDED), "T26", PROGRAM, UNSIGNED, G (NO_LONGER_NEEDED) },                 \
+  { B (from, CLOSED_NOT_NEEDED), "T26", PROGRAM, UNSIGNED, G (OBSOLETE) },                         \
   {                                                                                                \
     B (from, CLOSED_NOT_NEEDED), "T26", LEAD, UNSIGNED, G (NO_LONGER_NEEDED) | G (REASON)          \
   }

@@ -32,5 +32,7 @@ typedef struct
 } MedTransitionRule;
 
 const MedTransitionRule *med_transition_table (gsize *n_rules);
+const MedTransitionRule *med_transition_find_rule (
+    MedMachine machine, int from, int to, MedRole roles, const MedTransitionFacts *facts);
 
 G_END_DECLS

@@ -39,9 +39,20 @@ guards_hold (const MedTransitionRule *rule, const MedTransitionFacts *facts, GPt
   return all;
 }
 
-/* The rule for an actor: one whose guards hold, else one whose roles fit, else any. */
-static const MedTransitionRule *
-choose_rule (MedMachine machine, int from, int to, MedRole roles, const MedTransitionFacts *facts)
+/**
+ * med_transition_find_rule:
+ * @machine: which machine
+ * @from: the present state
+ * @to: the state asked for
+ * @roles: of the actor
+ * @facts: what was found
+ *
+ * Returns: (nullable): the rule for an actor: one whose guards hold, else one whose roles fit, else
+ *   any
+ */
+const MedTransitionRule *
+med_transition_find_rule (
+    MedMachine machine, int from, int to, MedRole roles, const MedTransitionFacts *facts)
 {
   const MedTransitionRule *rule, *best = NULL;
   gsize index = 0;
@@ -78,7 +89,7 @@ med_transition_evaluate (MedMachine machine,
                          MedRole roles,
                          GPtrArray *missing)
 {
-  const MedTransitionRule *rule = choose_rule (machine, from, to, roles, facts);
+  const MedTransitionRule *rule = med_transition_find_rule (machine, from, to, roles, facts);
 
   if (rule == NULL)
     {
@@ -107,25 +118,6 @@ med_transition_get_roles (MedMachine machine, int from, int to)
   while ((rule = next_rule (machine, from, to, &index)) != NULL)
     roles |= rule->roles;
   return roles;
-}
-
-/**
- * med_transition_get_number:
- * @machine: which machine
- * @facts: what was found
- * @from: a state
- * @to: a state
- * @roles: of the actor
- *
- * Returns: (nullable): the number of the step in the process description, such as `T10`
- */
-const char *
-med_transition_get_number (
-    MedMachine machine, const MedTransitionFacts *facts, int from, int to, MedRole roles)
-{
-  const MedTransitionRule *rule = choose_rule (machine, from, to, roles, facts);
-
-  return rule != NULL ? rule->number : NULL;
 }
 
 static MedTransitionOption *
@@ -169,7 +161,8 @@ med_transition_list (MedMachine machine, const MedTransitionFacts *facts, int fr
         (seen & (G_GUINT64_CONSTANT (1) << rules[i].to)) == 0)
       {
         seen |= G_GUINT64_CONSTANT (1) << rules[i].to;
-        const MedTransitionRule *rule = choose_rule (machine, from, rules[i].to, roles, facts);
+        const MedTransitionRule *rule =
+            med_transition_find_rule (machine, from, rules[i].to, roles, facts);
         g_ptr_array_add (
             options,
             option_new ((rule->roles & ~MED_ACTOR_PROGRAM) != 0 ? rule : &rules[i], facts, roles));

@@ -112,8 +112,6 @@ gboolean med_transition_evaluate (MedMachine machine,
                                   MedRole roles,
                                   GPtrArray *missing);
 MedRole med_transition_get_roles (MedMachine machine, int from, int to);
-const char *med_transition_get_number (
-    MedMachine machine, const MedTransitionFacts *facts, int from, int to, MedRole roles);
 GPtrArray *med_transition_list (MedMachine machine,
                                 const MedTransitionFacts *facts,
                                 int from,

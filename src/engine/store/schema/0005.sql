@@ -6,9 +6,12 @@ CREATE TABLE disposition (
   device_id @INT NOT NULL REFERENCES device (id),
   state TEXT NOT NULL,
   since_usec @INT NOT NULL,
+  statement_id @INT REFERENCES statement (id),     -- what the last decision rested on
+  release_id @INT REFERENCES release (id),         -- of the device when it was decided
+  previous_state TEXT,                 -- where a deferral or exception goes back to
   downtime_id @INT REFERENCES downtime (id),
   reason TEXT NOT NULL DEFAULT '',
-  review_date TEXT,                    -- for a deferral
+  review_date TEXT,                    -- of a deferral; the expiry of an exception
   row_version @INT NOT NULL DEFAULT 1,
   UNIQUE (patch_id, device_id)
 ) @STRICT;
@@ -38,6 +41,7 @@ CREATE TABLE attempt (
   kind TEXT NOT NULL CHECK (kind IN ('install', 'remove', 'restore')),
   state TEXT NOT NULL CHECK (state IN ('open', 'interrupted', 'succeeded', 'failed', 'restored', 'restore-failed')),
   installer_id @INT NOT NULL REFERENCES person (id),
+  config_before @INT NOT NULL REFERENCES config (id), -- the validated configuration to go back to
   started_usec @INT NOT NULL,
   ended_usec @INT,
   version_before TEXT NOT NULL,        -- as read at the device
@@ -73,3 +77,7 @@ CREATE TABLE evidence (
   added_usec @INT NOT NULL
 ) @STRICT;
 CREATE INDEX evidence_attempt ON evidence (attempt_id);
+
+-- Up to which row of the change log the work list has caught up.
+CREATE TABLE worklist (id @ID CHECK (id = 1), seq @INT NOT NULL) @STRICT;
+INSERT INTO worklist (id, seq) VALUES (1, 0);
