@@ -34,7 +34,6 @@ struct _MedSignDialog
   GtkWidget *sign_button;
   GtkLabel *meaning_label;
   GtkLabel *what_label;
-  GtkWidget *group;
   AdwComboRow *person_row;
   GtkEditable *passphrase_row;
   GtkLabel *error_label;
@@ -47,7 +46,9 @@ update (MedSignDialog *self)
 {
   const char *passphrase = gtk_editable_get_text (self->passphrase_row);
 
-  gtk_widget_set_sensitive (self->group, !self->checking);
+  /* The entry keeps the focus; taking that from it by making it insensitive confuses GtkText. */
+  gtk_editable_set_editable (self->passphrase_row, !self->checking);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->person_row), !self->checking);
   gtk_widget_set_sensitive (self->sign_button,
                             !self->checking && self->people->len > 0 && *passphrase != '\0');
 }
@@ -272,7 +273,6 @@ med_sign_dialog_class_init (MedSignDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedSignDialog, sign_button);
   gtk_widget_class_bind_template_child (widget_class, MedSignDialog, meaning_label);
   gtk_widget_class_bind_template_child (widget_class, MedSignDialog, what_label);
-  gtk_widget_class_bind_template_child (widget_class, MedSignDialog, group);
   gtk_widget_class_bind_template_child (widget_class, MedSignDialog, person_row);
   gtk_widget_class_bind_template_child (widget_class, MedSignDialog, passphrase_row);
   gtk_widget_class_bind_template_child (widget_class, MedSignDialog, error_label);

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "support/med-test-ui.h"
+
+#include <locale.h>
+
+#include "engine/trust/med-passphrase.h"
+#include "med-ui-resources.h"
+
+#define PATIENCE_USEC (5 * G_USEC_PER_SEC)
+
+void
+med_test_ui_init (int *argc, char ***argv)
+{
+  gtk_test_init (argc, argv, NULL);
+  /* gtk_test_init() asks for "C", which has no UTF-8. */
+  setlocale (LC_ALL, "C.UTF-8");
+  g_resources_register (med_ui_get_resource ());
+  adw_init ();
+  med_passphrase_set_test_iterations (1);
+
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+  gtk_css_provider_load_from_resource (provider, MED_RESOURCE_PATH "/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    MED_RESOURCE_PATH "/icons");
+}
+
+static gpointer
+add_people (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  MedTestUi *self = input;
+
+  return med_person_add_sync (connection, 0, "sk", "Sachiko Kimura",
+                              MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER, MED_TEST_PASSPHRASE,
+                              &self->lead, error) &&
+                 med_person_add_sync (connection, self->lead, "tt", "Taro Tanaka",
+                                      MED_ROLE_TECHNICIAN | MED_ROLE_CLINICAL_OWNER,
+                                      MED_TEST_PASSPHRASE, &self->technician, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+static gpointer
+load_lead (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return med_person_load_sync (connection, ((MedTestUi *) input)->lead, error);
+}
+
+MedTestUi *
+med_test_ui_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  MedTestUi *self = g_new0 (MedTestUi, 1);
+
+  self->engine = med_test_engine_new ();
+  med_test_engine_run (self->engine, MED_STORE_WRITER, add_people, self, &error);
+  g_assert_no_error (error);
+  g_autoptr (MedPerson) lead =
+      med_test_engine_run (self->engine, MED_STORE_WRITER, load_lead, self, &error);
+  g_assert_no_error (error);
+  self->session = med_session_new (self->engine->engine);
+  med_session_set_person (self->session, lead);
+  return self;
+}
+
+void
+med_test_ui_free (MedTestUi *self)
+{
+  med_test_ui_settle (self);
+  g_assert_finalize_object (self->session);
+  med_test_engine_free (self->engine);
+  g_free (self);
+}
+
+GtkWindow *
+med_test_ui_show (GtkWidget *widget)
+{
+  GtkWidget *window = gtk_window_new ();
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1080, 672);
+  gtk_window_set_child (GTK_WINDOW (window), widget);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  return GTK_WINDOW (window);
+}
+
+/* What a page puts into the header bar is shown above it, so that tests reach it too. */
+MedPage *
+med_test_ui_show_page (MedTestUi *self, GType type)
+{
+  MedPage *page = g_object_new (type, "session", self->session, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  if (med_page_get_search_widget (page) != NULL)
+    gtk_box_append (GTK_BOX (header), med_page_get_search_widget (page));
+  if (med_page_get_action_widget (page) != NULL)
+    gtk_box_append (GTK_BOX (header), med_page_get_action_widget (page));
+  gtk_box_append (GTK_BOX (box), header);
+  gtk_widget_set_vexpand (GTK_WIDGET (page), TRUE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (page));
+  med_test_ui_show (box);
+  med_test_ui_settle (self);
+  return page;
+}
+
+static gboolean
+is_gone (gpointer weak)
+{
+  return *(gpointer *) weak == NULL;
+}
+
+void
+med_test_ui_close (gpointer widget)
+{
+  gpointer weak = widget;
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  g_object_add_weak_pointer (widget, &weak);
+  gtk_window_destroy (GTK_WINDOW (root));
+  med_test_ui_wait (is_gone, &weak, "the widget to be finalised");
+}
+
+void
+med_test_ui_wait (gboolean (*condition) (gpointer data), gpointer data, const char *what)
+{
+  gint64 deadline = g_get_monotonic_time () + PATIENCE_USEC;
+
+  while (!condition (data))
+    {
+      if (g_get_monotonic_time () > deadline)
+        g_error ("waited in vain for %s", what);
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+    }
+}
+
+static gpointer
+do_nothing (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return MED_STORE_OK;
+}
+
+static void
+settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  guint *waiting = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (med_store_run_finish (MED_STORE (source), result, &error));
+  (*waiting)--;
+}
+
+static gboolean
+is_zero (gpointer number)
+{
+  return *(guint *) number == 0;
+}
+
+/* Some rounds, since the callback of one request may ask for the next, and the session tells of
+ * changes only after a while. */
+void
+med_test_ui_settle (MedTestUi *self)
+{
+  MedStore *store = med_session_get_store (self->session);
+  gint64 until = g_get_monotonic_time () + 250 * 1000;
+
+  while (g_get_monotonic_time () < until)
+    {
+      guint waiting = 3;
+
+      for (MedStoreLane lane = MED_STORE_WRITER; lane <= MED_STORE_BULK; lane++)
+        med_store_run_async (store, lane, do_nothing, NULL, NULL, NULL, NULL, settled_cb, &waiting);
+      med_test_ui_wait (is_zero, &waiting, "the store's lanes");
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_usleep (10000);
+    }
+}
+
+static const char *
+text_of (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    return gtk_label_get_text (GTK_LABEL (widget));
+  if (GTK_IS_INSCRIPTION (widget))
+    return gtk_inscription_get_text (GTK_INSCRIPTION (widget));
+  if (GTK_IS_TEXT (widget))
+    return gtk_editable_get_text (GTK_EDITABLE (widget));
+  return NULL;
+}
+
+static gboolean
+is_same (const char *text, const char *name)
+{
+  return text != NULL && g_strcmp0 (text, name) == 0;
+}
+
+static gboolean
+is_label_of (const char *label, const char *name)
+{
+  if (label == NULL)
+    return FALSE;
+  g_auto (GStrv) parts = g_strsplit (label, "_", -1);
+  g_autofree char *plain = g_strjoinv ("", parts);
+  return is_same (plain, name);
+}
+
+static gboolean
+is_control_named (GtkWidget *widget, const char *name)
+{
+  if (is_same (gtk_widget_get_tooltip_text (widget), name) ||
+      is_same (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), name))
+    return TRUE;
+  if (ADW_IS_PREFERENCES_ROW (widget))
+    return is_same (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), name);
+  if (GTK_IS_BUTTON (widget))
+    return is_label_of (gtk_button_get_label (GTK_BUTTON (widget)), name);
+  if (GTK_IS_MENU_BUTTON (widget))
+    return is_label_of (gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)), name);
+  if (GTK_IS_CHECK_BUTTON (widget))
+    return is_label_of (gtk_check_button_get_label (GTK_CHECK_BUTTON (widget)), name);
+  if (ADW_IS_BUTTON_CONTENT (widget))
+    return is_label_of (adw_button_content_get_label (ADW_BUTTON_CONTENT (widget)), name);
+  return FALSE;
+}
+
+static gboolean
+is_text_named (GtkWidget *widget, const char *name)
+{
+  return is_same (text_of (widget), name);
+}
+
+static GtkWidget *
+find_by (GtkWidget *root, gboolean (*test) (GtkWidget *, const char *), const char *name)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (root))
+    return NULL;
+  if (test (root, name))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_by (child, test, name);
+  return found;
+}
+
+/* A button is meant rather than a label with the same text, such as the title of the dialog. */
+GtkWidget *
+med_test_ui_try_find (gpointer root, const char *name)
+{
+  GtkWidget *found = find_by (root, is_control_named, name);
+
+  return found != NULL ? found : find_by (root, is_text_named, name);
+}
+
+GtkWidget *
+med_test_ui_find (gpointer root, const char *name)
+{
+  GtkWidget *found = med_test_ui_try_find (root, name);
+
+  if (found == NULL)
+    {
+      g_autofree char *shown = med_test_ui_dup_text (root);
+      g_error ("there is no “%s” in:\n%s", name, shown);
+    }
+  return found;
+}
+
+static gboolean
+find_dialog (gpointer data)
+{
+  GtkWindow **found = data;
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL && *found == NULL; l = l->next)
+    if (gtk_window_get_transient_for (l->data) != NULL && gtk_widget_get_mapped (l->data))
+      *found = l->data;
+  return *found != NULL;
+}
+
+GtkWindow *
+med_test_ui_wait_dialog (void)
+{
+  GtkWindow *dialog = NULL;
+
+  med_test_ui_wait (find_dialog, &dialog, "a dialog");
+  return dialog;
+}
+
+void
+med_test_ui_click (gpointer root, const char *name)
+{
+  GtkWidget *widget = med_test_ui_find (root, name);
+
+  /* The button around a label */
+  while (widget != NULL && !GTK_IS_BUTTON (widget) && !GTK_IS_LIST_BOX_ROW (widget) &&
+         !GTK_IS_CHECK_BUTTON (widget))
+    widget = gtk_widget_get_parent (widget);
+  g_assert_nonnull (widget);
+  g_assert_true (gtk_widget_is_sensitive (widget));
+  if (ADW_IS_ACTION_ROW (widget))
+    adw_action_row_activate (ADW_ACTION_ROW (widget));
+  else if (GTK_IS_BUTTON (widget) && !GTK_IS_TOGGLE_BUTTON (widget))
+    g_signal_emit_by_name (widget, "clicked"); /* activate would wait for its animation */
+  else
+    gtk_widget_activate (widget);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static GtkWidget *
+find_editable (GtkWidget *widget)
+{
+  if (GTK_IS_EDITABLE (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_editable (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+void
+med_test_ui_type (gpointer root, const char *name, const char *text)
+{
+  GtkWidget *editable = find_editable (med_test_ui_find (root, name));
+
+  g_assert_nonnull (editable);
+  gtk_editable_set_text (GTK_EDITABLE (editable), text);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+collect_text (GtkWidget *widget, GString *text)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return;
+  if (text_of (widget) != NULL)
+    g_string_append_printf (text, "%s\n", text_of (widget));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    collect_text (child, text);
+}
+
+char *
+med_test_ui_dup_text (gpointer root)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  collect_text (root, text);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+void
+med_test_ui_shoot (gpointer widget, const char *name)
+{
+  const char *folder = g_getenv ("MED_TEST_SHOTS");
+  GtkNative *native = gtk_widget_get_native (widget);
+
+  if (folder == NULL)
+    return;
+  gtk_test_widget_wait_for_draw (widget);
+
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
+  g_autoptr (GskRenderNode) node = gtk_snapshot_to_node (snapshot);
+  if (node == NULL)
+    return;
+  g_autoptr (GdkTexture) texture =
+      gsk_renderer_render_texture (gtk_native_get_renderer (native), node, NULL);
+  g_autofree char *file = g_strdup_printf ("%s/%s.png", folder, name);
+  g_assert_true (gdk_texture_save_to_png (texture, file));
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "support/med-test-engine.h"
+#include "ui/med-page.h"
+#include "ui/med-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MedTestUi:
+ *
+ * A session on an engine of its own, with Sachiko Kimura (lead engineer, security officer; short
+ * name `sk`) signed in and Taro Tanaka (technician, clinical owner; `tt`) beside her. The
+ * passphrase of both is MED_TEST_PASSPHRASE.
+ */
+typedef struct
+{
+  MedTestEngine *engine;
+  MedSession *session;
+  gint64 lead;
+  gint64 technician;
+} MedTestUi;
+
+#define MED_TEST_PASSPHRASE "correct horse battery"
+
+/* Instead of g_test_init() */
+void med_test_ui_init (int *argc, char ***argv);
+MedTestUi *med_test_ui_new (void);
+void med_test_ui_free (MedTestUi *self);
+
+/* Shows a page of @type alone in a window of 1080x672, as the main window gives it. */
+MedPage *med_test_ui_show_page (MedTestUi *self, GType type);
+/* Puts any widget into such a window. */
+GtkWindow *med_test_ui_show (GtkWidget *widget);
+/* Closes the window of @widget and everything in it, and asserts that @widget is finalised. */
+void med_test_ui_close (gpointer widget);
+
+/* Spins the main loop until @condition (@data) holds; fails the test after five seconds. */
+void med_test_ui_wait (gboolean (*condition) (gpointer data), gpointer data, const char *what);
+/* Until the store's lanes have done what was asked so far and the results were taken. */
+void med_test_ui_settle (MedTestUi *self);
+
+/* The first mapped widget below @root with this visible text, accessible label, tooltip, title of a
+ * row or buildable id; fails the test if there is none. */
+GtkWidget *med_test_ui_find (gpointer root, const char *name);
+GtkWidget *med_test_ui_try_find (gpointer root, const char *name);
+/* The newest open dialog; fails the test if none opens within five seconds. */
+GtkWindow *med_test_ui_wait_dialog (void);
+/* Activates a button, row or other widget as Enter would. */
+void med_test_ui_click (gpointer root, const char *name);
+/* Sets the text of an entry, or of the entry within a row. */
+void med_test_ui_type (gpointer root, const char *name, const char *text);
+/* Everything @root shows as text, line by line. */
+char *med_test_ui_dup_text (gpointer root);
+#define med_test_ui_assert_shows(root, text)                                                       \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autofree char *shown_ = med_test_ui_dup_text (root);                                         \
+    if (strstr (shown_, text) == NULL)                                                             \
+      g_error ("“%s” is not shown in:\n%s", text, shown_);                                         \
+  }                                                                                                \
+  G_STMT_END
+/* Writes what a mapped widget looks like to a PNG file, if MED_TEST_SHOTS names a folder. */
+void med_test_ui_shoot (gpointer widget, const char *name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedTestUi, med_test_ui_free)
+
+G_END_DECLS

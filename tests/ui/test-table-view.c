@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "support/med-test-ui.h"
+#include "ui/widgets/med-table-view.h"
+
+static const char *const fields[] = { "number", "cots_vendor", "title", NULL };
+static const char *const sorts[] = { "number", "cots_vendor", "", NULL };
+static const MedTableSpec spec = {
+  .name = "patch",
+  .from = "patch",
+  .id = "patch.id",
+  .columns = fields,
+  .sorts = sorts,
+  .search = "search LIKE $1 ESCAPE '\\'",
+};
+
+static void
+present_vendor (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
+{
+  *text = g_strdup (med_table_row_get_text (row, 1));
+  *icon_name = "med-good-symbolic";
+  *css_class = "outcome-good";
+}
+
+static const MedTableColumn columns[] = {
+  { .title = "Number", .column = 0, .width_chars = 10, .numeric = TRUE },
+  { .title = "Vendor", .column = 1, .width_chars = 12, .present = present_vendor },
+  { .title = "Title", .column = 2, .expand = TRUE },
+};
+
+static gpointer
+add_patches (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+
+  for (int i = 0; i < GPOINTER_TO_INT (input) && transaction != NULL; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("KB%04d", i);
+
+      if (!med_connection_execute (
+              connection,
+              "INSERT INTO patch (number, cots_vendor, title, recorded_by, recorded_usec, search)"
+              " VALUES ($1, $2, $3, 0, 0, $4)",
+              MED_VALUES (MED_TEXT (number), MED_TEXT (i % 2 ? "Exa" : "Ypsilon"),
+                          MED_TEXT ("A <b>title</b> & more"), MED_TEXT (number)),
+              error))
+        return NULL;
+    }
+  return transaction != NULL &&
+                 med_transaction_record (transaction, 0, "patch-recorded", "patch/1", NULL,
+                                         error) &&
+                 med_transaction_commit (transaction, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+typedef struct
+{
+  MedTestUi *ui;
+  MedTable *table;
+  MedTableView *view;
+  gint64 selected;
+  gint64 activated;
+} Fixture;
+
+static void
+selected_cb (MedTableView *view, gint64 id, Fixture *fixture)
+{
+  fixture->selected = id;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer n_rows)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->ui = med_test_ui_new ();
+  med_test_engine_run (fixture->ui->engine, MED_STORE_WRITER, add_patches, (gpointer) n_rows,
+                       &error);
+  g_assert_no_error (error);
+  fixture->table = med_table_new (med_session_get_store (fixture->ui->session), &spec);
+  fixture->view = med_table_view_new ();
+  g_signal_connect (fixture->view, "selected", G_CALLBACK (selected_cb), fixture);
+  med_table_view_set_empty (fixture->view, "med-patches-symbolic", "No Patches Yet",
+                            "Record one <here> & now", "_Record", "page.record");
+  med_table_view_set_table (fixture->view, fixture->table, columns, G_N_ELEMENTS (columns));
+  med_table_view_set_detail (fixture->view, gtk_label_new ("The detail"));
+  med_table_view_set_status (fixture->view, "the status");
+  med_test_ui_show (GTK_WIDGET (fixture->view));
+  med_test_ui_settle (fixture->ui);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  med_test_ui_close (fixture->view);
+  med_test_ui_settle (fixture->ui);
+  g_assert_finalize_object (fixture->table);
+  med_test_ui_free (fixture->ui);
+}
+
+static void
+test_rows (Fixture *fixture, gconstpointer data)
+{
+  med_test_ui_assert_shows (fixture->view, "KB0000");
+  med_test_ui_assert_shows (fixture->view, "A <b>title</b> & more");
+  med_test_ui_assert_shows (fixture->view, "the status");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (fixture->view)), "table-view");
+}
+
+static void
+test_selection_is_kept (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MedTableRow) row = g_list_model_get_item (G_LIST_MODEL (fixture->table), 7);
+  gint64 id = med_table_row_get_id (row);
+
+  med_table_view_select (fixture->view, id);
+  g_assert_cmpint (fixture->selected, ==, id);
+  med_test_ui_find (fixture->view, "The detail");
+  med_table_set_sort (fixture->table, 0, TRUE);
+  med_test_ui_settle (fixture->ui);
+  g_assert_cmpint (med_table_find (fixture->table, id), ==, 42);
+  g_assert_cmpint (med_table_view_get_selected (fixture->view), ==, id);
+  g_assert_cmpint (fixture->selected, ==, id);
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (fixture->view)), "table-view-selected");
+
+  /* Gone from the list, gone from the selection. */
+  med_table_set_search (fixture->table, "KB0001");
+  med_test_ui_settle (fixture->ui);
+  g_assert_cmpint (fixture->selected, ==, 0);
+  g_assert_null (med_test_ui_try_find (fixture->view, "The detail"));
+}
+
+static GtkColumnView *
+find_column_view (GtkWidget *widget)
+{
+  if (GTK_IS_COLUMN_VIEW (widget))
+    return GTK_COLUMN_VIEW (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkColumnView *found = find_column_view (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+assert_first (Fixture *fixture, const char *number)
+{
+  med_test_ui_settle (fixture->ui);
+  g_autoptr (MedTableRow) row = g_list_model_get_item (G_LIST_MODEL (fixture->table), 0);
+  g_assert_cmpstr (med_table_row_get_text (row, 0), ==, number);
+}
+
+static void
+test_headers_sort (Fixture *fixture, gconstpointer data)
+{
+  GtkColumnView *view = find_column_view (GTK_WIDGET (fixture->view));
+  g_autoptr (GtkColumnViewColumn) number =
+      g_list_model_get_item (gtk_column_view_get_columns (view), 0);
+  g_autoptr (GtkColumnViewColumn) vendor =
+      g_list_model_get_item (gtk_column_view_get_columns (view), 1);
+  g_autoptr (GtkColumnViewColumn) title =
+      g_list_model_get_item (gtk_column_view_get_columns (view), 2);
+
+  gtk_column_view_sort_by_column (view, number, GTK_SORT_DESCENDING);
+  assert_first (fixture, "KB0049");
+  gtk_column_view_sort_by_column (view, vendor, GTK_SORT_ASCENDING);
+  assert_first (fixture, "KB0001");
+  gtk_column_view_sort_by_column (view, vendor, GTK_SORT_DESCENDING);
+  assert_first (fixture, "KB0048");
+  g_assert_null (gtk_column_view_column_get_sorter (title));
+}
+
+static void
+test_nothing_found (Fixture *fixture, gconstpointer data)
+{
+  med_table_set_search (fixture->table, "no such thing");
+  med_test_ui_settle (fixture->ui);
+  med_test_ui_assert_shows (fixture->view, "Nothing Found");
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  med_test_ui_assert_shows (fixture->view, "No Patches Yet");
+  med_test_ui_assert_shows (fixture->view, "Record one <here> & now");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (fixture->view)), "table-view-empty");
+}
+
+static gboolean
+is_narrow (gpointer view)
+{
+  return gtk_widget_get_width (view) < 700;
+}
+
+static void
+test_narrow (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (fixture->view)));
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 600, 600);
+  med_test_ui_wait (is_narrow, fixture->view, "the window to become narrow");
+  med_test_ui_settle (fixture->ui);
+  g_assert_null (med_test_ui_try_find (fixture->view, "The detail"));
+  g_autoptr (MedTableRow) row = g_list_model_get_item (G_LIST_MODEL (fixture->table), 3);
+  med_table_view_select (fixture->view, med_table_row_get_id (row));
+  med_test_ui_settle (fixture->ui);
+  med_test_ui_find (fixture->view, "The detail");
+  g_assert_null (med_test_ui_try_find (fixture->view, "the status"));
+  med_test_ui_shoot (window, "table-view-narrow");
+}
+
+#define ADD(name, rows, function)                                                                  \
+  g_test_add ("/ui/table-view/" name, Fixture, GINT_TO_POINTER (rows), set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  med_test_ui_init (&argc, &argv);
+  ADD ("rows-show-plain-text", 50, test_rows);
+  ADD ("selection-is-kept-by-id", 50, test_selection_is_kept);
+  ADD ("headers-sort-in-the-database", 50, test_headers_sort);
+  ADD ("nothing-found-is-not-empty", 50, test_nothing_found);
+  ADD ("empty-list-says-what-to-do", 0, test_empty);
+  ADD ("narrow-view-opens-detail-as-page", 50, test_narrow);
+  return g_test_run ();
+}

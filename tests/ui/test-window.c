@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/base/med-error.h"
+#include "support/med-test-ui.h"
+#include "ui/med-window.h"
+
+static MedWindow *
+open_window (MedTestUi *ui)
+{
+  MedWindow *window = med_window_new (NULL);
+
+  med_window_set_session (window, ui->session);
+  gtk_window_present (GTK_WINDOW (window));
+  med_test_ui_settle (ui);
+  return window;
+}
+
+static void
+test_pages (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedWindow *window = open_window (ui);
+  GtkWidget *sidebar = med_test_ui_find (window, "sidebar");
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (sidebar), i)) != NULL; i++)
+    {
+      const char *name = gtk_widget_get_name (GTK_WIDGET (row));
+
+      g_assert_true (med_window_show_page (window, name, 0, NULL));
+      med_test_ui_settle (ui);
+      g_assert_true (gtk_list_box_row_is_selected (row));
+      g_autofree char *shot = g_strdup_printf ("window-%s", name);
+      med_test_ui_shoot (window, shot);
+    }
+  g_assert_false (med_window_show_page (window, "no-such-page", 0, NULL));
+  med_test_ui_close (window);
+}
+
+static void
+test_failure (void)
+{
+  MedWindow *window = med_window_new (NULL);
+  g_autoptr (GError) error = g_error_new_literal (MED_ERROR, MED_ERROR_NEWER_VERSION,
+                                                  "/a/<b>.db was written by a newer MedPatch");
+
+  gtk_window_present (GTK_WINDOW (window));
+  med_window_show_failure (window, error);
+  med_test_ui_assert_shows (window, "/a/<b>.db was written by a newer MedPatch");
+  med_test_ui_assert_shows (window, "Update MedPatch on this workstation.");
+  med_test_ui_shoot (window, "window-failure");
+  med_test_ui_close (window);
+}
+
+int
+main (int argc, char *argv[])
+{
+  med_test_ui_init (&argc, &argv);
+  g_test_add_func ("/ui/window/every-page-opens-and-goes", test_pages);
+  g_test_add_func ("/ui/window/refused-data-are-explained", test_failure);
+  return g_test_run ();
+}
