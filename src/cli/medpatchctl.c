@@ -12,6 +12,7 @@
 
 static const MedCommand *const tables[] = {
   med_advisory_commands,
+  med_demo_commands,
   med_patch_commands,
   NULL,
 };

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-demo-scene"
+
+#include "config.h"
+
+#include "engine/demo/med-demo-scene.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#include "engine/base/med-error.h"
+#include "engine/base/med-json.h"
+#include "engine/inventory/med-people.h"
+#include "med-demo-resources.h"
+
+typedef struct
+{
+  MedDemoScene *scene;
+  MedDemoFunc func;
+} Work;
+
+/**
+ * med_demo_scene_new:
+ * @folder: an empty folder
+ * @now_usec: the real time
+ * @error: return location
+ *
+ * Opens an engine whose clock stands some months in the past, so that the history of the
+ * demonstration is written by the same functions as a real one and in the right order.
+ *
+ * Returns: (transfer full) (nullable): the scene
+ */
+MedDemoScene *
+med_demo_scene_new (const char *folder, gint64 now_usec, GError **error)
+{
+  g_autoptr (MedDemoScene) self = g_new0 (MedDemoScene, 1);
+
+  self->now_usec = now_usec;
+  self->folder = g_strdup (folder);
+  self->clock = med_clock_new_fixed (now_usec - MED_DEMO_STORY_DAYS * MED_USEC_PER_DAY);
+  self->fleet = med_demo_scene_read ("fleet.json", error);
+  self->vulnerabilities =
+      self->fleet != NULL ? med_demo_scene_read ("vulnerabilities.json", error) : NULL;
+  if (self->vulnerabilities == NULL)
+    return NULL;
+  self->engine = med_engine_open_sync (folder, self->clock, error);
+  return self->engine != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+med_demo_scene_free (MedDemoScene *self)
+{
+  if (self->engine != NULL)
+    med_engine_close (self->engine);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->clock);
+  g_clear_pointer (&self->fleet, json_node_unref);
+  g_clear_pointer (&self->vulnerabilities, json_node_unref);
+  g_free (self->folder);
+  g_free (self);
+}
+
+/* A file of data/demo/, which is part of the program. */
+JsonNode *
+med_demo_scene_read (const char *name, GError **error)
+{
+  g_autofree char *path = g_strconcat (MED_RESOURCE_PATH "/demo/", name, NULL);
+  g_autoptr (GBytes) bytes =
+      g_resource_lookup_data (med_demo_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+
+  if (bytes == NULL)
+    {
+      med_error_convert (error, path);
+      return NULL;
+    }
+  return med_json_load (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL, name,
+                        error);
+}
+
+static gpointer
+run_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  Work *work = input;
+
+  return work->func (work->scene, connection, error) ? MED_STORE_OK : NULL;
+}
+
+/* Runs a step on the writer's lane and waits for it. */
+gboolean
+med_demo_scene_run (MedDemoScene *self, MedDemoFunc func, GError **error)
+{
+  Work work = { self, func };
+
+  return med_store_run_sync (med_engine_get_store (self->engine), MED_STORE_WRITER, run_func, &work,
+                             NULL, error) != NULL;
+}
+
+/* Moves the clock to a day before now; never back. */
+void
+med_demo_scene_travel (MedDemoScene *self, gint64 days_ago)
+{
+  gint64 to_usec = self->now_usec - days_ago * MED_USEC_PER_DAY;
+  gint64 at_usec = med_clock_now_usec (self->clock);
+
+  if (to_usec > at_usec)
+    med_clock_advance (self->clock, to_usec - at_usec);
+}
+
+char *
+med_demo_scene_format_time (MedDemoScene *self, gint64 days_ago)
+{
+  return med_clock_format_iso8601 (self->now_usec - days_ago * MED_USEC_PER_DAY);
+}
+
+char *
+med_demo_scene_format_date (MedDemoScene *self, gint64 days_ago)
+{
+  char *text = med_demo_scene_format_time (self, days_ago);
+
+  text[strlen ("2026-11-23")] = '\0';
+  return text;
+}
+
+/* 0 with @error set if there is none. */
+gint64
+med_demo_scene_find_person (MedConnection *connection, const char *login, GError **error)
+{
+  g_autoptr (MedPerson) person = med_person_find_sync (connection, login, error);
+
+  return person != NULL ? person->id : 0;
+}
+
+/* Writes a file that is then imported as if it had been received. */
+char *
+med_demo_scene_write_file (
+    MedDemoScene *self, const char *sub_folder, const char *name, GBytes *bytes, GError **error)
+{
+  g_autofree char *folder = g_build_filename (self->folder, sub_folder, NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (error, MED_ERROR, MED_ERROR_READ_ONLY, "%s: %s", folder, g_strerror (errno));
+      return NULL;
+    }
+  if (g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL),
+                                (gssize) g_bytes_get_size (bytes), G_FILE_SET_CONTENTS_NONE, 0600,
+                                error))
+    return g_steal_pointer (&path);
+  med_error_convert (error, path);
+  return NULL;
+}
+
+JsonObject *
+med_demo_scene_get_product (MedDemoScene *self, const char *key)
+{
+  JsonArray *products = med_json_get_array (json_node_get_object (self->fleet), "products");
+
+  for (guint i = 0; i < json_array_get_length (products); i++)
+    {
+      JsonObject *product = med_json_array_get_object (products, i);
+
+      if (g_strcmp0 (med_json_get_text (product, "key"), key) == 0)
+        return product;
+    }
+  g_return_val_if_reached (NULL);
+}
+
+JsonObject *
+med_demo_scene_get_maker (MedDemoScene *self, const char *key)
+{
+  JsonObject *makers = med_json_get_object (json_node_get_object (self->fleet), "makers");
+
+  return med_json_get_object (makers, key);
+}

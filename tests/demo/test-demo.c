@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "engine/base/med-error.h"
+#include "engine/demo/med-demo.h"
+#include "engine/inventory/med-people.h"
+#include "support/med-test-engine.h"
+
+/* Made once for all cases that only look. */
+static MedTestEngine *made;
+
+static void
+make_once (const char *parent)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 started_usec = g_get_monotonic_time ();
+
+  made = g_new0 (MedTestEngine, 1);
+  made->dir = g_build_filename (parent, "demo", NULL);
+  made->clock = med_clock_new ();
+  g_assert_true (med_demo_make_sync (made->dir, &error));
+  g_assert_no_error (error);
+  g_test_message ("made in %.2f s",
+                  (double) (g_get_monotonic_time () - started_usec) / G_USEC_PER_SEC);
+  made->engine = med_engine_open_sync (made->dir, made->clock, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_count (const char *sql, gint64 expected)
+{
+  gint64 count = med_test_engine_count (made, sql);
+
+  if (count != expected)
+    g_error ("%s: %" G_GINT64_FORMAT " instead of %" G_GINT64_FORMAT, sql, count, expected);
+}
+
+static void
+assert_some (const char *sql)
+{
+  if (med_test_engine_count (made, sql) == 0)
+    g_error ("%s: none", sql);
+}
+
+static void
+test_hospital_is_complete (void)
+{
+  assert_count ("SELECT count(*) FROM device", 300);
+  assert_count ("SELECT count(*) FROM department", 12);
+  assert_count ("SELECT count(*) FROM site", 1);
+  assert_count ("SELECT count(DISTINCT role) FROM person_role", 7);
+  assert_count ("SELECT count(*) FROM product WHERE kind = 'device'", 29);
+  assert_count ("SELECT count(DISTINCT udi_di) FROM device", 29);
+  assert_count ("SELECT count(DISTINCT serial) FROM device", 300);
+  assert_some ("SELECT count(*) FROM device WHERE release_read_usec IS NULL");
+  assert_some ("SELECT count(*) FROM device WHERE exposure = 'unknown'");
+  assert_some ("SELECT count(*) FROM release_component");
+}
+
+static void
+test_advisories_have_gone_through_the_importer (void)
+{
+  assert_count ("SELECT count(*) FROM advisory_head", 40);
+  assert_count ("SELECT count(*) FROM advisory", 42);
+  assert_count ("SELECT count(*) FROM advisory WHERE NOT EXISTS (SELECT 1 FROM document d WHERE"
+                " d.sha256 = advisory.sha256)",
+                0);
+  assert_count ("SELECT count(DISTINCT answer) FROM match", 3);
+  assert_some ("SELECT count(*) FROM vulnerability WHERE cve IS NULL");
+  assert_some ("SELECT count(*) FROM kev JOIN vulnerability v ON v.cve = kev.cve");
+  assert_count ("SELECT count(*) FROM vulnerability WHERE document_score10 <> computed_score10", 0);
+  assert_count ("SELECT count(DISTINCT flag) FROM vulnerability_status WHERE flag IS NOT NULL", 5);
+}
+
+static void
+test_risk_reaches_every_outcome (void)
+{
+  assert_some ("SELECT count(*) FROM config_risk WHERE outcome = 0");
+  assert_some ("SELECT count(*) FROM config_risk WHERE outcome = 2");
+  assert_some ("SELECT count(*) FROM config_risk WHERE outcome = 3");
+  assert_some ("SELECT count(*) FROM config_risk WHERE outcome = 4");
+  assert_some ("SELECT count(*) FROM config_risk WHERE provisional = 1");
+  assert_some ("SELECT count(*) FROM config_risk WHERE provisional = 0");
+}
+
+/* Written in the order of time, and nothing after now. */
+static void
+test_history_leads_up_to_now (void)
+{
+  assert_count ("SELECT count(*) FROM change a JOIN change b ON b.seq = a.seq + 1"
+                " WHERE b.at_usec < a.at_usec",
+                0);
+  g_assert_cmpint (med_test_engine_count (made, "SELECT max(at_usec) FROM change"), <=,
+                   med_clock_now_usec (made->clock));
+  g_assert_cmpint (med_test_engine_count (made, "SELECT min(at_usec) FROM change"), <,
+                   med_clock_now_usec (made->clock) - 100 * MED_USEC_PER_DAY);
+}
+
+static gpointer
+sign_func (MedConnection *connection, gpointer login, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MedSignature) signature = med_signature_check_sync (
+      connection, login, MED_DEMO_PASSPHRASE, MED_MEANING_REVIEWED, "report/0", error);
+
+  return signature != NULL ? MED_STORE_OK : NULL;
+}
+
+static void
+test_everybody_can_sign (void)
+{
+  static const char *const logins[] = { "lindqvist", "tanaka", "okoye",   "mora", "nair",
+                                        "hayashi",   "brandt", "kessler", "duval" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (logins); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (med_test_engine_run (made, MED_STORE_WRITER, sign_func, (gpointer) logins[i],
+                                          &error) == MED_STORE_OK);
+      g_assert_no_error (error);
+    }
+}
+
+static void
+test_leaves_nothing_beside (void)
+{
+  g_autofree char *incoming = g_build_filename (made->dir, "incoming", NULL);
+  g_autofree char *parent = g_path_get_dirname (made->dir);
+  g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);
+
+  g_assert_true (med_demo_is_made (made->dir));
+  g_assert_false (g_file_test (incoming, G_FILE_TEST_EXISTS));
+  g_assert_cmpstr (g_dir_read_name (dir), ==, "demo");
+  g_assert_null (g_dir_read_name (dir));
+}
+
+static void
+assert_refused (const char *folder, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (med_demo_make_sync (folder, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+static void
+test_other_data_is_never_touched (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("medpatch-demo-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "medpatch.db", NULL);
+  g_autofree char *content = NULL;
+
+  g_file_set_contents (file, "mine", 4, NULL);
+  assert_refused (folder, "holds other data");
+  assert_refused (file, "not a folder");
+  assert_refused (made->dir, "already holds the demonstration");
+  g_assert_true (g_file_get_contents (file, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "mine");
+  med_test_remove_tree (folder);
+}
+
+static void
+test_empty_folder_is_taken (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("medpatch-demo-XXXXXX", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (med_demo_make_sync (folder, &error));
+  g_assert_no_error (error);
+  g_assert_true (med_demo_is_made (folder));
+  med_test_remove_tree (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *parent = g_dir_make_tmp ("medpatch-test-XXXXXX", NULL);
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  make_once (parent);
+  g_test_add_func ("/demo/demo/hospital-is-complete", test_hospital_is_complete);
+  g_test_add_func ("/demo/demo/advisories-have-gone-through-the-importer",
+                   test_advisories_have_gone_through_the_importer);
+  g_test_add_func ("/demo/demo/risk-reaches-every-outcome", test_risk_reaches_every_outcome);
+  g_test_add_func ("/demo/demo/history-leads-up-to-now", test_history_leads_up_to_now);
+  g_test_add_func ("/demo/demo/everybody-can-sign", test_everybody_can_sign);
+  g_test_add_func ("/demo/demo/leaves-nothing-beside", test_leaves_nothing_beside);
+  g_test_add_func ("/demo/demo/other-data-is-never-touched", test_other_data_is_never_touched);
+  g_test_add_func ("/demo/demo/empty-folder-is-taken", test_empty_folder_is_taken);
+  status = g_test_run ();
+  med_test_engine_free (made);
+  med_test_remove_tree (parent);
+  return status;
+}
