@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "engine/base/med-error.h"
+#include "engine/installation/med-worklist.h"
 #include "engine/inventory/med-people.h"
 
 struct _MedCommandContext
@@ -38,10 +39,19 @@ med_command_context_new (const MedCommandOptions *options)
 }
 
 /* Derived tables follow the facts within the same call, so that the next command sees them. */
+static gpointer
+catch_up_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  gboolean did_something;
+
+  return med_worklist_catch_up_sync (connection, cancellable, &did_something, error) ? MED_STORE_OK
+                                                                                     : NULL;
+}
+
 static gboolean
 catch_up (MedCommandContext *self, GError **error)
 {
-  return TRUE;
+  return med_command_context_run (self, MED_STORE_WRITER, catch_up_func, NULL, error) != NULL;
 }
 
 void

@@ -13,8 +13,8 @@
 static const MedCommand *const tables[] = {
   med_advisory_commands,
   med_demo_commands,
+  med_install_commands,
   med_patch_commands,
-  med_schedule_commands,
   NULL,
 };
 
