@@ -26,9 +26,9 @@ struct _MedTransaction
 };
 
 static MedTransaction *
-begin (MedConnection *connection, gboolean derived, GError **error)
+begin (MedConnection *connection, const char *sql, gboolean derived, GError **error)
 {
-  if (!med_connection_execute (connection, "BEGIN IMMEDIATE", MED_NO_VALUES, error))
+  if (!med_connection_execute (connection, sql, MED_NO_VALUES, error))
     return NULL;
 
   MedTransaction *self = g_new0 (MedTransaction, 1);
@@ -48,7 +48,7 @@ begin (MedConnection *connection, gboolean derived, GError **error)
 MedTransaction *
 med_transaction_begin (MedConnection *connection, GError **error)
 {
-  return begin (connection, FALSE, error);
+  return begin (connection, "BEGIN IMMEDIATE", FALSE, error);
 }
 
 /**
@@ -63,7 +63,23 @@ med_transaction_begin (MedConnection *connection, GError **error)
 MedTransaction *
 med_transaction_begin_derived (MedConnection *connection, GError **error)
 {
-  return begin (connection, TRUE, error);
+  return begin (connection, "BEGIN IMMEDIATE", TRUE, error);
+}
+
+/**
+ * med_transaction_begin_reading:
+ * @connection: a connection of any lane
+ * @error: return location
+ *
+ * All that is read until the transaction is freed is of one moment, whatever is written meanwhile:
+ * for reports, whose figures must fit together. Nothing can be written in it.
+ *
+ * Returns: (transfer full) (nullable): a transaction that is never committed
+ */
+MedTransaction *
+med_transaction_begin_reading (MedConnection *connection, GError **error)
+{
+  return begin (connection, "BEGIN", FALSE, error);
 }
 
 /**

@@ -13,6 +13,8 @@ MedTransaction *
 med_transaction_begin (MedConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MedTransaction *
 med_transaction_begin_derived (MedConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedTransaction *
+med_transaction_begin_reading (MedConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_transaction_record (MedTransaction *self,
                                  gint64 person_id,
                                  const char *action,

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-report-policy"
+
+#include "config.h"
+
+#include "engine/report/med-report-policy.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/base/med-error.h"
+#include "engine/base/med-json.h"
+
+#define SETTING "policy-deadlines"
+#define MAX_DAYS 3650
+
+static const char *const outcome_words[MED_REPORT_N_OUTCOMES] = {
+  [MED_REPORT_OUTCOME_NONE_OPEN] = "none-open", [MED_REPORT_OUTCOME_DEFER] = "defer",
+  [MED_REPORT_OUTCOME_SCHEDULED] = "scheduled", [MED_REPORT_OUTCOME_OUT_OF_CYCLE] = "out-of-cycle",
+  [MED_REPORT_OUTCOME_IMMEDIATE] = "immediate",
+};
+
+const char *
+med_report_outcome_to_word (MedReportOutcome outcome)
+{
+  return outcome >= 0 && outcome < MED_REPORT_N_OUTCOMES ? outcome_words[outcome] : "unknown";
+}
+
+void
+med_report_policy_free (MedReportPolicy *self)
+{
+  g_free (self->name);
+  g_free (self->citation);
+  g_free (self);
+}
+
+static gboolean
+refuse (guint row, const char *what, GError **error)
+{
+  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, _ ("Policy of deadlines, row %u: %s"),
+               row + 1, what);
+  return FALSE;
+}
+
+static gboolean
+parse_days (MedReportPolicy *policy, JsonObject *days, guint row, GError **error)
+{
+  for (int outcome = 0; outcome < MED_REPORT_N_OUTCOMES; outcome++)
+    policy->days[outcome] = -1;
+  for (int outcome = MED_REPORT_OUTCOME_DEFER; outcome < MED_REPORT_N_OUTCOMES; outcome++)
+    {
+      const char *word = outcome_words[outcome];
+      gint64 number = med_json_get_int (days, word, -1);
+
+      if (!json_object_has_member (days, word))
+        continue;
+      if (number < 0 || number > MAX_DAYS)
+        return refuse (row, _ ("days must be a whole number from 0 to 3650"), error);
+      policy->days[outcome] = (int) number;
+    }
+  return TRUE;
+}
+
+static MedReportPolicy *
+parse_row (JsonObject *object, guint row, GError **error)
+{
+  g_autoptr (MedReportPolicy) policy = g_new0 (MedReportPolicy, 1);
+  const char *name = object != NULL ? med_json_get_text (object, "name") : NULL;
+  const char *clock = object != NULL ? med_json_get_text (object, "clock") : NULL;
+  JsonObject *days = object != NULL ? med_json_get_object (object, "days") : NULL;
+
+  if (name == NULL || *name == '\0')
+    refuse (row, _ ("it has no name"), error);
+  else if (g_strcmp0 (clock, "action") != 0 && g_strcmp0 (clock, "exposure") != 0)
+    refuse (row, _ ("its clock must be “action” or “exposure”"), error);
+  else if (days == NULL)
+    refuse (row, _ ("it has no days"), error);
+  else if (parse_days (policy, days, row, error))
+    {
+      const char *citation = med_json_get_text (object, "citation");
+
+      policy->name = g_strdup (name);
+      policy->exposure_clock = g_str_equal (clock, "exposure");
+      policy->citation = g_strdup (citation != NULL ? citation : "");
+      return g_steal_pointer (&policy);
+    }
+  return NULL;
+}
+
+/**
+ * med_report_policy_parse:
+ * @text: a JSON array of objects with `name`, `clock` (`action` or `exposure`), `days` for each
+ * outcome that has a deadline, and `citation`
+ * @error: return location, %MED_ERROR_CORRECT_INPUT
+ *
+ * Reads a policy. Its first row is the one the tables of the fleet report count by.
+ *
+ * Returns: (transfer full) (nullable) (element-type MedReportPolicy): at least one row
+ */
+GPtrArray *
+med_report_policy_parse (const char *text, GError **error)
+{
+  g_autoptr (GPtrArray) policies =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) med_report_policy_free);
+  g_autoptr (JsonNode) node =
+      med_json_load (text, strlen (text), &med_json_default_limits, SETTING, error);
+
+  if (node == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_ARRAY (node) || json_array_get_length (json_node_get_array (node)) == 0)
+    {
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+                           _ ("The policy of deadlines must be a list of at least one row"));
+      return NULL;
+    }
+  JsonArray *rows = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (rows); i++)
+    {
+      MedReportPolicy *policy = parse_row (med_json_array_get_object (rows, i), i, error);
+
+      if (policy == NULL)
+        return NULL;
+      g_ptr_array_add (policies, policy);
+    }
+  return g_steal_pointer (&policies);
+}
+
+/* What counts until the hospital has decided. It cites nobody, for nobody else has said it: the
+ * clock that the hospital can act on, and the days of its maintenance rounds. */
+static GPtrArray *
+make_default (void)
+{
+  GPtrArray *policies = g_ptr_array_new_with_free_func ((GDestroyNotify) med_report_policy_free);
+  MedReportPolicy *policy = g_new0 (MedReportPolicy, 1);
+
+  /* Not translated here: the report does, into its own language. */
+  policy->name = g_strdup (N_ ("Own deadlines (not yet decided by the hospital)"));
+  policy->citation = g_strdup (N_ ("Default of MedPatch, not taken from any regulation"));
+  policy->days[MED_REPORT_OUTCOME_NONE_OPEN] = -1;
+  policy->days[MED_REPORT_OUTCOME_DEFER] = 365;
+  policy->days[MED_REPORT_OUTCOME_SCHEDULED] = 90;
+  policy->days[MED_REPORT_OUTCOME_OUT_OF_CYCLE] = 30;
+  policy->days[MED_REPORT_OUTCOME_IMMEDIATE] = 7;
+  g_ptr_array_add (policies, policy);
+  return policies;
+}
+
+/**
+ * med_report_policy_list_sync:
+ * @connection: a connection
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable) (element-type MedReportPolicy): the hospital's policy, or the
+ * program's default, which says that it is one
+ */
+GPtrArray *
+med_report_policy_list_sync (MedConnection *connection, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!med_connection_dup_text (connection, "SELECT value FROM setting WHERE key = $1",
+                                MED_VALUES (MED_TEXT (SETTING)), &text, error))
+    return NULL;
+  return text != NULL ? med_report_policy_parse (text, error) : make_default ();
+}
+
+/**
+ * med_report_policy_save_sync:
+ * @connection: the writer's connection
+ * @person_id: who decides
+ * @text: as for [func@report_policy_parse]
+ * @error: return location
+ *
+ * Sets the hospital's deadlines and records the old and the new ones.
+ *
+ * Returns: whether they are stored
+ */
+gboolean
+med_report_policy_save_sync (MedConnection *connection,
+                             gint64 person_id,
+                             const char *text,
+                             GError **error)
+{
+  g_autoptr (GPtrArray) policies = med_report_policy_parse (text, error);
+  if (policies == NULL)
+    return FALSE;
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  if (transaction == NULL)
+    return FALSE;
+  g_autofree char *before = NULL;
+  if (!med_connection_dup_text (connection, "SELECT value FROM setting WHERE key = $1",
+                                MED_VALUES (MED_TEXT (SETTING)), &before, error))
+    return FALSE;
+
+  JsonObject *values = json_object_new ();
+  g_autoptr (JsonNode) body = json_node_init_object (json_node_alloc (), values);
+  json_object_unref (values);
+  json_object_set_string_member (values, "before", before != NULL ? before : "");
+  json_object_set_string_member (values, "after", text);
+  return med_connection_execute (connection,
+                                 "INSERT INTO setting (key, value) VALUES ($1, $2)"
+                                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                                 MED_VALUES (MED_TEXT (SETTING), MED_TEXT (text)), error) &&
+         med_transaction_record (transaction, person_id, "policy-changed", "setting/" SETTING, body,
+                                 error) &&
+         med_transaction_commit (transaction, error);
+}
+
+JsonObject *
+med_report_policy_to_json (const MedReportPolicy *self)
+{
+  JsonObject *object = json_object_new ();
+  JsonObject *days = json_object_new ();
+
+  for (int outcome = MED_REPORT_OUTCOME_IMMEDIATE; outcome >= MED_REPORT_OUTCOME_DEFER; outcome--)
+    if (self->days[outcome] >= 0)
+      json_object_set_int_member (days, outcome_words[outcome], self->days[outcome]);
+  json_object_set_string_member (object, "name", self->name);
+  json_object_set_string_member (object, "clock", self->exposure_clock ? "exposure" : "action");
+  json_object_set_object_member (object, "days", days);
+  json_object_set_string_member (object, "citation", self->citation);
+  return object;
+}
+
+/**
+ * med_report_policy_judge:
+ * @self: a row of the policy
+ * @outcome: how urgent it is for the device
+ * @start_usec: when the clock of this row began to run; 0: it has not or it is not known
+ * @now_usec: as of when
+ * @due_usec: (out) (optional): the deadline; 0 for none
+ *
+ * A deadline is missed once it has passed; at the very moment it is still met.
+ *
+ * Returns: how an open task stands
+ */
+MedReportStanding
+med_report_policy_judge (const MedReportPolicy *self,
+                         MedReportOutcome outcome,
+                         gint64 start_usec,
+                         gint64 now_usec,
+                         gint64 *due_usec)
+{
+  gint64 due = 0;
+
+  if (due_usec != NULL)
+    *due_usec = 0;
+  if (outcome < MED_REPORT_OUTCOME_DEFER || outcome >= MED_REPORT_N_OUTCOMES ||
+      self->days[outcome] < 0)
+    return MED_REPORT_NO_DEADLINE;
+  if (start_usec == 0)
+    return self->exposure_clock ? MED_REPORT_NO_DEADLINE : MED_REPORT_NOT_STARTED;
+  due = start_usec + self->days[outcome] * MED_USEC_PER_DAY;
+  if (due_usec != NULL)
+    *due_usec = due;
+  return now_usec > due ? MED_REPORT_OVERDUE : MED_REPORT_ON_TIME;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "engine/store/med-connection.h"
+
+G_BEGIN_DECLS
+
+JsonObject *med_report_source_begin_sync (MedConnection *connection,
+                                          const char *report,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_report_source_set_counts (MedConnection *connection,
+                                       JsonObject *object,
+                                       const char *sql,
+                                       const MedValue *values,
+                                       gsize n_values,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonArray *med_report_source_list_sync (MedConnection *connection,
+                                        const char *fields,
+                                        const char *sql,
+                                        const MedValue *values,
+                                        gsize n_values,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void med_report_source_set_time (JsonObject *object, const char *name, gint64 usec);
+gint64 med_report_source_get_time (JsonObject *object, const char *name);
+char *med_report_source_dup_hash (JsonObject *object);
+gint64 med_report_source_month_start (int year, int month);
+char *med_report_source_dup_day (gint64 usec);
+
+G_END_DECLS

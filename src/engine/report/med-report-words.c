@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-report-words"
+
+#include "config.h"
+
+#include "engine/report/med-report-words.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  const char *word;
+  const char *title;
+} Word;
+
+/* A report may be in another language than the program, so the titles other folders offer, already
+ * translated, do not serve. Where both name the same thing they use the same text. */
+static const Word outcomes[] = {
+  { "immediate", N_ ("Immediate") },
+  { "out-of-cycle", N_ ("Out of cycle") },
+  { "scheduled", N_ ("Scheduled") },
+  { "defer", N_ ("Defer") },
+  { "none-open", N_ ("Nothing open") },
+  { "unknown", N_ ("Unknown") },
+  { NULL, NULL },
+};
+static const Word vendor_states[] = {
+  { "no-statement", N_ ("No statement") },
+  { "available", N_ ("Waiting for the vendor") },
+  { "under-assessment", N_ ("Under assessment") },
+  { "in-test", N_ ("In test") },
+  { "not-applicable", N_ ("Not applicable") },
+  { "not-approved", N_ ("Not approved") },
+  { "no-release-planned", N_ ("No release planned") },
+  { "approved", N_ ("Approved, not released") },
+  { "released", N_ ("Released") },
+  { "withdrawn", N_ ("Withdrawn") },
+  { "superseded", N_ ("Superseded") },
+  { NULL, NULL },
+};
+static const Word dispositions[] = {
+  { "candidate", N_ ("To be decided") },
+  { "not-affected", N_ ("Not affected") },
+  { "waiting-for-vendor", N_ ("Waiting for the vendor") },
+  { "in-internal-test", N_ ("In internal test") },
+  { "not-authorized", N_ ("Not authorized") },
+  { "authorized", N_ ("Authorized") },
+  { "staged", N_ ("Staged") },
+  { "scheduled", N_ ("Downtime planned") },
+  { "installing", N_ ("Installing") },
+  { "interrupted", N_ ("Interrupted, outcome unknown") },
+  { "installed-unverified", N_ ("Installed, not verified") },
+  { "in-service", N_ ("Installed and verified") },
+  { "failed", N_ ("Failed") },
+  { "restoring", N_ ("Restoring") },
+  { "restored", N_ ("Restored") },
+  { "out-of-service", N_ ("Out of service") },
+  { "deferred", N_ ("Deferred") },
+  { "exception", N_ ("Exception") },
+  { "removal-required", N_ ("Removal required") },
+  { "closed-not-needed", N_ ("Closed, not needed") },
+  { NULL, NULL },
+};
+static const Word services[] = {
+  { "in-use", N_ ("In clinical use") },      { "handed-over", N_ ("Handed over") },
+  { "under-service", N_ ("Under service") }, { "awaiting-return", N_ ("Awaiting return") },
+  { "quarantined", N_ ("Quarantined") },     { NULL, NULL },
+};
+static const Word attempts[] = {
+  { "install", N_ ("Install") },
+  { "remove", N_ ("Remove") },
+  { "restore", N_ ("Restore") },
+  { "open", N_ ("In progress") },
+  { "interrupted", N_ ("Interrupted, outcome unknown") },
+  { "succeeded", N_ ("Succeeded") },
+  { "failed", N_ ("Failed") },
+  { "restored", N_ ("Restored") },
+  { "restore-failed", N_ ("Restore failed") },
+  { "outside", N_ ("Outside MedPatch") },
+  { NULL, NULL },
+};
+static const Word methods[] = {
+  { "on-site", N_ ("By the vendor on site") },
+  { "remote", N_ ("By the vendor remotely") },
+  { "hospital-staff", N_ ("By hospital staff") },
+  { NULL, NULL },
+};
+static const Word steps[] = {
+  { "prepare", N_ ("Prepare") }, { "install", N_ ("Install") },
+  { "verify", N_ ("Verify") },   { "rollback", N_ ("Go back") },
+  { "done", N_ ("Done") },       { "failed", N_ ("Failed") },
+  { "skipped", N_ ("Skipped") }, { NULL, NULL },
+};
+static const Word checks[] = {
+  { "bytes", N_ ("Bytes") },
+  { "authenticity", N_ ("Authenticity") },
+  { "malware", N_ ("Malware") },
+  { "target", N_ ("Target") },
+  { NULL, NULL },
+};
+static const Word check_results[] = {
+  { "passed", N_ ("Passed") },
+  { "recorded", N_ ("Recorded by a person") },
+  { "vouched", N_ ("Vouched for by two people") },
+  { "failed", N_ ("Failed") },
+  { "not-fully-scanned", N_ ("Not fully scanned") },
+  { "not-checked", N_ ("Not checked") },
+  { NULL, NULL },
+};
+static const Word supports[] = {
+  { "supported", N_ ("Supported") },
+  { "limited", N_ ("Limited support") },
+  { "ended", N_ ("Support has ended") },
+  { "unknown", N_ ("Unknown") },
+  { NULL, NULL },
+};
+static const Word risks[] = {
+  { "small", N_ ("Small") },
+  { "controlled", N_ ("Controlled") },
+  { "open", N_ ("Open") },
+  { "negligible", N_ ("Negligible") },
+  { "marginal", N_ ("Marginal") },
+  { "critical", N_ ("Critical") },
+  { "catastrophic", N_ ("Catastrophic") },
+  { "degraded", N_ ("Degraded") },
+  { "crippled", N_ ("Crippled") },
+  { "mef-failure", N_ ("Service stops") },
+  { "mission-failure", N_ ("Several services stop") },
+  { "unknown", N_ ("Unknown") },
+  { NULL, NULL },
+};
+static const Word meanings[] = {
+  { "performed", N_ ("Performed") },
+  { "verified", N_ ("Verified") },
+  { "approved", N_ ("Approved") },
+  { "confirmed", N_ ("Confirmed") },
+  { "handed-over", N_ ("Handed over") },
+  { "returned-to-service", N_ ("Returned to service") },
+  { "reviewed", N_ ("Reviewed") },
+  { "prepared", N_ ("Prepared") },
+  { "accepted", N_ ("Accepted by the committee") },
+  { NULL, NULL },
+};
+static const Word roles[] = {
+  { "curator", N_ ("Advisory curator") },
+  { "technician", N_ ("Biomedical technician") },
+  { "lead", N_ ("Biomedical lead") },
+  { "clinical-owner", N_ ("Clinical owner") },
+  { "security-officer", N_ ("Security officer") },
+  { "vendor-engineer", N_ ("Vendor engineer") },
+  { "auditor", N_ ("Auditor") },
+  { NULL, NULL },
+};
+
+static const Word *const lists[MED_REPORT_N_WORD_LISTS] = {
+  [MED_REPORT_WORD_OUTCOME] = outcomes,
+  [MED_REPORT_WORD_VENDOR_STATE] = vendor_states,
+  [MED_REPORT_WORD_DISPOSITION] = dispositions,
+  [MED_REPORT_WORD_SERVICE] = services,
+  [MED_REPORT_WORD_ATTEMPT] = attempts,
+  [MED_REPORT_WORD_METHOD] = methods,
+  [MED_REPORT_WORD_STEP] = steps,
+  [MED_REPORT_WORD_CHECK] = checks,
+  [MED_REPORT_WORD_CHECK_RESULT] = check_results,
+  [MED_REPORT_WORD_SUPPORT] = supports,
+  [MED_REPORT_WORD_RISK] = risks,
+  [MED_REPORT_WORD_MEANING] = meanings,
+  [MED_REPORT_WORD_ROLE] = roles,
+};
+
+/**
+ * med_report_word:
+ * @language: the language of the report
+ * @list: what kind of word
+ * @word: (nullable): as it is stored
+ *
+ * Returns: (transfer none): what a person reads; the stored word itself where it is a new one
+ */
+const char *
+med_report_word (MedReportLanguage *language, MedReportWordList list, const char *word)
+{
+  if (word == NULL)
+    return "";
+  for (const Word *entry = lists[list]; entry->word != NULL; entry++)
+    if (g_str_equal (entry->word, word))
+      return med_report_language_say (language, entry->title);
+  return word;
+}

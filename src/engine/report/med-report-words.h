@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/report/med-report-language.h"
+
+G_BEGIN_DECLS
+
+/* The lists of stored words a report turns into words for people. */
+typedef enum
+{
+  MED_REPORT_WORD_OUTCOME,
+  MED_REPORT_WORD_VENDOR_STATE,
+  MED_REPORT_WORD_DISPOSITION,
+  MED_REPORT_WORD_SERVICE,
+  MED_REPORT_WORD_ATTEMPT,
+  MED_REPORT_WORD_METHOD,
+  MED_REPORT_WORD_STEP,
+  MED_REPORT_WORD_CHECK,
+  MED_REPORT_WORD_CHECK_RESULT,
+  MED_REPORT_WORD_SUPPORT,
+  MED_REPORT_WORD_RISK,
+  MED_REPORT_WORD_MEANING,
+  MED_REPORT_WORD_ROLE,
+  MED_REPORT_N_WORD_LISTS,
+} MedReportWordList;
+
+const char *med_report_word (MedReportLanguage *language, MedReportWordList list, const char *word);
+
+G_END_DECLS

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-report"
+
+#include "config.h"
+
+#include "engine/report/med-report.h"
+
+#include "engine/base/med-error.h"
+#include "engine/report/med-report-device.h"
+#include "engine/report/med-report-pdf.h"
+#include "engine/report/med-report-source.h"
+#include "engine/report/med-report-work-order.h"
+#include "engine/store/med-transaction.h"
+
+static JsonObject *
+gather (MedConnection *connection,
+        const MedReportRequest *request,
+        GCancellable *cancellable,
+        GError **error)
+{
+  /* All figures of one moment, whatever is written meanwhile. */
+  g_autoptr (MedTransaction) moment = med_transaction_begin_reading (connection, error);
+
+  if (moment == NULL)
+    return NULL;
+  switch (request->kind)
+    {
+    case MED_REPORT_FLEET:
+      return med_report_fleet_gather_sync (connection, &request->period, cancellable, error);
+    case MED_REPORT_DEVICE:
+      return med_report_device_gather_sync (connection, request->subject_id, cancellable, error);
+    case MED_REPORT_WORK_ORDER:
+      return med_report_work_order_gather_sync (connection, request->subject_id, error);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static MedReportDocument *
+compose (JsonObject *data, MedReportKind kind, MedReportLanguage *language)
+{
+  switch (kind)
+    {
+    case MED_REPORT_FLEET:
+      return med_report_fleet_compose (data, language);
+    case MED_REPORT_DEVICE:
+      return med_report_device_compose (data, language);
+    case MED_REPORT_WORK_ORDER:
+      return med_report_work_order_compose (data, language);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * med_report_make_sync:
+ * @connection: a connection, best that of the bulk lane
+ * @request: what is wanted
+ * @cancellable: (nullable): to stop it
+ * @error: return location, %MED_ERROR_NOT_FOUND for a subject that does not exist
+ *
+ * Gathers, words and lays out a report. Nothing is written.
+ *
+ * Returns: (transfer full) (nullable): the report
+ */
+MedReport *
+med_report_make_sync (MedConnection *connection,
+                      const MedReportRequest *request,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (MedReportLanguage) language =
+      med_report_language_new (request->language, request->locale_dir, error);
+  if (language == NULL)
+    return NULL;
+  g_autoptr (MedReport) self = g_new0 (MedReport, 1);
+  self->data = gather (connection, request, cancellable, error);
+  if (self->data == NULL)
+    return NULL;
+  self->hash = med_report_source_dup_hash (self->data);
+  self->document = compose (self->data, request->kind, language);
+  self->layout = med_report_layout_new (self->document, request->paper, cancellable, error);
+  return self->layout != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+med_report_free (MedReport *self)
+{
+  g_clear_pointer (&self->layout, med_report_layout_free);
+  g_clear_pointer (&self->document, med_report_document_free);
+  g_clear_pointer (&self->data, json_object_unref);
+  g_free (self->hash);
+  g_free (self);
+}
+
+/**
+ * med_report_dup_file_name:
+ * @self: a report
+ *
+ * Returns: (transfer full): a name for its file, such as `R1-2026-11-23-0f3a9c21.pdf`
+ */
+char *
+med_report_dup_file_name (const MedReport *self)
+{
+  return g_strconcat (self->document->id, ".pdf", NULL);
+}
+
+static gboolean
+write_file (const char *path, gconstpointer data, gsize size, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (g_file_set_contents_full (path, data, (gssize) size,
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0640,
+                                &local))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return med_error_convert (error, path);
+}
+
+/**
+ * med_report_write_sync:
+ * @self: a report
+ * @path: the file; replaced as a whole if there is one
+ * @error: return location
+ *
+ * Writes the report as PDF.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+med_report_write_sync (const MedReport *self, const char *path, GError **error)
+{
+  g_autoptr (GBytes) pdf = med_report_pdf_make (self->document, self->layout, error);
+
+  return pdf != NULL &&
+         write_file (path, g_bytes_get_data (pdf, NULL), g_bytes_get_size (pdf), error);
+}
