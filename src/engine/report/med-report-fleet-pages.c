@@ -188,11 +188,11 @@ add_vendors (MedReportPages *pages, JsonObject *data)
       (MedReportColumnSpec[]){ { N_ ("Vendor"), 28, MED_REPORT_START },
                                { N_ ("Verified"), 12, MED_REPORT_END },
                                { N_ ("Exposure, median"), 14, MED_REPORT_END },
-                               { N_ ("Exposure, 90 %"), 13, MED_REPORT_END },
+                               { N_ ("Exposure, 90 %"), 13, MED_REPORT_END },
                                { N_ ("Action, median"), 12, MED_REPORT_END },
-                               { N_ ("Action, 90 %"), 12, MED_REPORT_END },
+                               { N_ ("Action, 90 %"), 12, MED_REPORT_END },
                                { N_ ("Vendor, median"), 12, MED_REPORT_END },
-                               { N_ ("Vendor, 90 %"), 12, MED_REPORT_END },
+                               { N_ ("Vendor, 90 %"), 12, MED_REPORT_END },
                                { N_ ("No date"), 11, MED_REPORT_END },
                                { NULL } });
   med_report_pages_empty (

@@ -137,9 +137,11 @@ lay_out_facts (MedReportSheet *sheet, const MedReportBlock *block)
       for (int pass = 0; pass < 2; pass++)
         {
           for (guint j = i; j < end; j++)
-            height =
-                MAX (height, put_fact (sheet, &g_array_index (block->fields, MedReportField, j),
-                                       sheet->left + (j - i) * column, column - 12, pass == 1));
+            {
+              double own = put_fact (sheet, &g_array_index (block->fields, MedReportField, j),
+                                     sheet->left + (j - i) * column, column - 12, pass == 1);
+              height = MAX (height, own);
+            }
           if (pass == 0)
             med_report_sheet_reserve (sheet, height);
         }
@@ -228,7 +230,10 @@ put_signature_line (
   double height = med_report_sheet_write (sheet, label, &small, x, y + 2, MED_REPORT_GREY);
 
   if (text != NULL)
-    return MAX (height, med_report_sheet_write (sheet, text, &body, x + 64, y, MED_REPORT_INK));
+    {
+      double own = med_report_sheet_write (sheet, text, &body, x + 64, y, MED_REPORT_INK);
+      return MAX (height, own);
+    }
   med_report_sheet_put (sheet, MED_REPORT_MARK_RULE, x + 64, y + 12, width - 66, 0)->rgb =
       MED_REPORT_GREY;
   return 13;

@@ -76,6 +76,21 @@ row_clear (Row *row)
   g_free (row->lines_out);
 }
 
+/* By how much the first line of a cell goes down, so that all cells of the row stand on one line
+ * whatever their letters are. */
+static double
+row_shift (const Row *row, guint cell)
+{
+  double deepest = 0;
+
+  for (guint i = 0; i < row->n; i++)
+    {
+      double baseline = (double) pango_layout_get_baseline (row->texts[i]) / PANGO_SCALE;
+      deepest = MAX (deepest, baseline);
+    }
+  return deepest - (double) pango_layout_get_baseline (row->texts[cell]) / PANGO_SCALE;
+}
+
 static double
 row_height (const Row *row)
 {
@@ -83,7 +98,10 @@ row_height (const Row *row)
 
   for (guint i = 0; i < row->n; i++)
     if (row->lines_out[i] < pango_layout_get_line_count (row->texts[i]))
-      height = MAX (height, med_report_text_height (row->texts[i], row->lines_out[i], -1));
+      {
+        double own = med_report_text_height (row->texts[i], row->lines_out[i], -1);
+        height = MAX (height, own + row_shift (row, i));
+      }
   return height + 2 * CELL_TOP;
 }
 
@@ -107,14 +125,18 @@ put_row (Grid *grid, Row *row)
 
   for (guint i = 0; i < row->n; i++)
     {
-      int n_lines = med_report_text_fit (row->texts[i], row->lines_out[i], room);
+      double shift = row->lines_out[i] == 0 ? row_shift (row, i) : 0;
+      int n_lines = med_report_text_fit (row->texts[i], row->lines_out[i], room - shift);
 
       /* A single line higher than the page cannot be; still never stand still. */
       n_lines = MAX (n_lines, row->lines_out[i] < pango_layout_get_line_count (row->texts[i]));
       med_report_sheet_put_lines (sheet, row->texts[i], grid->edges[i] + CELL_SIDE,
-                                  sheet->y + CELL_TOP, row->lines_out[i], n_lines);
+                                  sheet->y + CELL_TOP + shift, row->lines_out[i], n_lines);
       if (n_lines > 0)
-        used = MAX (used, med_report_text_height (row->texts[i], row->lines_out[i], n_lines));
+        {
+          double own = med_report_text_height (row->texts[i], row->lines_out[i], n_lines);
+          used = MAX (used, own + shift);
+        }
       row->lines_out[i] += n_lines;
     }
   sheet->y += used + 2 * CELL_TOP;

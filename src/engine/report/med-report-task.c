@@ -10,6 +10,10 @@
 #include "engine/base/med-error.h"
 #include "engine/statement/med-vendor-state.h"
 
+#define FIRST_RELEASED                                                                             \
+  "(SELECT min (vt.since_usec) FROM vendor_track vt JOIN release vr ON vr.id = vt.release_id"      \
+  " WHERE vt.patch_id = d.patch_id AND vr.product_id = r.product_id AND vt.state = 'released'"
+
 /* $1: as of when; $2: the device, or 0 for all that are in scope. The vendor's release is looked up
  * for the release the device had before its last install, then for the one it has, then for any of
  * the product. */
@@ -21,12 +25,8 @@ static const char *const tasks_sql =
     "     ELSE vt.state END"
     "   FROM vendor_track vt LEFT JOIN statement s ON s.id = vt.statement_id"
     "   WHERE vt.patch_id = d.patch_id AND vt.release_id = r.id ORDER BY vt.id DESC LIMIT 1),"
-    "  (SELECT vt.since_usec FROM vendor_track vt JOIN release vr ON vr.id = vt.release_id"
-    "   WHERE vt.patch_id = d.patch_id AND vr.product_id = r.product_id AND vt.state = 'released'"
-    "   ORDER BY CASE WHEN vr.version = (SELECT a.version_before FROM attempt a"
-    "       WHERE a.disposition_id = d.id AND a.kind = 'install'"
-    "       ORDER BY a.started_usec DESC LIMIT 1) THEN 0"
-    "     WHEN vr.id = r.id THEN 1 ELSE 2 END, vt.since_usec LIMIT 1),"
+    "  coalesce (" FIRST_RELEASED " AND vr.version = la.version_before),"
+    "   " FIRST_RELEASED " AND vr.id = r.id), " FIRST_RELEASED ")),"
     "  (SELECT max (t.at_usec) FROM transition t WHERE t.disposition_id = d.id"
     "   AND t.machine = 'disposition' AND t.to_state = 'in-service')"
     " FROM disposition d"
@@ -35,6 +35,8 @@ static const char *const tasks_sql =
     " JOIN release r ON r.id = c.release_id"
     " JOIN product pr ON pr.id = r.product_id"
     " JOIN patch p ON p.id = d.patch_id"
+    " LEFT JOIN attempt la ON la.id = (SELECT a.id FROM attempt a WHERE a.disposition_id = d.id"
+    "  AND a.kind = 'install' ORDER BY a.started_usec DESC, a.id LIMIT 1)"
     " LEFT JOIN department dep ON dep.id = dev.department_id"
     " LEFT JOIN config_risk cr ON cr.config_id = dev.config_id AND cr.exposure = dev.exposure"
     "  AND cr.safety_impact = dev.safety_impact AND cr.mission_impact = dev.mission_impact"

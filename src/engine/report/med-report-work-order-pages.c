@@ -332,6 +332,16 @@ add_attempts (MedReportPages *pages, JsonObject *data)
     }
 }
 
+/* Whoever did not have to go back has nothing to tick there. */
+static gboolean
+is_needless (JsonObject *data, JsonObject *step)
+{
+  const char *state = med_json_get_text (med_json_get_object (data, "disposition"), "state");
+
+  return g_strcmp0 (med_json_get_text (step, "phase"), "rollback") == 0 &&
+         (g_str_equal (state, "in-service") || g_str_equal (state, "installed-unverified"));
+}
+
 static void
 add_done_steps (MedReportPages *pages, JsonObject *data)
 {
@@ -357,7 +367,9 @@ add_done_steps (MedReportPages *pages, JsonObject *data)
           med_report_word (pages->language, MED_REPORT_WORD_STEP, med_json_get_text (row, "phase")),
           MED_REPORT_PLAIN);
       med_report_table_add_cell (table, med_json_get_text (row, "text"), MED_REPORT_PLAIN);
-      if (result != NULL)
+      if (result == NULL && is_needless (data, row))
+        med_report_table_add_cell (table, say (pages, N_ ("Not needed")), MED_REPORT_PLAIN);
+      else if (result != NULL)
         med_report_table_add_cell (
             table, med_report_word (pages->language, MED_REPORT_WORD_STEP, result),
             g_str_equal (result, "done") ? MED_REPORT_PLAIN : MED_REPORT_STRONG);
@@ -470,12 +482,15 @@ med_report_work_order_compose (JsonObject *data, MedReportLanguage *language)
 {
   JsonObject *device = med_json_get_object (data, "device");
   JsonObject *patch = med_json_get_object (data, "patch");
+  const char *state = med_json_get_text (med_json_get_object (data, "disposition"), "state");
   gboolean begun = med_json_get_boolean (data, "begun", FALSE);
+  gboolean complete = g_str_equal (state, "in-service");
   g_autofree char *id =
       number (med_json_get_int (med_json_get_object (data, "disposition"), "id", 0));
   g_autofree char *title = g_strdup_printf (
-      med_report_language_say (language, begun ? N_ ("Completion certificate, work order %s")
-                                               : N_ ("Work order %s")),
+      med_report_language_say (language, !begun     ? N_ ("Work order %s")
+                                         : complete ? N_ ("Completion certificate, work order %s")
+                                                    : N_ ("Work order %s, not completed")),
       id);
   g_autofree char *detail = g_strdup_printf ("%s  ·  %s", med_json_get_text (patch, "number"),
                                              med_json_get_text (device, "asset"));

@@ -80,14 +80,22 @@ set_subject (Gathering *self, GError **error)
   if (!set_row (self, "disposition",
                 "id# state since@ reason patch_id# device_id# vendor_state statement_id# current#",
                 "SELECT d.id, d.state, d.since_usec, d.reason, d.patch_id, d.device_id,"
-                "  (SELECT vt.state FROM vendor_track vt WHERE vt.patch_id = d.patch_id"
-                "   AND vt.release_id = c.release_id ORDER BY vt.id DESC LIMIT 1),"
+                /* Of the release the work began on; it is another one afterwards. */
+                "  coalesce ((SELECT vt.state FROM vendor_track vt JOIN release vr"
+                "   ON vr.id = vt.release_id WHERE vt.patch_id = d.patch_id"
+                "   AND vr.product_id = r.product_id AND vr.version = la.version_before"
+                "   ORDER BY vt.id DESC LIMIT 1), (SELECT vt.state FROM vendor_track vt WHERE "
+                "vt.patch_id = d.patch_id"
+                "   AND vt.release_id = c.release_id ORDER BY vt.id DESC LIMIT 1)),"
                 "  coalesce (dt.statement_id, (SELECT vt.statement_id FROM vendor_track vt"
                 "   WHERE vt.patch_id = d.patch_id AND vt.release_id = c.release_id"
                 "   ORDER BY vt.id DESC LIMIT 1)),"
                 "  CASE WHEN dt.state = 'planned' THEN 1 ELSE 0 END"
                 " FROM disposition d JOIN device dev ON dev.id = d.device_id"
-                " JOIN config c ON c.id = dev.config_id"
+                " JOIN config c ON c.id = dev.config_id JOIN release r ON r.id = c.release_id"
+                " LEFT JOIN attempt la ON la.id = (SELECT a.id FROM attempt a"
+                "  WHERE a.disposition_id = d.id AND a.kind <> 'restore'"
+                "  ORDER BY a.started_usec DESC, a.id LIMIT 1)"
                 " LEFT JOIN downtime dt ON dt.id = d.downtime_id WHERE d.id = $1",
                 MED_VALUES (MED_INT (self->disposition_id)), error))
     return FALSE;

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-command-report"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "cli/med-command.h"
+#include "engine/base/med-error.h"
+#include "engine/inventory/med-people.h"
+#include "engine/report/med-report-policy.h"
+#include "engine/report/med-report-source.h"
+#include "engine/report/med-report.h"
+
+/* What may follow the words of a report command. */
+typedef struct
+{
+  char *output;
+  char *csv;
+  char *paper;
+  char *language;
+  char *month;
+  char **rest; /* (owned) what is not an option */
+} Options;
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->output);
+  g_free (self->csv);
+  g_free (self->paper);
+  g_free (self->language);
+  g_free (self->month);
+  g_strfreev (self->rest);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+/* A report to make, and how to find out what it is about. */
+typedef struct
+{
+  MedReportRequest request;
+  const char *asset; /* (nullable) */
+} Order;
+
+static gboolean
+parse_options (Options *self, char **argv, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, NULL, NULL },
+    { "csv", 0, 0, G_OPTION_ARG_FILENAME, &self->csv, NULL, NULL },
+    { "paper", 0, 0, G_OPTION_ARG_STRING, &self->paper, NULL, NULL },
+    { "language", 0, 0, G_OPTION_ARG_STRING, &self->language, NULL, NULL },
+    { "month", 0, 0, G_OPTION_ARG_STRING, &self->month, NULL, NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) parser = g_option_context_new (NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GError) local = NULL;
+
+  g_strv_builder_add (builder, "report");
+  g_strv_builder_addv (builder, (const char **) argv);
+  self->rest = g_strv_builder_end (builder);
+  g_option_context_add_main_entries (parser, entries, NULL);
+  g_option_context_set_help_enabled (parser, FALSE);
+  if (g_option_context_parse_strv (parser, &self->rest, &local))
+    return TRUE;
+  g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, local->message);
+  return FALSE;
+}
+
+static gboolean
+parse_month (const char *text, gint64 now_usec, MedReportPeriod *period, GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (now_usec / G_USEC_PER_SEC);
+  guint64 year = (guint64) g_date_time_get_year (now);
+  guint64 month = (guint64) g_date_time_get_month (now);
+
+  if (text != NULL)
+    {
+      g_auto (GStrv) parts = g_strsplit (text, "-", -1);
+
+      if (g_strv_length (parts) != 2 ||
+          !g_ascii_string_to_unsigned (parts[0], 10, 1970, 9998, &year, NULL) ||
+          !g_ascii_string_to_unsigned (parts[1], 10, 1, 12, &month, NULL))
+        {
+          g_set_error (error, MED_ERROR, MED_ERROR_USAGE,
+                       _ ("“%s” is not a month; write it as 2026-11"), text);
+          return FALSE;
+        }
+    }
+  period->from_usec = med_report_source_month_start ((int) year, (int) month);
+  period->until_usec = med_report_source_month_start ((int) year, (int) month + 1);
+  return TRUE;
+}
+
+static gpointer
+make_report (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  Order *order = input;
+
+  if (order->asset != NULL)
+    {
+      if (!med_connection_get_int (connection, "SELECT id FROM device WHERE asset = $1",
+                                   MED_VALUES (MED_TEXT (order->asset)), &order->request.subject_id,
+                                   error))
+        return NULL;
+      if (order->request.subject_id == 0)
+        {
+          g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
+                       _ ("There is no device with the asset number “%s”"), order->asset);
+          return NULL;
+        }
+    }
+  return med_report_make_sync (connection, &order->request, cancellable, error);
+}
+
+/* With --json the data themselves, the very bytes whose hash is printed. */
+static void
+print_outcome (MedCommandContext *context, const MedReport *report, const Options *options)
+{
+  if (med_command_context_wants_json (context))
+    {
+      g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), report->data);
+      g_autofree char *text = json_to_string (node, FALSE);
+
+      puts (text);
+      return;
+    }
+  printf (_ ("Report %s, pages: %u, data hash: %s\n"), report->document->id,
+          med_report_layout_get_n_pages (report->layout), report->hash);
+  if (options->output != NULL)
+    printf (_ ("Written: %s\n"), options->output);
+  if (options->csv != NULL)
+    printf (_ ("Written: %s\n"), options->csv);
+}
+
+static gboolean
+carry_out (MedCommandContext *context, Order *order, const Options *options, GError **error)
+{
+  if (options->output == NULL && options->csv == NULL && !med_command_context_wants_json (context))
+    {
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE,
+                           _ ("Name the file to write: --output FILE.pdf or --csv FILE.csv"));
+      return FALSE;
+    }
+  if (options->paper != NULL && !med_report_paper_from_word (options->paper, &order->request.paper))
+    {
+      g_set_error (error, MED_ERROR, MED_ERROR_USAGE,
+                   _ ("There is no paper “%s”; there are: a4, letter"), options->paper);
+      return FALSE;
+    }
+  order->request.language =
+      options->language != NULL ? options->language : med_report_language_guess ();
+  g_autoptr (MedReport) report =
+      med_command_context_run (context, MED_STORE_BULK, make_report, order, error);
+  if (report == NULL ||
+      (options->output != NULL && !med_report_write_sync (report, options->output, error)) ||
+      (options->csv != NULL && !med_report_write_csv_sync (report, options->csv, error)))
+    return FALSE;
+  print_outcome (context, report, options);
+  return TRUE;
+}
+
+static gboolean
+run_fleet (MedCommandContext *context, char **argv, GError **error)
+{
+  g_auto (Options) options = { 0 };
+  Order order = { .request = { .kind = MED_REPORT_FLEET } };
+
+  if (!parse_options (&options, argv, error))
+    return FALSE;
+  if (options.rest[1] != NULL)
+    return med_command_usage (&med_report_commands[0], options.rest[1], error);
+  MedEngine *engine = med_command_context_get_engine (context, error);
+  return engine != NULL &&
+         parse_month (options.month, med_clock_now_usec (med_engine_get_clock (engine)),
+                      &order.request.period, error) &&
+         carry_out (context, &order, &options, error);
+}
+
+static gboolean
+run_device (MedCommandContext *context, char **argv, GError **error)
+{
+  g_auto (Options) options = { 0 };
+  Order order = { .request = { .kind = MED_REPORT_DEVICE } };
+
+  if (!parse_options (&options, argv, error))
+    return FALSE;
+  if (g_strv_length (options.rest) != 2)
+    return med_command_usage (&med_report_commands[1], _ ("one asset number is needed"), error);
+  order.asset = options.rest[1];
+  return carry_out (context, &order, &options, error);
+}
+
+static gboolean
+run_work_order (MedCommandContext *context, char **argv, GError **error)
+{
+  g_auto (Options) options = { 0 };
+  Order order = { .request = { .kind = MED_REPORT_WORK_ORDER } };
+  guint64 id = 0;
+
+  if (!parse_options (&options, argv, error))
+    return FALSE;
+  if (g_strv_length (options.rest) != 2 ||
+      !g_ascii_string_to_unsigned (options.rest[1], 10, 1, G_MAXINT64, &id, NULL))
+    return med_command_usage (&med_report_commands[2], _ ("one number of a work order is needed"),
+                              error);
+  order.request.subject_id = (gint64) id;
+  return carry_out (context, &order, &options, error);
+}
+
+static gpointer
+list_policy (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return med_report_policy_list_sync (connection, error);
+}
+
+typedef struct
+{
+  const char *login;
+  const char *text;
+} NewPolicy;
+
+static gpointer
+save_policy (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const NewPolicy *policy = input;
+  g_autoptr (MedPerson) person = med_person_find_sync (connection, policy->login, error);
+
+  if (person == NULL)
+    return NULL;
+  if ((person->roles & (MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER)) == 0)
+    {
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_NOT_PERMITTED,
+                           _ ("Deadlines are set by a biomedical lead or a security officer"));
+      return NULL;
+    }
+  return med_report_policy_save_sync (connection, person->id, policy->text, error) ? MED_STORE_OK
+                                                                                   : NULL;
+}
+
+static gboolean
+change_policy (MedCommandContext *context, const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  NewPolicy policy = { .login = med_command_context_get_login (context) };
+
+  if (policy.login == NULL)
+    {
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE,
+                           _ ("Say who decides: --as LOGIN before the command"));
+      return FALSE;
+    }
+  if (!g_file_get_contents (path, &text, NULL, error))
+    return med_error_convert (error, path);
+  policy.text = text;
+  return med_command_context_run (context, MED_STORE_WRITER, save_policy, &policy, error) != NULL;
+}
+
+static gboolean
+run_policy (MedCommandContext *context, char **argv, GError **error)
+{
+  if (argv[0] != NULL && argv[1] != NULL)
+    return med_command_usage (&med_report_commands[3], argv[1], error);
+  if (argv[0] != NULL)
+    return change_policy (context, argv[0], error);
+
+  g_autoptr (GPtrArray) policies =
+      med_command_context_run (context, MED_STORE_INTERACTIVE, list_policy, NULL, error);
+  if (policies == NULL)
+    return FALSE;
+  JsonArray *rows = json_array_new ();
+  g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), rows);
+  json_array_unref (rows);
+  for (guint i = 0; i < policies->len; i++)
+    json_array_add_object_element (rows,
+                                   med_report_policy_to_json (g_ptr_array_index (policies, i)));
+  med_command_print_json (node);
+  return TRUE;
+}
+
+const MedCommand med_report_commands[] = {
+  { "report fleet", "[--month YYYY-MM] --output FILE.pdf", N_ ("Write the month's fleet report"),
+    run_fleet },
+  { "report device", "ASSET --output FILE.pdf", N_ ("Write the patch record of a device"),
+    run_device },
+  { "report work-order", "NUMBER --output FILE.pdf", N_ ("Write a work order or its certificate"),
+    run_work_order },
+  { "report policy", "[FILE.json]", N_ ("Show or set the deadlines reports count by"), run_policy },
+  { NULL },
+};

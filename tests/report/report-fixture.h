@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/report/med-report.h"
+#include "support/med-test-engine.h"
+
+G_BEGIN_DECLS
+
+/* A small hospital with every kind of row a report counts; see the script for who is who. */
+MedTestEngine *report_fixture_new (void);
+void report_fixture_run_script (MedTestEngine *fixture, const char *script);
+MedReport *report_fixture_make (MedTestEngine *fixture, MedReportKind kind, gint64 subject_id);
+MedReport *
+report_fixture_try (MedTestEngine *fixture, MedReportKind kind, gint64 subject_id, GError **error);
+MedReport *report_fixture_make_in (MedTestEngine *fixture,
+                                   MedReportKind kind,
+                                   gint64 subject_id,
+                                   const char *language,
+                                   MedReportPaper paper);
+char *report_fixture_dup_pdf_text (const MedReport *report);
+char *report_fixture_write_catalogue (MedTestEngine *fixture);
+
+G_END_DECLS
