@@ -7,6 +7,33 @@
 
 #include "engine/report/med-report-source.h"
 
+#define STATEMENT                                                                                  \
+  "{\"format\":\"medpatch-vendor-statement-1.0\",\"manufacturer\":\"Exa & Co\","                   \
+  "\"reference\":\"EXA-7 <rel>\",\"revision\":2,\"issued\":\"2026-10-14\","                        \
+  "\"patch\":{\"number\":\"KB1\",\"vendor\":\"Microsoft\",\"product\":\"Windows 10\","             \
+  "\"released\":\"2026-09-24\",\"cves\":[\"CVE-2026-0001\"]},"                                     \
+  "\"releases\":[{\"model\":\"Exa CT 64\",\"from_version\":\"4.1\",\"to_version\":\"4.1.1\","      \
+  "\"state\":\"released\",\"vex_status\":\"affected\",\"risk\":\"Reachable.\"}],"                  \
+  "\"impact_analysis\":{\"date\":\"2026-10-01\",\"components\":[\"Queue\"],"                       \
+  "\"interactions\":\"None.\",\"effect_of_failed_update\":\"No start.\","                          \
+  "\"measures\":\"Image before.\",\"residual_risk\":\"Low.\","                                     \
+  "\"residual_risk_acceptable\":true},\"validation\":{\"date\":\"2026-10-10\","                    \
+  "\"functions_as_intended\":{\"evidence\":\"Suite\"},"                                            \
+  "\"meets_cots_specification\":{\"evidence\":\"Notes\"},"                                         \
+  "\"safe_and_effective\":{\"evidence\":\"Risk file\"},"                                           \
+  "\"meets_regulations\":{\"evidence\":\"No new approval\"},"                                      \
+  "\"maintainable\":{\"evidence\":\"Tools\"},"                                                     \
+  "\"free_of_malware\":{\"evidence\":\"Scanned\"}},"                                               \
+  "\"payloads\":[{\"name\":\"kb1.msu\",\"size_bytes\":1073741824,\"sha256\":"                      \
+  "\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"}],"                        \
+  "\"installation\":{\"method\":\"hospital-staff\",\"timing\":\"own-date\",\"minutes\":{"          \
+  "\"prepare\":10,\"install\":20,\"restart\":5,\"verify\":15,\"rollback\":30},"                    \
+  "\"prepare_steps\":[\"Take an image of the console\",\"Export the protocols\"],"                 \
+  "\"install_steps\":[\"Run setup & wait\",\"Restart the console\"],"                              \
+  "\"verification_steps\":[\"Read the version <About>\",\"Scan the phantom\"],"                    \
+  "\"rollback_steps\":[\"Restore the image\"],\"requires\":[],\"supersedes\":[],"                  \
+  "\"reversible\":true,\"removal_instruction\":\"Restore the image\"}}"
+
 /* {-30} is the moment thirty days before the day every test lives on. Names hold what markup would
  * trip over. */
 static const char *const hospital =
@@ -65,7 +92,7 @@ static const char *const hospital =
     "  issued_usec, origin, sha256, entered_by, entered_usec, confirmed_by, confirmed_usec, body,"
     "  method, timing, prepare_min, install_min, restart_min, verify_min, rollback_min, reversible)"
     "  VALUES (1, 1, 'Exa & Co', 'exa', 'EXA-7 <rel>', 2, {-40}, 'file', 'd2', 1, {-40}, 2, {-40},"
-    "  '{}', 'hospital-staff', 'own-date', 10, 20, 5, 15, 30, 1);"
+    "  '" STATEMENT "', 'hospital-staff', 'own-date', 10, 20, 5, 15, 30, 1);"
     "INSERT INTO statement_release (statement_id, model, model_key, from_version, to_version,"
     "  vendor_state, vex_status) VALUES (1, 'Exa CT 64', 'exact64', '4.1', '4.1.1', 'released',"
     "  'affected');"
@@ -97,9 +124,11 @@ static const char *const hospital =
     "INSERT INTO signature (id, person_id, meaning, subject, signed_usec) VALUES"
     "  (1, 3, 'handed-over', 'device/2', {-10}), (2, 1, 'performed', 'disposition/2', {-10}),"
     "  (3, 2, 'verified', 'disposition/2', {-9}), (4, 3, 'returned-to-service', 'device/2', {-9});"
-    "INSERT INTO attempt VALUES"
-    "  ('u1', 2, 1, 'install', 'succeeded', 1, {-10}, {-9}, '4.1', '4.1.1', 'BK-7', 's'),"
-    "  ('u2', 8, NULL, 'install', 'failed', 2, {-8}, {-8}, '4.1', '4.1', 'BK-8', 's');"
+    "INSERT INTO attempt (id, disposition_id, downtime_id, kind, state, installer_id,"
+    "  config_before, started_usec, ended_usec, version_before, version_after, restore_point,"
+    "  session) VALUES"
+    "  ('u1', 2, 1, 'install', 'succeeded', 1, 1, {-10}, {-9}, '4.1', '4.1.1', 'BK-7', 's'),"
+    "  ('u2', 8, NULL, 'install', 'failed', 2, 1, {-8}, {-8}, '4.1', '4.1', 'BK-8', 's');"
     "INSERT INTO attempt_step VALUES ('u1', 'install', 0, 'Run setup & wait', 'done', '', 1, "
     "{-10}),"
     "  ('u1', 'verify', 0, 'Scan the phantom', 'done', 'ok', 2, {-9}),"

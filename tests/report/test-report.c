@@ -273,6 +273,27 @@ static void
 test_work_order_sheet (void)
 {
   g_autoptr (MedTestEngine) fixture = report_fixture_new ();
+  g_autoptr (MedReport) report = report_fixture_make (fixture, MED_REPORT_WORK_ORDER, 1);
+  g_autofree char *text = report_fixture_dup_pdf_text (report);
+
+  g_assert_false (json_object_get_boolean_member (report->data, "begun"));
+  if (text == NULL)
+    return;
+  has (text, "Work order 1");
+  has (text, "SUCCESS");
+  has (text, "FAILED");
+  has (text, "1. Run setup & wait");
+  has (text, "2. Scan the phantom");
+  has (text, "1. Read the version <About>");
+  has (text, "Prepare 10 + install 20");
+  has (text, "Released");
+  has (text, "Returned to service");
+}
+
+static void
+test_interrupted (void)
+{
+  g_autoptr (MedTestEngine) fixture = report_fixture_new ();
   g_autoptr (MedReport) report = report_fixture_make (fixture, MED_REPORT_WORK_ORDER, 6);
 
   /* Interrupted: never a sheet that could be started from */
@@ -418,7 +439,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/report/device/pdf", test_device_pdf);
   g_test_add_func ("/report/device/open-items", test_open_items_of_device);
   g_test_add_func ("/report/device/that-does-not-exist", test_missing_device);
-  g_test_add_func ("/report/work-order/interrupted", test_work_order_sheet);
+  g_test_add_func ("/report/work-order/sheet", test_work_order_sheet);
+  g_test_add_func ("/report/work-order/interrupted", test_interrupted);
   g_test_add_func ("/report/work-order/certificate", test_certificate);
   g_test_add_func ("/report/work-order/failed", test_failed_certificate);
   g_test_add_func ("/report/japanese", test_japanese);
