@@ -368,12 +368,18 @@ load_page (MedConnection *connection,
   return g_steal_pointer (&page);
 }
 
+static const char *
+keys_from (const MedTableSpec *spec)
+{
+  return spec->keys_from != NULL ? spec->keys_from : spec->from;
+}
+
 static GArray *
 load_ids (MedConnection *connection, MedTableRequest *self, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autofree char *sql =
-      g_strdup_printf ("SELECT %s FROM %s%s%s ORDER BY %s", self->spec->id, self->spec->from,
+      g_strdup_printf ("SELECT %s FROM %s%s%s ORDER BY %s", self->spec->id, keys_from (self->spec),
                        self->condition->len > 0 ? " WHERE " : "", self->condition->str,
                        self->order != NULL ? self->order : self->spec->id);
   g_autoptr (MedQuery) query = med_connection_query (
@@ -406,7 +412,7 @@ count_all (MedConnection *connection, MedTableRequest *self, MedTableResult *res
         }
     }
   g_autofree char *sql =
-      g_strdup_printf ("SELECT count(*) FROM %s%s%s", self->spec->from,
+      g_strdup_printf ("SELECT count(*) FROM %s%s%s", keys_from (self->spec),
                        where != NULL ? " WHERE " : "", where != NULL ? where : "");
   return med_connection_get_int (connection, sql, MED_NO_VALUES, &result->n_all, error);
 }

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * @name: for messages, such as `device`
  * @from: tables and joins; may use no parameter. Write LEFT JOINs on keys: the database then leaves
  * out those that search, filter and order do not need
+ * @keys_from: (nullable): the tables for keys, conditions and order, where they need fewer than the
+ * fields do: then an index alone may answer. %NULL for @from
  * @id: the expression of the integer key
  * @columns: (array zero-terminated=1): the expressions of the fields a row carries, each read as
  * text
@@ -28,6 +30,7 @@ typedef struct
 {
   const char *name;
   const char *from;
+  const char *keys_from;
   const char *id;
   const char *const *columns;
   const char *const *sorts;

@@ -130,7 +130,10 @@ CREATE TABLE device (
   search TEXT NOT NULL DEFAULT '',     -- what a search looks through, folded
   row_version @INT NOT NULL DEFAULT 1
 ) @STRICT;
-CREATE INDEX device_name ON device (name, id);
+-- These three answer the list of devices in use, in any order, without reading the devices themselves.
+CREATE INDEX device_by_asset ON device (retired_usec, asset);
+CREATE INDEX device_by_name ON device (retired_usec, name);
+CREATE INDEX device_by_config ON device (retired_usec, config_id, exposure, safety_impact, mission_impact, department_id, service_state, release_read_usec);
 CREATE INDEX device_serial ON device (serial);
 CREATE INDEX device_config ON device (config_id, id);
 CREATE INDEX device_department ON device (department_id, id);
