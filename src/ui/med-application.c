@@ -121,6 +121,9 @@ med_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);
   add_accelerators (GTK_APPLICATION (application));
+  gtk_window_set_default_icon_name (MED_APPLICATION_ID);
+  /* Facts can be copied; they should not light up when the keyboard passes over them. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
 }
 
 static void

@@ -19,6 +19,7 @@ med_test_ui_init (int *argc, char ***argv)
   g_resources_register (med_ui_get_resource ());
   adw_init ();
   med_passphrase_set_test_iterations (1);
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
 
   g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
   gtk_css_provider_load_from_resource (provider, MED_RESOURCE_PATH "/style.css");
