@@ -17,7 +17,9 @@ static const MedCommand *const tables[] = {
   med_device_commands,
   med_install_commands,
   med_patch_commands,
+  med_payload_commands,
   med_report_commands,
+  med_statement_commands,
   NULL,
 };
 

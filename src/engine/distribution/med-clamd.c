@@ -48,7 +48,7 @@ med_clamd_new (const char *address, GError **error)
 
   if (g_str_has_prefix (address, "unix:/"))
     connectable = G_SOCKET_CONNECTABLE (g_unix_socket_address_new (address + strlen ("unix:")));
-  else if (g_str_has_prefix (address, "tcp:"))
+  else if (g_str_has_prefix (address, "tcp:") && address[strlen ("tcp:")] != '\0')
     connectable = g_network_address_parse (address + strlen ("tcp:"), DEFAULT_PORT, NULL);
   if (connectable == NULL)
     {
