@@ -18,6 +18,7 @@ static const MedCommand *const tables[] = {
   med_install_commands,
   med_patch_commands,
   med_payload_commands,
+  med_person_commands,
   med_report_commands,
   med_statement_commands,
   NULL,
