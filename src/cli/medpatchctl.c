@@ -6,22 +6,15 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/med-command-context.h"
 #include "engine/base/med-error.h"
 
 static const MedCommand *const tables[] = {
-  med_advisory_commands,
-  med_audit_commands,
-  med_demo_commands,
-  med_device_commands,
-  med_install_commands,
-  med_patch_commands,
-  med_payload_commands,
-  med_person_commands,
-  med_report_commands,
-  med_statement_commands,
-  NULL,
+  med_advisory_commands, med_audit_commands,    med_demo_commands,      med_device_commands,
+  med_install_commands,  med_patch_commands,    med_payload_commands,   med_person_commands,
+  med_report_commands,   med_schedule_commands, med_statement_commands, NULL,
 };
 
 static const MedCommand *
@@ -56,8 +49,12 @@ print_commands (FILE *stream)
     for (const MedCommand *command = tables[t]; command->name != NULL; command++)
       {
         g_autofree char *call = g_strconcat (command->name, " ", command->arguments, NULL);
-        fprintf (stream, "  %-52s %s\n", call,
-                 command->summary != NULL ? _ (command->summary) : "");
+        const char *summary = command->summary != NULL ? _ (command->summary) : "";
+        /* A long call leaves no room for its summary on the same line. */
+        if (strlen (call) <= 40)
+          fprintf (stream, "  %-40s  %s\n", call, summary);
+        else
+          fprintf (stream, "  %s\n%44s%s\n", call, "", summary);
       }
   fprintf (stream, _ ("\nOptions, before the command:\n"
                       "  --data-dir DIR       the folder of the inventory\n"
