@@ -10,6 +10,7 @@
 #include "engine/base/med-error.h"
 #include "ui/med-dialogs.h"
 #include "ui/med-window-actions.h"
+#include "ui/awareness/med-advisories-page.h"
 #include "ui/overview/med-overview-page.h"
 
 /* Every screen, in the order of the sidebar and of Ctrl+1 … Ctrl+8. */
@@ -19,6 +20,7 @@ static const struct
   GType (*get_type) (void);
 } page_list[] = {
   { "overview", med_overview_page_get_type },
+  { "advisories", med_advisories_page_get_type },
 };
 
 /**

@@ -289,7 +289,10 @@ med_advisory_load_sync (MedConnection *connection, gint64 id, GError **error)
       return NULL;
     }
   g_autoptr (MedAdvisory) self = advisory_from_row (query, id);
-  return load_revisions (connection, self, error) && load_vulnerabilities (connection, self, error)
+  return med_connection_get_int (connection, "SELECT max(released_usec) FROM kev_catalog",
+                                 MED_NO_VALUES, &self->kev_released_usec, error) &&
+                 load_revisions (connection, self, error) &&
+                 load_vulnerabilities (connection, self, error)
              ? g_steal_pointer (&self)
              : NULL;
 }

@@ -92,6 +92,7 @@ typedef struct
 /**
  * MedAdvisory:
  * @read_usec: when a person first opened this revision; 0: never
+ * @kev_released_usec: of the catalogue of known exploited vulnerabilities in use; 0: there is none
  * @revisions: (element-type MedAdvisoryRevision): of the same tracking id, newest first
  * @vulnerabilities: (element-type MedVulnerability):
  *
@@ -112,6 +113,7 @@ typedef struct
   gint64 current_release_usec;
   gint64 imported_usec;
   gint64 read_usec;
+  gint64 kev_released_usec;
   GPtrArray *revisions;
   GPtrArray *vulnerabilities;
 } MedAdvisory;

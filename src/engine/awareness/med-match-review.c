@@ -19,6 +19,8 @@
 #define MIN_SCORE 0.55
 #define MIN_PRODUCT_SCORE 0.4
 #define MAX_CANDIDATES 5
+/* What is left of the likeness of two names with different numbers in them. */
+#define OTHER_NUMBERS 0.7
 
 typedef struct
 {
@@ -181,6 +183,30 @@ explain (double maker, double product, const char *shared)
                           (int) (product * 100));
 }
 
+static gboolean
+has_digit (const char *word)
+{
+  return strpbrk (word, "0123456789") != NULL;
+}
+
+/* "MX40" and "MX100" look alike and are not: names with numbers of which none is shared. */
+static gboolean
+numbers_differ (const char *a, const char *b)
+{
+  g_auto (GStrv) words_a = g_strsplit (a, " ", -1);
+  g_auto (GStrv) words_b = g_strsplit (b, " ", -1);
+  gboolean both = FALSE;
+
+  for (gsize i = 0; words_a[i] != NULL; i++)
+    for (gsize j = 0; has_digit (words_a[i]) && words_b[j] != NULL; j++)
+      {
+        both = both || has_digit (words_b[j]);
+        if (has_digit (words_b[j]) && g_str_equal (words_a[i], words_b[j]))
+          return FALSE;
+      }
+  return both;
+}
+
 static MedMatchCandidate *
 judge (const MedMatchName *name, const Product *product)
 {
@@ -188,6 +214,9 @@ judge (const MedMatchName *name, const Product *product)
   double words = med_similarity_of_words (name->product_key, product->product_key, &shared);
   double model = MAX (words, med_similarity_of_letters (name->product_key, product->product_key));
   double maker = med_similarity (name->vendor_key, product->vendor_key);
+
+  if (numbers_differ (name->product_key, product->product_key))
+    model *= OTHER_NUMBERS;
   double score = WEIGHT_PRODUCT * model + WEIGHT_MAKER * maker;
 
   if (score < MIN_SCORE || model < MIN_PRODUCT_SCORE)

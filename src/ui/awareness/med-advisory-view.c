@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-advisory-view"
+
+#include "config.h"
+
+#include "ui/awareness/med-advisory-view.h"
+
+#include <glib/gi18n.h>
+
+#include "engine/awareness/med-patch.h"
+#include "engine/awareness/med-reach.h"
+#include "engine/awareness/med-reason.h"
+#include "engine/base/med-clock.h"
+#include "engine/base/med-error.h"
+#include "ui/awareness/med-patch-dialog.h"
+#include "ui/awareness/med-vulnerability-view.h"
+
+/* More than a person reads in a list; the devices page shows them all. */
+#define MAX_DEVICES 100
+#define MAX_VULNERABILITIES 100
+
+/**
+ * MedAdvisoryView:
+ *
+ * One advisory: where it comes from, whom it concerns and why, and what it says of each
+ * vulnerability. Everything from the document is shown as plain text.
+ */
+struct _MedAdvisoryView
+{
+  AdwBin parent_instance;
+
+  MedPage *page; /* (unowned) which holds it */
+  gint64 advisory_id;
+  MedAdvisory *advisory;     /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable) of the loading under way */
+  GPtrArray *rows;           /* (owned) rows of the groups, to take them away again */
+
+  GtkLabel *identity;
+  GtkLabel *title;
+  GtkLabel *dates;
+  GtkLabel *summary;
+  GtkWidget *record_button;
+  AdwPreferencesGroup *revisions;
+  AdwPreferencesGroup *devices;
+  GtkBox *vulnerabilities;
+};
+
+G_DEFINE_FINAL_TYPE (MedAdvisoryView, med_advisory_view, ADW_TYPE_BIN)
+
+/* What is loaded on the lane. */
+typedef struct
+{
+  MedAdvisory *advisory;
+  GPtrArray *reach;
+} Content;
+
+static void
+content_free (gpointer data)
+{
+  Content *self = data;
+
+  g_clear_pointer (&self->advisory, med_advisory_free);
+  g_clear_pointer (&self->reach, g_ptr_array_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Content, content_free)
+
+static gpointer
+load_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (Content) content = g_new0 (Content, 1);
+  gint64 id = *(gint64 *) input;
+
+  content->advisory = med_advisory_load_sync (connection, id, error);
+  if (content->advisory == NULL)
+    return NULL;
+  content->reach = med_reach_of_advisory_sync (connection, id, MAX_DEVICES, error);
+  return content->reach != NULL ? g_steal_pointer (&content) : NULL;
+}
+
+static void
+add_row (MedAdvisoryView *self, AdwPreferencesGroup *group, GtkWidget *row)
+{
+  g_ptr_array_add (self->rows, g_object_ref (row));
+  adw_preferences_group_add (group, row);
+}
+
+static void
+clear (MedAdvisoryView *self)
+{
+  GtkWidget *child;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+      GtkWidget *group = gtk_widget_get_ancestor (row, ADW_TYPE_PREFERENCES_GROUP);
+      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (group), row);
+    }
+  g_ptr_array_set_size (self->rows, 0);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->vulnerabilities))) != NULL)
+    gtk_box_remove (self->vulnerabilities, child);
+}
+
+/* Rows of libadwaita read markup unless told not to. */
+static GtkWidget *
+plain_row_new (const char *title, const char *subtitle)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  return row;
+}
+
+static void
+show_head (MedAdvisoryView *self, const MedAdvisory *advisory)
+{
+  g_autofree char *identity = g_strdup_printf (_ ("%s, version %s, from %s"), advisory->tracking_id,
+                                               advisory->version, advisory->publisher_name);
+  g_autofree char *released = med_clock_format_local_date (advisory->current_release_usec);
+  g_autofree char *first = med_clock_format_local_date (advisory->initial_release_usec);
+  g_autofree char *imported = med_clock_format_local (advisory->imported_usec);
+  g_autofree char *dates = g_strdup_printf (_ ("First released %s, this version %s, imported %s"),
+                                            first, released, imported);
+
+  gtk_label_set_text (self->identity, identity);
+  gtk_label_set_text (self->title, advisory->title);
+  gtk_label_set_text (self->dates, dates);
+  gtk_label_set_text (self->summary, advisory->summary);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), *advisory->summary != '\0');
+}
+
+static void
+show_revisions (MedAdvisoryView *self, const MedAdvisory *advisory)
+{
+  for (guint i = 0; i < advisory->revisions->len; i++)
+    {
+      const MedAdvisoryRevision *revision = g_ptr_array_index (advisory->revisions, i);
+      g_autofree char *released = med_clock_format_local_date (revision->current_release_usec);
+      g_autofree char *title =
+          g_strdup_printf (_ ("Version %s of %s"), revision->version, released);
+
+      add_row (
+          self, self->revisions,
+          plain_row_new (title, revision->counts ? _ ("This one counts") : _ ("Kept as history")));
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->revisions), advisory->revisions->len > 1);
+}
+
+static const struct
+{
+  const char *status;
+  const char *icon_name;
+  const char *css_class;
+} status_looks[] = {
+  { "affected", "med-bad-symbolic", "outcome-bad" },
+  { "cannot-tell", "med-unknown-symbolic", "outcome-unknown" },
+  { "under-investigation", "med-unknown-symbolic", "outcome-unknown" },
+  { "fixed", "med-good-symbolic", "outcome-good" },
+  { "not-affected", "med-good-symbolic", "outcome-good" },
+};
+
+static void
+device_activated_cb (AdwActionRow *row, MedAdvisoryView *self)
+{
+  gint64 *device_id = g_object_get_data (G_OBJECT (row), "device-id");
+
+  med_page_go (self->page, "devices", *device_id, NULL);
+}
+
+static GtkWidget *
+device_row_new (MedAdvisoryView *self, const MedReach *reach)
+{
+  g_autofree char *words = med_reach_describe (reach);
+  g_autofree char *subtitle = g_strdup_printf ("%s · %s", reach->vulnerability_key, words);
+  g_autofree char *title =
+      g_strdup_printf ("%s  %s %s", reach->asset, reach->model, reach->version);
+  GtkWidget *row = plain_row_new (title, subtitle);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (status_looks); i++)
+    if (g_str_equal (status_looks[i].status, reach->status))
+      {
+        GtkWidget *icon = gtk_image_new_from_icon_name (status_looks[i].icon_name);
+        gtk_widget_add_css_class (icon, status_looks[i].css_class);
+        adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+      }
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_object_set_data_full (G_OBJECT (row), "device-id",
+                          g_memdup2 (&reach->device_id, sizeof reach->device_id), g_free);
+  g_signal_connect_object (row, "activated", G_CALLBACK (device_activated_cb), self, 0);
+  return row;
+}
+
+static void
+show_devices (MedAdvisoryView *self, GPtrArray *reach)
+{
+  for (guint i = 0; i < reach->len; i++)
+    add_row (self, self->devices, device_row_new (self, g_ptr_array_index (reach, i)));
+  if (reach->len == 0)
+    adw_preferences_group_set_description (
+        self->devices,
+        _ ("No device of the inventory is named by it. Names that are only similar wait in the "
+           "review of matches."));
+  else if (reach->len == MAX_DEVICES)
+    adw_preferences_group_set_description (self->devices, _ ("The first 100, affected ones first"));
+  else
+    adw_preferences_group_set_description (self->devices, NULL);
+}
+
+static void
+show_vulnerabilities (MedAdvisoryView *self, const MedAdvisory *advisory)
+{
+  guint n = MIN (advisory->vulnerabilities->len, MAX_VULNERABILITIES);
+
+  for (guint i = 0; i < n; i++)
+    gtk_box_append (self->vulnerabilities,
+                    med_vulnerability_view_new (self->page,
+                                                g_ptr_array_index (advisory->vulnerabilities, i),
+                                                advisory->kev_released_usec));
+  if (n == advisory->vulnerabilities->len)
+    return;
+  g_autofree char *text = g_strdup_printf (_ ("The first %u of %u vulnerabilities are shown"), n,
+                                           advisory->vulnerabilities->len);
+  gtk_box_append (self->vulnerabilities, gtk_label_new (text));
+}
+
+static gpointer
+mark_read_func (MedConnection *connection,
+                gpointer input,
+                GCancellable *cancellable,
+                GError **error)
+{
+  const gint64 *ids = input;
+
+  return med_advisory_mark_read_sync (connection, ids[0], ids[1], error) ? MED_STORE_OK : NULL;
+}
+
+static void
+marked_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* It stays new, and is marked when it is next opened. */
+  if (med_store_run_finish (MED_STORE (source), result, &error) == NULL)
+    g_debug ("cannot mark as read: %s", error->message);
+}
+
+static void
+mark_read (MedAdvisoryView *self)
+{
+  MedSession *session = med_page_get_session (self->page);
+  gint64 ids[] = { med_session_get_person_id (session), self->advisory_id };
+
+  if (ids[0] == 0 || self->advisory->read_usec != 0)
+    return;
+  med_store_run_async (med_session_get_store (session), MED_STORE_WRITER, mark_read_func,
+                       g_memdup2 (ids, sizeof ids), g_free, NULL, NULL, marked_read_cb, NULL);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedAdvisoryView) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Content) content = med_store_run_finish (MED_STORE (source), result, &error);
+
+  if (self->page == NULL || g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
+    return;
+  if (content == NULL)
+    {
+      med_page_show_error (self->page, error);
+      return;
+    }
+  if (content->advisory->id != self->advisory_id)
+    return; /* another one was chosen meanwhile */
+  clear (self);
+  g_clear_pointer (&self->advisory, med_advisory_free);
+  self->advisory = g_steal_pointer (&content->advisory);
+  show_head (self, self->advisory);
+  show_revisions (self, self->advisory);
+  show_devices (self, content->reach);
+  show_vulnerabilities (self, self->advisory);
+  mark_read (self);
+}
+
+static void
+record_patch_cb (MedAdvisoryView *self)
+{
+  g_autoptr (MedPatch) patch = g_new0 (MedPatch, 1);
+  g_autoptr (GStrvBuilder) cves = g_strv_builder_new ();
+
+  if (self->advisory == NULL)
+    return;
+  for (guint i = 0; i < self->advisory->vulnerabilities->len; i++)
+    {
+      const MedVulnerability *vulnerability =
+          g_ptr_array_index (self->advisory->vulnerabilities, i);
+      if (vulnerability->cve != NULL)
+        g_strv_builder_add (cves, vulnerability->cve);
+    }
+  patch->cves = g_strv_builder_end (cves);
+  patch->title = g_strdup (self->advisory->title);
+  patch->released_source = g_strdup (self->advisory->tracking_id);
+  med_patch_dialog_present (GTK_WIDGET (self), med_page_get_session (self->page), patch);
+}
+
+static void
+med_advisory_view_dispose (GObject *object)
+{
+  MedAdvisoryView *self = MED_ADVISORY_VIEW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->advisory, med_advisory_free);
+  self->page = NULL;
+  G_OBJECT_CLASS (med_advisory_view_parent_class)->dispose (object);
+}
+
+static void
+med_advisory_view_class_init (MedAdvisoryViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = med_advisory_view_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
+                                               "/ui/awareness/med-advisory-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, identity);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, title);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, dates);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, summary);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, record_button);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, revisions);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, devices);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, vulnerabilities);
+  gtk_widget_class_bind_template_callback (widget_class, record_patch_cb);
+}
+
+static void
+med_advisory_view_init (MedAdvisoryView *self)
+{
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * med_advisory_view_new:
+ * @page: the page that holds it
+ *
+ * Returns: (transfer floating): a view of no advisory yet
+ */
+GtkWidget *
+med_advisory_view_new (MedPage *page)
+{
+  MedAdvisoryView *self = g_object_new (MED_TYPE_ADVISORY_VIEW, NULL);
+
+  self->page = page;
+  return GTK_WIDGET (self);
+}
+
+/**
+ * med_advisory_view_show:
+ * @self: a view
+ * @advisory_id: what to show; 0: nothing. The same again loads it anew
+ *
+ * Loads an advisory and shows it; the mark "new" is taken from it.
+ */
+void
+med_advisory_view_show (MedAdvisoryView *self, gint64 advisory_id)
+{
+  g_return_if_fail (MED_IS_ADVISORY_VIEW (self));
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->advisory_id = advisory_id;
+  if (advisory_id == 0)
+    return;
+  self->cancellable = g_cancellable_new ();
+  med_store_run_async (med_session_get_store (med_page_get_session (self->page)),
+                       MED_STORE_INTERACTIVE, load_func,
+                       g_memdup2 (&advisory_id, sizeof advisory_id), g_free, content_free,
+                       self->cancellable, loaded_cb, g_object_ref (self));
+}
+
+/**
+ * med_advisory_view_get_shown:
+ * @self: a view
+ *
+ * Returns: the advisory on screen; 0 while there is none
+ */
+gint64
+med_advisory_view_get_shown (MedAdvisoryView *self)
+{
+  g_return_val_if_fail (MED_IS_ADVISORY_VIEW (self), 0);
+  return self->advisory != NULL ? self->advisory->id : 0;
+}
