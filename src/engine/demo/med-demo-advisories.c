@@ -13,10 +13,11 @@
 
 /* Advisories arrive over the months, as files, through the importer. */
 
-/* On these days, counted back from now, the curator imports what has come. */
-static const gint64 import_days[] = { 95, 60, 30, 8, 1 };
-/* After which of them the decision points are set. */
-#define POINTS_AFTER 3
+/* When the decision points are set: all advisories that they are about have come. */
+#define POINTS_DAYS 2
+
+/* At this hour the curator imports what has come. */
+#define IMPORT_HOUR 9
 
 static const struct
 {
@@ -38,34 +39,6 @@ static const struct
   { "CVE-2024-6387", MED_POINT_EXPLOITATION, "poc", "Public proof of concept, July 2024" },
   { "CVE-2024-38063", MED_POINT_EXPLOITATION, "poc", "Public proof of concept, August 2024" },
 };
-
-static GPtrArray *
-write_arrived (MedDemoScene *scene, JsonArray *lines, gint64 from, gint64 to, GError **error)
-{
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < json_array_get_length (lines); i++)
-    {
-      JsonObject *line = med_json_array_get_object (lines, i);
-      gint64 days = med_json_get_int (line, "days", 0);
-      gint64 revised_days = med_json_get_int (line, "revised_days", -1);
-      gboolean revised = revised_days >= to && revised_days < from;
-      g_autofree char *name = NULL;
-      g_autoptr (GBytes) bytes = NULL;
-      char *path;
-
-      if (!revised && (days < to || days >= from))
-        continue;
-      name = g_strdup_printf ("%s%s.json", med_json_get_text (line, "id"), revised ? "-2" : "");
-      bytes = med_demo_csaf_write (scene, line, revised);
-      path = med_demo_scene_write_file (scene, MED_DEMO_INCOMING, name, bytes, error);
-      if (path == NULL)
-        return NULL;
-      g_ptr_array_add (paths, path);
-    }
-  g_ptr_array_add (paths, NULL);
-  return g_steal_pointer (&paths);
-}
 
 /* A refused file would be a fault of the program. */
 static gboolean
@@ -97,24 +70,41 @@ find_curator_func (MedConnection *connection,
 }
 
 static gboolean
-import_arrived (MedDemoScene *scene, JsonArray *lines, gint64 from, gint64 to, GError **error)
+import_line (MedDemoScene *scene, JsonObject *line, gboolean revised, GError **error)
 {
-  g_autoptr (GPtrArray) paths = write_arrived (scene, lines, from, to, error);
-  g_autoptr (MedAdvisoryImport) import = NULL;
+  g_autofree char *name =
+      g_strdup_printf ("%s%s.json", med_json_get_text (line, "id"), revised ? "-2" : "");
+  g_autoptr (GBytes) bytes = med_demo_csaf_write (scene, line, revised);
+  g_autofree char *path = med_demo_scene_write_file (scene, MED_DEMO_INCOMING, name, bytes, error);
+  const char *const paths[] = { path, NULL };
   MedStore *store = med_engine_get_store (scene->engine);
+  g_autoptr (MedAdvisoryImport) import = NULL;
   gint64 curator_id = 0;
 
-  if (paths == NULL || med_store_run_sync (store, MED_STORE_WRITER, find_curator_func, &curator_id,
-                                           NULL, error) == NULL)
+  if (path == NULL || med_store_run_sync (store, MED_STORE_WRITER, find_curator_func, &curator_id,
+                                          NULL, error) == NULL)
     return FALSE;
-  med_demo_scene_travel (scene, to);
-  import = med_advisory_import_sync (store, (const char *const *) paths->pdata, curator_id, NULL,
-                                     NULL, error);
+  import = med_advisory_import_sync (store, paths, curator_id, NULL, NULL, error);
   return import != NULL && check_import (import, error);
 }
 
 static gboolean
-import_exploited (MedDemoScene *scene, MedConnection *connection, GError **error)
+import_first (MedDemoScene *scene, gconstpointer line, GError **error)
+{
+  return import_line (scene, (JsonObject *) line, FALSE, error);
+}
+
+static gboolean
+import_revision (MedDemoScene *scene, gconstpointer line, GError **error)
+{
+  return import_line (scene, (JsonObject *) line, TRUE, error);
+}
+
+static gboolean
+import_exploited (MedDemoScene *scene,
+                  MedConnection *connection,
+                  gconstpointer data,
+                  GError **error)
 {
   g_autoptr (GBytes) bytes = g_resource_lookup_data (med_demo_get_resource (),
                                                      MED_RESOURCE_PATH "/demo/known-exploited.json",
@@ -132,7 +122,7 @@ import_exploited (MedDemoScene *scene, MedConnection *connection, GError **error
 }
 
 static gboolean
-set_points (MedDemoScene *scene, MedConnection *connection, GError **error)
+set_points (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GError **error)
 {
   gint64 officer_id = med_demo_scene_find_person (connection, "nair", error);
 
@@ -145,21 +135,38 @@ set_points (MedDemoScene *scene, MedConnection *connection, GError **error)
   return TRUE;
 }
 
+static gboolean
+decide (MedDemoScene *scene, gconstpointer data, GError **error)
+{
+  return med_demo_scene_run (scene, set_points, NULL, error);
+}
+
 /* The advisories, the catalogue of exploited vulnerabilities and what is decided on them. */
 gboolean
 med_demo_advisories_make (MedDemoScene *scene, GError **error)
 {
-  g_autoptr (JsonNode) root = med_demo_scene_read ("advisories.json", error);
-  gint64 from = G_MAXINT64;
+  JsonNode *root = med_demo_scene_read ("advisories.json", error);
+  JsonArray *lines;
 
-  if (root == NULL || !med_demo_scene_run (scene, import_exploited, error))
-    return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (import_days); i++)
+  if (root == NULL || !med_demo_scene_run (scene, import_exploited, NULL, error))
     {
-      if (!import_arrived (scene, json_node_get_array (root), from, import_days[i], error) ||
-          (i == POINTS_AFTER && !med_demo_scene_run (scene, set_points, error)))
-        return FALSE;
-      from = import_days[i];
+      g_clear_pointer (&root, json_node_unref);
+      return FALSE;
     }
+  lines = json_node_get_array (med_demo_scene_keep (scene, root));
+  for (guint i = 0; i < json_array_get_length (lines); i++)
+    {
+      JsonObject *line = med_json_array_get_object (lines, i);
+      gint64 days = med_json_get_int (line, "days", 0);
+      gint64 revised_days = med_json_get_int (line, "revised_days", 0);
+
+      med_demo_scene_plan (scene, med_demo_scene_get_time (scene, days - 1, IMPORT_HOUR),
+                           import_first, line);
+      if (revised_days > 0)
+        med_demo_scene_plan (scene, med_demo_scene_get_time (scene, revised_days - 1, IMPORT_HOUR),
+                             import_revision, line);
+    }
+  med_demo_scene_plan (scene, med_demo_scene_get_time (scene, POINTS_DAYS, IMPORT_HOUR + 1), decide,
+                       NULL);
   return TRUE;
 }

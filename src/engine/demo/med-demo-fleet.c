@@ -34,7 +34,7 @@ read_roles (JsonArray *words)
 }
 
 static gboolean
-add_people (MedDemoScene *scene, MedConnection *connection, GError **error)
+add_people (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GError **error)
 {
   JsonArray *people = med_json_get_array (json_node_get_object (scene->fleet), "people");
   gint64 lead_id = 0;
@@ -214,7 +214,7 @@ write_table (MedDemoScene *scene)
 }
 
 static gboolean
-add_devices (MedDemoScene *scene, MedConnection *connection, GError **error)
+add_devices (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GError **error)
 {
   g_autoptr (GBytes) table = write_table (scene);
   g_autoptr (MedDeviceSheet) sheet = med_device_sheet_new (table, "devices.csv", error);
@@ -287,7 +287,7 @@ add_components_of (MedDemoScene *scene,
 }
 
 static gboolean
-add_components (MedDemoScene *scene, MedConnection *connection, GError **error)
+add_components (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GError **error)
 {
   JsonArray *products = med_json_get_array (json_node_get_object (scene->fleet), "products");
 
@@ -301,11 +301,11 @@ add_components (MedDemoScene *scene, MedConnection *connection, GError **error)
 gboolean
 med_demo_fleet_make (MedDemoScene *scene, GError **error)
 {
-  if (!med_demo_scene_run (scene, add_people, error))
+  if (!med_demo_scene_run (scene, add_people, NULL, error))
     return FALSE;
   med_clock_advance (scene->clock, MED_USEC_PER_HOUR);
-  if (!med_demo_scene_run (scene, add_devices, error))
+  if (!med_demo_scene_run (scene, add_devices, NULL, error))
     return FALSE;
   med_clock_advance (scene->clock, MED_USEC_PER_HOUR);
-  return med_demo_scene_run (scene, add_components, error);
+  return med_demo_scene_run (scene, add_components, NULL, error);
 }

@@ -10,14 +10,25 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
-#include "engine/inventory/med-people.h"
+#include "engine/demo/med-demo.h"
+#include "engine/installation/med-worklist.h"
+#include "engine/schedule/med-local-time.h"
 #include "med-demo-resources.h"
 
 typedef struct
 {
   MedDemoScene *scene;
   MedDemoFunc func;
+  gconstpointer data;
 } Work;
+
+typedef struct
+{
+  gint64 at_usec;
+  guint order; /* for steps of the same time */
+  MedDemoStep step;
+  gconstpointer data;
+} Event;
 
 /**
  * med_demo_scene_new:
@@ -37,7 +48,11 @@ med_demo_scene_new (const char *folder, gint64 now_usec, GError **error)
 
   self->now_usec = now_usec;
   self->folder = g_strdup (folder);
+  self->zone = g_time_zone_new_local ();
+  self->midnight_usec = med_local_midnight_before (self->zone, now_usec);
   self->clock = med_clock_new_fixed (now_usec - MED_DEMO_STORY_DAYS * MED_USEC_PER_DAY);
+  self->contents = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+  self->events = g_array_new (FALSE, FALSE, sizeof (Event));
   self->fleet = med_demo_scene_read ("fleet.json", error);
   self->vulnerabilities =
       self->fleet != NULL ? med_demo_scene_read ("vulnerabilities.json", error) : NULL;
@@ -54,6 +69,9 @@ med_demo_scene_free (MedDemoScene *self)
     med_engine_close (self->engine);
   g_clear_object (&self->engine);
   g_clear_object (&self->clock);
+  g_clear_pointer (&self->events, g_array_unref);
+  g_clear_pointer (&self->contents, g_ptr_array_unref);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
   g_clear_pointer (&self->fleet, json_node_unref);
   g_clear_pointer (&self->vulnerabilities, json_node_unref);
   g_free (self->folder);
@@ -82,28 +100,77 @@ run_func (MedConnection *connection, gpointer input, GCancellable *cancellable, 
 {
   Work *work = input;
 
-  return work->func (work->scene, connection, error) ? MED_STORE_OK : NULL;
+  return work->func (work->scene, connection, work->data, error) ? MED_STORE_OK : NULL;
 }
 
 /* Runs a step on the writer's lane and waits for it. */
 gboolean
-med_demo_scene_run (MedDemoScene *self, MedDemoFunc func, GError **error)
+med_demo_scene_run (MedDemoScene *self, MedDemoFunc func, gconstpointer data, GError **error)
 {
-  Work work = { self, func };
+  Work work = { self, func, data };
 
   return med_store_run_sync (med_engine_get_store (self->engine), MED_STORE_WRITER, run_func, &work,
                              NULL, error) != NULL;
 }
 
-/* Moves the clock to a day before now; never back. */
+/* Plans a step. @data must live as long as the scene. */
 void
-med_demo_scene_travel (MedDemoScene *self, gint64 days_ago)
+med_demo_scene_plan (MedDemoScene *self, gint64 at_usec, MedDemoStep step, gconstpointer data)
 {
-  gint64 to_usec = self->now_usec - days_ago * MED_USEC_PER_DAY;
-  gint64 at_usec = med_clock_now_usec (self->clock);
+  Event event = { at_usec, self->n_events++, step, data };
 
-  if (to_usec > at_usec)
-    med_clock_advance (self->clock, to_usec - at_usec);
+  g_array_append_val (self->events, event);
+}
+
+static Event
+take_next (MedDemoScene *self)
+{
+  guint next = 0;
+  Event event;
+
+  for (guint i = 1; i < self->events->len; i++)
+    {
+      const Event *a = &g_array_index (self->events, Event, i);
+      const Event *b = &g_array_index (self->events, Event, next);
+
+      if (a->at_usec < b->at_usec || (a->at_usec == b->at_usec && a->order < b->order))
+        next = i;
+    }
+  event = g_array_index (self->events, Event, next);
+  g_array_remove_index (self->events, next);
+  return event;
+}
+
+/* Plays all steps in order of time; the clock never goes back. */
+gboolean
+med_demo_scene_play (MedDemoScene *self, GError **error)
+{
+  while (self->events->len > 0)
+    {
+      Event event = take_next (self);
+      gint64 at_usec = med_clock_now_usec (self->clock);
+
+      if (event.at_usec > at_usec)
+        med_clock_advance (self->clock, event.at_usec - at_usec);
+      if (!event.step (self, event.data, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* An hour of the clock on the wall, some days ago. */
+gint64
+med_demo_scene_get_time (MedDemoScene *self, gint64 days_ago, gint64 hour)
+{
+  return self->midnight_usec - days_ago * MED_USEC_PER_DAY + hour * MED_USEC_PER_HOUR;
+}
+
+/* Keeps content that planned steps point into. */
+JsonNode *
+med_demo_scene_keep (MedDemoScene *self, JsonNode *content)
+{
+  g_ptr_array_add (self->contents, content);
+  return content;
 }
 
 char *
@@ -119,6 +186,32 @@ med_demo_scene_format_date (MedDemoScene *self, gint64 days_ago)
 
   text[strlen ("2026-11-23")] = '\0';
   return text;
+}
+
+/* Everybody's passphrase is known here. */
+MedSignature *
+med_demo_scene_sign (MedConnection *connection,
+                     const char *login,
+                     MedMeaning meaning,
+                     const char *subject,
+                     GError **error)
+{
+  return med_signature_check_sync (connection, login, MED_DEMO_PASSPHRASE, meaning, subject, error);
+}
+
+static gboolean
+catch_up (MedDemoScene *self, MedConnection *connection, gconstpointer data, GError **error)
+{
+  gboolean did_something;
+
+  return med_worklist_catch_up_sync (connection, NULL, &did_something, error);
+}
+
+/* What the program does after every change. */
+gboolean
+med_demo_scene_catch_up (MedDemoScene *self, GError **error)
+{
+  return med_demo_scene_run (self, catch_up, NULL, error);
 }
 
 /* 0 with @error set if there is none. */

@@ -12,7 +12,6 @@
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
 #include "engine/demo/med-demo-scene.h"
-#include "engine/installation/med-worklist.h"
 #include "engine/trust/med-passphrase.h"
 
 /* A file that says what the folder is. */
@@ -85,14 +84,6 @@ check_folder (const char *folder, GError **error)
 }
 
 static gboolean
-catch_up (MedDemoScene *scene, MedConnection *connection, GError **error)
-{
-  gboolean did_something;
-
-  return med_worklist_catch_up_sync (connection, NULL, &did_something, error);
-}
-
-static gboolean
 make_content (const char *folder, GError **error)
 {
   g_autoptr (MedClock) clock = med_clock_new ();
@@ -101,7 +92,8 @@ make_content (const char *folder, GError **error)
   g_autofree char *incoming = g_build_filename (folder, MED_DEMO_INCOMING, NULL);
 
   if (scene == NULL || !med_demo_fleet_make (scene, error) ||
-      !med_demo_advisories_make (scene, error) || !med_demo_scene_run (scene, catch_up, error))
+      !med_demo_advisories_make (scene, error) || !med_demo_statements_make (scene, error) ||
+      !med_demo_scene_play (scene, error) || !med_demo_scene_catch_up (scene, error))
     return FALSE;
   remove_tree (incoming);
   if (g_file_set_contents (marker, marker_text, -1, error))
