@@ -128,11 +128,11 @@ present_cannot_tell (MedTableRow *row, char **text, const char **icon_name, cons
 }
 
 const MedTableColumn med_advisory_list_columns[] = {
-  { N_ ("Advisory"), FIELD_TRACKING_ID, 20, FALSE, FALSE, present_id },
+  { N_ ("Advisory"), FIELD_TRACKING_ID, 18, FALSE, FALSE, present_id },
   { N_ ("Title"), FIELD_TITLE, 12, FALSE, TRUE, NULL },
   { N_ ("CVEs"), FIELD_CVES, 4, TRUE, FALSE, NULL },
-  { N_ ("Score"), FIELD_SCORE10, 12, FALSE, FALSE, present_score },
-  { N_ ("Affected"), FIELD_AFFECTED, 8, TRUE, FALSE, present_affected },
+  { N_ ("Score"), FIELD_SCORE10, 11, FALSE, FALSE, present_score },
+  { N_ ("Affected"), FIELD_AFFECTED, 6, TRUE, FALSE, present_affected },
   { N_ ("Cannot tell"), FIELD_CANNOT_TELL, 8, TRUE, FALSE, present_cannot_tell },
 };
 

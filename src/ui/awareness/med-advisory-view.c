@@ -29,7 +29,7 @@ struct _MedAdvisoryView
 {
   AdwBin parent_instance;
 
-  MedPage *page; /* (unowned) which holds it */
+  MedPage *page; /* (weak) which holds it; a loading may outlive it */
   gint64 advisory_id;
   MedAdvisory *advisory;     /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) of the loading under way */
@@ -317,7 +317,7 @@ med_advisory_view_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->advisory, med_advisory_free);
-  self->page = NULL;
+  g_clear_weak_pointer (&self->page);
   G_OBJECT_CLASS (med_advisory_view_parent_class)->dispose (object);
 }
 
@@ -359,7 +359,7 @@ med_advisory_view_new (MedPage *page)
 {
   MedAdvisoryView *self = g_object_new (MED_TYPE_ADVISORY_VIEW, NULL);
 
-  self->page = page;
+  g_set_weak_pointer (&self->page, page);
   return GTK_WIDGET (self);
 }
 

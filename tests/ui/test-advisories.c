@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "support/med-test-fleet.h"
+#include "support/med-test-ui.h"
+#include "ui/awareness/med-advisories-page.h"
+#include "ui/awareness/med-decision-dialog.h"
+#include "ui/awareness/med-import-dialog.h"
+#include "ui/awareness/med-match-review-dialog.h"
+#include "ui/awareness/med-patch-dialog.h"
+#include "ui/widgets/med-table-view.h"
+
+static void
+import_one (MedTestUi *ui, const char *id, const char *vendor, const char *product)
+{
+  g_autofree char *text =
+      med_test_fleet_advisory (id, vendor, product, "P=< 4.2", "known_affected=P");
+
+  med_test_fleet_import (ui->engine, text);
+}
+
+/* A device affected, and a name that resembles it. The title has what markup would choke on. */
+static void
+fill (MedTestUi *ui)
+{
+  med_test_fleet_add_device (ui->engine, "10233", "Exa Medical", "CT & <b>64", "4.1");
+  import_one (ui, "EXA-2026-1", "Exa Medical", "CT & <b>64");
+  import_one (ui, "EXA-2026-2", "Exa Medicals", "CT 64 & b");
+  med_test_fleet_assess (ui->engine);
+}
+
+static MedPage *
+show_page (MedTestUi *ui)
+{
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_ADVISORIES_PAGE);
+
+  med_page_reload (page);
+  med_test_ui_settle (ui);
+  return page;
+}
+
+static gint64
+advisory_id (MedTestUi *ui, const char *tracking_id)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT id FROM advisory WHERE tracking_id = '%s'", tracking_id);
+
+  return med_test_engine_count (ui->engine, sql);
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedPage *page = show_page (ui);
+
+  med_test_ui_assert_shows (page, "No Advisories Yet");
+  med_test_ui_shoot (page, "advisories-empty");
+  med_test_ui_close (page);
+}
+
+static void
+test_detail (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+
+  fill (ui);
+  MedPage *page = show_page (ui);
+  med_test_ui_assert_shows (page, "New: EXA-2026-1");
+  med_test_ui_assert_shows (page, "2 of 2 shown · 1 concern devices · 0 cannot tell");
+  MED_PAGE_GET_CLASS (page)->show_item (page, advisory_id (ui, "EXA-2026-1"));
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "About CT & <b>64");
+  med_test_ui_assert_shows (page, "EXA-2026-1, version 1, from Test");
+  med_test_ui_assert_shows (page, "Affected: version 4.1 is within “< 4.2”");
+  med_test_ui_assert_shows (page, "9.8 Critical, computed from the vector; the document says 9.8");
+  med_test_ui_assert_shows (page, "there is no catalogue of known exploited vulnerabilities");
+  g_assert_cmpint (
+      med_test_engine_count (ui->engine,
+                             "SELECT count(*) FROM advisory_head WHERE read_usec IS NOT NULL"),
+      ==, 1);
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "advisories-detail");
+  med_page_reload (page);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "About CT & <b>64");
+  med_test_ui_close (page);
+}
+
+static void
+test_filter (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+
+  fill (ui);
+  MedPage *page = show_page (ui);
+  MED_PAGE_GET_CLASS (page)->show_filter (page, "touches-us");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "1 of 2 shown");
+  MED_PAGE_GET_CLASS (page)->show_filter (page, "kev");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "Nothing Found");
+  MED_PAGE_GET_CLASS (page)->show_filter (page, "all");
+  med_test_ui_type (gtk_widget_get_root (GTK_WIDGET (page)), "search_entry", "2026-2");
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "1 of 2 shown");
+  med_test_ui_close (page);
+}
+
+static void
+test_closed_while_loading (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+
+  fill (ui);
+  MedPage *page = show_page (ui);
+  MED_PAGE_GET_CLASS (page)->show_item (page, advisory_id (ui, "EXA-2026-1"));
+  med_page_reload (page);
+  med_test_ui_close (page);
+}
+
+static void
+test_import (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  GtkWidget *label = gtk_label_new ("behind");
+  g_autofree char *good =
+      med_test_fleet_advisory ("EXA-1", "Exa", "CT", "P=4.1", "known_affected=P");
+  g_autofree char *one = med_test_fleet_write_file (ui->engine, "set/good.json", good);
+  g_autofree char *two = med_test_fleet_write_file (ui->engine, "set/bad & worse.json", "{");
+  g_autofree char *folder = g_path_get_dirname (one);
+  const char *const paths[] = { folder, NULL };
+
+  g_assert_nonnull (two);
+  med_test_ui_show (label);
+  GtkWindow *dialog = med_import_dialog_present (label, ui->session, paths);
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "1 of 2 files loaded");
+  med_test_ui_assert_shows (dialog, "Refused: bad & worse.json");
+  med_test_ui_assert_shows (dialog, "Added: good.json");
+  med_test_ui_shoot (dialog, "advisories-import");
+  med_test_ui_click (dialog, "close_button");
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM advisory"), ==, 1);
+  med_test_ui_close (label);
+}
+
+static gint64
+aliases (MedTestUi *ui, const char *condition)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM alias WHERE %s", condition);
+
+  return med_test_engine_count (ui->engine, sql);
+}
+
+static void
+test_review (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  GtkWidget *label = gtk_label_new ("behind");
+
+  fill (ui);
+  med_test_ui_show (label);
+  GtkWindow *dialog = med_match_review_dialog_present (label, ui->session);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "“Exa Medicals” “CT 64 & b”");
+  med_test_ui_assert_shows (dialog, "Exa Medical CT & <b>64");
+  med_test_ui_assert_shows (dialog, "Name 1 of 1");
+  med_test_ui_shoot (dialog, "advisories-review");
+
+  med_test_ui_click (dialog, "yes_button");
+  med_test_ui_settle (ui);
+  g_assert_cmpint (aliases (ui, "same = 1"), ==, 1);
+  med_test_ui_assert_shows (dialog, "Nothing to Review");
+  med_test_ui_click (dialog, "undo_button");
+  med_test_ui_settle (ui);
+  g_assert_cmpint (aliases (ui, "true"), ==, 0);
+  med_test_ui_assert_shows (dialog, "Name 1 of 1");
+  med_test_ui_click (dialog, "no_button");
+  med_test_ui_settle (ui);
+  g_assert_cmpint (aliases (ui, "same = 0"), ==, 1);
+  g_assert_cmpint (
+      med_test_engine_count (ui->engine, "SELECT count(*) FROM change WHERE action LIKE 'alias-%'"),
+      ==, 3);
+  gtk_window_close (dialog);
+  med_test_ui_close (label);
+}
+
+static void
+test_review_later (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  GtkWidget *label = gtk_label_new ("behind");
+
+  fill (ui);
+  med_test_ui_show (label);
+  GtkWindow *dialog = med_match_review_dialog_present (label, ui->session);
+  med_test_ui_settle (ui);
+  med_test_ui_click (dialog, "later_button");
+  med_test_ui_assert_shows (dialog, "Nothing to Review");
+  g_assert_cmpint (aliases (ui, "true"), ==, 0);
+  med_test_ui_close (dialog);
+  med_test_ui_close (label);
+}
+
+static void
+test_decision (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  GtkWidget *label = gtk_label_new ("behind");
+
+  fill (ui);
+  med_test_ui_show (label);
+  med_decision_dialog_present (label, ui->session, "CVE-2026-1000", NULL, NULL);
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  GtkWidget *save = gtk_widget_get_ancestor (med_test_ui_find (dialog, "save_button"), GTK_TYPE_BUTTON);
+  g_assert_false (gtk_widget_get_sensitive (save));
+  adw_combo_row_set_selected (
+      ADW_COMBO_ROW (gtk_widget_get_ancestor (
+          med_test_ui_find (dialog, "Automatable by an attacker"), ADW_TYPE_COMBO_ROW)),
+      1);
+  g_assert_false (gtk_widget_get_sensitive (save));
+  med_test_ui_type (dialog, "source_row", "vendor's letter");
+  g_assert_true (gtk_widget_get_sensitive (save));
+  med_test_ui_shoot (dialog, "advisories-decision");
+  med_test_ui_click (dialog, "save_button");
+  med_test_ui_settle (ui);
+  g_autofree char *stored = med_test_fleet_dup_text (
+      ui->engine, "SELECT point || ' ' || value || ' ' || source FROM decision_point");
+  g_assert_cmpstr (stored, ==, "automatable no vendor's letter");
+  med_test_ui_close (label);
+}
+
+static void
+test_patch (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  GtkWidget *label = gtk_label_new ("behind");
+
+  med_test_ui_show (label);
+  med_patch_dialog_present (label, ui->session, NULL);
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_type (dialog, "number_row", "KB1");
+  med_test_ui_type (dialog, "vendor_row", "Microsoft");
+  med_test_ui_type (dialog, "released_row", "yesterday");
+  med_test_ui_click (dialog, "save_button");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "is not a date or time");
+  med_test_ui_type (dialog, "released_row", "2026-11-10");
+  med_test_ui_click (dialog, "save_button");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "Say where the release date is written");
+  med_test_ui_shoot (dialog, "advisories-patch");
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM patch"), ==, 0);
+  med_test_ui_type (dialog, "source_row", "microsoft.com");
+  med_test_ui_type (dialog, "cves_row", "CVE-2026-1000, CVE-2026-1001");
+  med_test_ui_click (dialog, "save_button");
+  med_test_ui_settle (ui);
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM patch_cve"), ==, 2);
+  med_test_ui_close (label);
+}
+
+int
+main (int argc, char *argv[])
+{
+  med_test_ui_init (&argc, &argv);
+  g_test_add_func ("/ui/advisories/empty-list-explains-itself", test_empty);
+  g_test_add_func ("/ui/advisories/detail-shows-text-as-it-is", test_detail);
+  g_test_add_func ("/ui/advisories/filters-and-search", test_filter);
+  g_test_add_func ("/ui/advisories/closed-while-loading", test_closed_while_loading);
+  g_test_add_func ("/ui/advisories/import-tells-of-each-file", test_import);
+  g_test_add_func ("/ui/advisories/review-yes-undo-no", test_review);
+  g_test_add_func ("/ui/advisories/review-later-decides-nothing", test_review_later);
+  g_test_add_func ("/ui/advisories/decision-points", test_decision);
+  g_test_add_func ("/ui/advisories/patch-is-recorded", test_patch);
+  return g_test_run ();
+}
