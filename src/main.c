@@ -10,7 +10,10 @@ int
 main (int argc, char *argv[])
 {
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, MED_LOCALE_DIR);
+  /* MEDPATCH_LOCALE_DIR: translations of a program that is not installed, for tests and screenshots
+   */
+  const char *locale_dir = g_getenv ("MEDPATCH_LOCALE_DIR");
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : MED_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
