@@ -228,7 +228,7 @@ report_fixture_make (MedTestEngine *fixture, MedReportKind kind, gint64 subject_
 
 /* What pdftotext reads in the file; NULL after marking the test as skipped where there is none. */
 char *
-report_fixture_dup_pdf_text (const MedReport *report)
+report_fixture_dup_pdf_text (MedReport *report)
 {
   g_autofree char *program = g_find_program_in_path ("pdftotext");
   g_autofree char *folder = g_dir_make_tmp ("medpatch-report-XXXXXX", NULL);

@@ -17,7 +17,7 @@ MedReport *report_fixture_make_in (MedTestEngine *fixture,
                                    gint64 subject_id,
                                    const char *language,
                                    MedReportPaper paper);
-char *report_fixture_dup_pdf_text (const MedReport *report);
+char *report_fixture_dup_pdf_text (MedReport *report);
 char *report_fixture_write_catalogue (MedTestEngine *fixture);
 
 G_END_DECLS

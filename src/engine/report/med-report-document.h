@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @MED_REPORT_PLAIN: running text
  * @MED_REPORT_STRONG: bold, for what must be seen
  * @MED_REPORT_MUTED: smaller and grey, for notes and definitions
+ * @MED_REPORT_TICK: in a table: an empty box to tick by hand; makes its row high enough to write in
  *
  * How a text is set. Never said with markup, since texts come from advisories.
  */
@@ -18,6 +19,7 @@ typedef enum
   MED_REPORT_PLAIN,
   MED_REPORT_STRONG,
   MED_REPORT_MUTED,
+  MED_REPORT_TICK,
 } MedReportStyle;
 
 typedef enum

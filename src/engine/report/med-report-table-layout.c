@@ -7,6 +7,8 @@
 
 #define CELL_SIDE 4.0
 #define CELL_TOP 2.6
+/* Room for a hand's writing. */
+#define WRITING_HEIGHT 21.0
 
 /* One row on its way to the page: the texts of its cells and how many lines of each are out. */
 typedef struct
@@ -14,6 +16,7 @@ typedef struct
   PangoLayout **texts;
   int *lines_out;
   guint n;
+  int tick; /* column with a box to tick; -1: none */
 } Row;
 
 typedef struct
@@ -63,6 +66,7 @@ static void
 row_init (Row *row, guint n)
 {
   row->n = n;
+  row->tick = -1;
   row->texts = g_new0 (PangoLayout *, n);
   row->lines_out = g_new0 (int, n);
 }
@@ -102,7 +106,8 @@ row_height (const Row *row)
         double own = med_report_text_height (row->texts[i], row->lines_out[i], -1);
         height = MAX (height, own + row_shift (row, i));
       }
-  return height + 2 * CELL_TOP;
+  height += 2 * CELL_TOP;
+  return row->tick >= 0 ? MAX (height, WRITING_HEIGHT) : height;
 }
 
 static gboolean
@@ -139,7 +144,17 @@ put_row (Grid *grid, Row *row)
         }
       row->lines_out[i] += n_lines;
     }
-  sheet->y += used + 2 * CELL_TOP;
+  used += 2 * CELL_TOP;
+  if (row->tick >= 0)
+    {
+      MedReportMark *box =
+          med_report_sheet_put (sheet, MED_REPORT_MARK_FRAME, grid->edges[row->tick] + CELL_SIDE,
+                                sheet->y + (WRITING_HEIGHT - 11) / 2, 11, 11);
+      box->rgb = MED_REPORT_INK;
+      box->stroke = 0.9;
+      used = MAX (used, WRITING_HEIGHT);
+    }
+  sheet->y += used;
 }
 
 static double
@@ -190,6 +205,8 @@ lay_out_row (Grid *grid, guint index, double *head_height)
     {
       const MedReportCell *cell = med_report_table_get_cell (grid->table, index, i);
       row.texts[i] = make_cell (grid, i, cell->text, cell->style);
+      if (cell->style == MED_REPORT_TICK)
+        row.tick = (int) i;
     }
   if (index == 0)
     {

@@ -215,7 +215,7 @@ add_blank_steps (MedReportPages *pages, JsonObject *data, const char *phase, con
   MedReportTable *table = med_report_pages_table (
       pages, title,
       (MedReportColumnSpec[]){ { N_ ("Step"), 60, MED_REPORT_START },
-                               { N_ ("Done (tick)"), 12, MED_REPORT_START },
+                               { N_ ("Done"), 9, MED_REPORT_START },
                                { N_ ("Time"), 14, MED_REPORT_START },
                                { N_ ("Initials, remark"), 22, MED_REPORT_START },
                                { NULL } });
@@ -230,7 +230,8 @@ add_blank_steps (MedReportPages *pages, JsonObject *data, const char *phase, con
         continue;
       g_autofree char *text = g_strdup_printf ("%u. %s", ++n, med_json_get_text (step, "text"));
       med_report_table_add_cell (table, text, MED_REPORT_PLAIN);
-      for (int j = 0; j < 3; j++)
+      med_report_table_add_cell (table, "", MED_REPORT_TICK);
+      for (int j = 0; j < 2; j++)
         med_report_table_add_cell (table, "", MED_REPORT_PLAIN);
     }
 }

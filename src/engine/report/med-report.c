@@ -73,7 +73,7 @@ med_report_make_sync (MedConnection *connection,
       med_report_language_new (request->language, request->locale_dir, error);
   if (language == NULL)
     return NULL;
-  g_autoptr (MedReport) self = g_new0 (MedReport, 1);
+  g_autoptr (MedReport) self = g_atomic_rc_box_new0 (MedReport);
   self->data = gather (connection, request, cancellable, error);
   if (self->data == NULL)
     return NULL;
@@ -83,14 +83,45 @@ med_report_make_sync (MedConnection *connection,
   return self->layout != NULL ? g_steal_pointer (&self) : NULL;
 }
 
-void
-med_report_free (MedReport *self)
+static void
+clear (gpointer data)
 {
+  MedReport *self = data;
+
   g_clear_pointer (&self->layout, med_report_layout_free);
   g_clear_pointer (&self->document, med_report_document_free);
   g_clear_pointer (&self->data, json_object_unref);
+  g_clear_pointer (&self->pdf, g_bytes_unref);
   g_free (self->hash);
-  g_free (self);
+}
+
+MedReport *
+med_report_ref (MedReport *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+med_report_unref (MedReport *self)
+{
+  g_atomic_rc_box_release_full (self, clear);
+}
+
+/**
+ * med_report_make_pdf:
+ * @self: a report
+ * @error: return location
+ *
+ * Draws the file, unless it is drawn already. For many pages not for the GTK thread.
+ *
+ * Returns: whether `pdf` is set
+ */
+gboolean
+med_report_make_pdf (MedReport *self, GError **error)
+{
+  if (self->pdf == NULL)
+    self->pdf = med_report_pdf_make (self->document, self->layout, error);
+  return self->pdf != NULL;
 }
 
 /**
@@ -129,10 +160,8 @@ write_file (const char *path, gconstpointer data, gsize size, GError **error)
  * Returns: whether it is written
  */
 gboolean
-med_report_write_sync (const MedReport *self, const char *path, GError **error)
+med_report_write_sync (MedReport *self, const char *path, GError **error)
 {
-  g_autoptr (GBytes) pdf = med_report_pdf_make (self->document, self->layout, error);
-
-  return pdf != NULL &&
-         write_file (path, g_bytes_get_data (pdf, NULL), g_bytes_get_size (pdf), error);
+  return med_report_make_pdf (self, error) &&
+         write_file (path, g_bytes_get_data (self->pdf, NULL), g_bytes_get_size (self->pdf), error);
 }

@@ -44,8 +44,9 @@ typedef struct
  * @hash: SHA-256 of @data, as printed on its pages
  * @document: the same in words of the language
  * @layout: on paper
+ * @pdf: (nullable): the file, once [method@Report.make_pdf] has made it
  *
- * A finished report.
+ * A finished report, counted by references. All but the counting is for one thread at a time.
  */
 typedef struct
 {
@@ -53,22 +54,24 @@ typedef struct
   char *hash;
   MedReportDocument *document;
   MedReportLayout *layout;
+  GBytes *pdf;
 } MedReport;
 
 MedReport *med_report_make_sync (MedConnection *connection,
                                  const MedReportRequest *request,
                                  GCancellable *cancellable,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void med_report_free (MedReport *self);
+MedReport *med_report_ref (MedReport *self);
+void med_report_unref (MedReport *self);
+gboolean med_report_make_pdf (MedReport *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *med_report_dup_csv (const MedReport *self);
-gboolean med_report_write_sync (const MedReport *self,
-                                const char *path,
-                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+med_report_write_sync (MedReport *self, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_report_write_csv_sync (const MedReport *self,
                                     const char *path,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *med_report_dup_file_name (const MedReport *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReport, med_report_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReport, med_report_unref)
 
 G_END_DECLS
