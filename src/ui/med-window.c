@@ -12,6 +12,7 @@
 #include "ui/med-window-actions.h"
 #include "ui/awareness/med-advisories-page.h"
 #include "ui/overview/med-overview-page.h"
+#include "ui/report/med-reports-page.h"
 
 /* Every screen, in the order of the sidebar and of Ctrl+1 … Ctrl+8. */
 static const struct
@@ -21,6 +22,7 @@ static const struct
 } page_list[] = {
   { "overview", med_overview_page_get_type },
   { "advisories", med_advisories_page_get_type },
+  { "reports", med_reports_page_get_type },
 };
 
 /**

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-report-choice"
+
+#include "config.h"
+
+#include "ui/report/med-report-choice.h"
+
+#include <glib/gi18n.h>
+
+#include "engine/base/med-error.h"
+#include "engine/installation/med-disposition-state.h"
+
+#define MAX_ORDERS 200
+
+void
+med_report_choice_free (MedReportChoice *self)
+{
+  g_free (self->asset);
+  g_free (self->language);
+  g_free (self);
+}
+
+void
+med_report_order_free (MedReportOrder *self)
+{
+  g_free (self->title);
+  g_free (self);
+}
+
+static gboolean
+find_device (MedConnection *connection, MedReportChoice *choice, GError **error)
+{
+  if (choice->asset == NULL)
+    return TRUE;
+  if (!med_connection_get_int (connection, "SELECT id FROM device WHERE asset = $1",
+                               MED_VALUES (MED_TEXT (choice->asset)), &choice->request.subject_id,
+                               error))
+    return FALSE;
+  if (choice->request.subject_id != 0)
+    return TRUE;
+  g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
+               _ ("There is no device with the asset number “%s”"), choice->asset);
+  return FALSE;
+}
+
+/**
+ * med_report_choice_make_sync:
+ * @connection: the connection of the bulk lane
+ * @choice: a #MedReportChoice
+ * @cancellable: (nullable): to stop it
+ * @error: return location
+ *
+ * Makes the report with its file, so that the GTK thread only has to draw and to write.
+ *
+ * Returns: (transfer full) (nullable): a #MedReport
+ */
+gpointer
+med_report_choice_make_sync (MedConnection *connection,
+                             gpointer choice,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  MedReportChoice *self = choice;
+
+  self->request.language = self->language;
+  if (!find_device (connection, self, error))
+    return NULL;
+  g_autoptr (MedReport) report =
+      med_report_make_sync (connection, &self->request, cancellable, error);
+  if (report == NULL || !med_report_make_pdf (report, error))
+    return NULL;
+  return g_steal_pointer (&report);
+}
+
+/**
+ * med_report_choice_list_orders_sync:
+ * @connection: a connection
+ * @unused: nothing
+ * @cancellable: (nullable): not looked at
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable) (element-type MedReportOrder): the newest patches on devices
+ * for which there is anything to print
+ */
+gpointer
+med_report_choice_list_orders_sync (MedConnection *connection,
+                                    gpointer unused,
+                                    GCancellable *cancellable,
+                                    GError **error)
+{
+  g_autoptr (GPtrArray) orders =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) med_report_order_free);
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT d.id, p.number, dev.asset, d.state FROM disposition d"
+      " JOIN patch p ON p.id = d.patch_id JOIN device dev ON dev.id = d.device_id"
+      " WHERE d.downtime_id IS NOT NULL OR d.state IN ('authorized', 'staged', 'installing',"
+      "  'interrupted', 'installed-unverified', 'in-service', 'failed', 'restoring', 'restored',"
+      "  'out-of-service', 'removal-required')"
+      " ORDER BY d.since_usec DESC, d.id DESC LIMIT $1",
+      MED_VALUES (MED_INT (MAX_ORDERS)), error);
+
+  if (query == NULL)
+    return NULL;
+  while (med_query_next (query))
+    {
+      MedReportOrder *order = g_new0 (MedReportOrder, 1);
+      const char *word = med_query_get_text (query, 3);
+      MedDispositionState state;
+
+      order->id = med_query_get_int (query, 0);
+      order->title = g_strdup_printf ("%" G_GINT64_FORMAT " · %s · %s · %s", order->id,
+                                      med_query_get_text (query, 1), med_query_get_text (query, 2),
+                                      med_disposition_state_from_word (word, &state)
+                                          ? med_disposition_state_get_title (state)
+                                          : word);
+      g_ptr_array_add (orders, order);
+    }
+  return med_query_finish (query, error) ? g_steal_pointer (&orders) : NULL;
+}

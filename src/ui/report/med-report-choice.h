@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/report/med-report.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MedReportChoice:
+ *
+ * What was chosen on the page, copied so that it can be worked on by a lane of the store.
+ */
+typedef struct
+{
+  MedReportRequest request;
+  char *asset; /* (owned) (nullable) of the device, where it is known by its number only */
+  char *language;
+} MedReportChoice;
+
+/* A work order that can be chosen. */
+typedef struct
+{
+  gint64 id;
+  char *title;
+} MedReportOrder;
+
+void med_report_choice_free (MedReportChoice *self);
+void med_report_order_free (MedReportOrder *self);
+gpointer med_report_choice_make_sync (MedConnection *connection,
+                                      gpointer choice,
+                                      GCancellable *cancellable,
+                                      GError **error);
+gpointer med_report_choice_list_orders_sync (MedConnection *connection,
+                                             gpointer unused,
+                                             GCancellable *cancellable,
+                                             GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReportChoice, med_report_choice_free)
+
+G_END_DECLS

@@ -1,0 +1,561 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-reports-page"
+
+#include "config.h"
+
+#include "ui/report/med-reports-page.h"
+
+#include <glib/gi18n.h>
+
+#include "engine/base/med-error.h"
+#include "engine/report/med-report-language.h"
+#include "engine/report/med-report-source.h"
+#include "ui/report/med-report-choice.h"
+#include "ui/report/med-report-preview.h"
+#include "ui/report/med-report-printer.h"
+#include "ui/report/med-report-saver.h"
+#include "ui/widgets/med-banner.h"
+
+#define N_MONTHS 13
+#define ZOOM_STEP 1.2
+
+/**
+ * MedReportsPage:
+ *
+ * Chooses a report and shows it on screen as it will be on paper. The month's report on the fleet
+ * is there when the page is opened: one click opens the page, the next one prints.
+ */
+struct _MedReportsPage
+{
+  MedPage parent_instance;
+
+  MedReport *report;         /* (owned) (nullable) what is shown */
+  MedReportPaper paper;      /* of what is shown */
+  GCancellable *cancellable; /* (owned) (nullable) of what is being prepared */
+  GPtrArray *orders;         /* (owned) (nullable) (element-type MedReportOrder) */
+  gint64 wanted_id;          /* another page asked for this device or work order */
+  gint64 periods[N_MONTHS + 1];
+  gboolean filling; /* choices are being filled in, nobody chose */
+
+  GtkWidget *print_button;
+  GtkCheckButton *fleet_choice;
+  GtkCheckButton *device_choice;
+  GtkCheckButton *order_choice;
+  AdwComboRow *month_row;
+  AdwEntryRow *device_row;
+  AdwComboRow *order_row;
+  AdwComboRow *paper_row;
+  AdwComboRow *language_row;
+  MedBanner *stale_bar;
+  GtkStack *layers;
+  AdwStatusPage *choose;
+  AdwStatusPage *failed;
+  GtkSpinner *spinner;
+  GtkScrolledWindow *scroller;
+  MedReportPreview *preview;
+  GtkWidget *foot;
+  GtkLabel *status;
+};
+
+G_DEFINE_FINAL_TYPE (MedReportsPage, med_reports_page, MED_TYPE_PAGE)
+
+static MedReportKind
+get_kind (MedReportsPage *self)
+{
+  if (gtk_check_button_get_active (self->device_choice))
+    return MED_REPORT_DEVICE;
+  if (gtk_check_button_get_active (self->order_choice))
+    return MED_REPORT_WORK_ORDER;
+  return MED_REPORT_FLEET;
+}
+
+static void
+show_layer (MedReportsPage *self, const char *name)
+{
+  gboolean pages = g_str_equal (name, "pages");
+
+  gtk_stack_set_visible_child_name (self->layers, name);
+  gtk_spinner_set_spinning (self->spinner, g_str_equal (name, "working"));
+  gtk_widget_set_sensitive (self->print_button, pages);
+  gtk_widget_set_visible (self->foot, pages);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.save-pdf", pages);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.save-csv", pages);
+}
+
+static void
+page_changed_cb (MedReportsPage *self)
+{
+  if (self->report == NULL)
+    return;
+  g_autofree char *text = g_strdup_printf (_ ("Page %u of %u · %s · data hash %.16s"),
+                                           med_report_preview_get_page (self->preview) + 1,
+                                           med_report_layout_get_n_pages (self->report->layout),
+                                           self->report->document->id, self->report->hash);
+
+  gtk_label_set_text (self->status, text);
+}
+
+static void
+prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedReportsPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  MedReport *report = med_store_run_finish (MED_STORE (source), result, &error);
+
+  /* Chosen anew, stopped or closed meanwhile: another answer is on its way or nobody waits. */
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    {
+      g_clear_pointer (&report, med_report_unref);
+      return;
+    }
+  g_clear_object (&self->cancellable);
+  if (report == NULL)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("%s\n%s", error->message, med_error_remedy ((MedError) error->code));
+      g_autofree char *plain = g_markup_escape_text (text, -1);
+      adw_status_page_set_description (self->failed, plain);
+      show_layer (self, "failed");
+      return;
+    }
+  g_clear_pointer (&self->report, med_report_unref);
+  self->report = report;
+  med_report_preview_set_report (self->preview, report);
+  show_layer (self, "pages");
+  page_changed_cb (self);
+}
+
+/* NULL while something is still to be chosen. */
+static MedReportChoice *
+read_choice (MedReportsPage *self)
+{
+  g_autoptr (MedReportChoice) choice = g_new0 (MedReportChoice, 1);
+  guint month = adw_combo_row_get_selected (self->month_row);
+  guint order = adw_combo_row_get_selected (self->order_row);
+  const char *asset = gtk_editable_get_text (GTK_EDITABLE (self->device_row));
+
+  choice->request.kind = get_kind (self);
+  choice->request.paper =
+      adw_combo_row_get_selected (self->paper_row) == 0 ? MED_REPORT_A4 : MED_REPORT_LETTER;
+  choice->language =
+      g_strdup (med_report_language_list ()[adw_combo_row_get_selected (self->language_row)]);
+  choice->request.subject_id = self->wanted_id;
+  switch (choice->request.kind)
+    {
+    case MED_REPORT_DEVICE:
+      if (self->wanted_id == 0 && *asset == '\0')
+        return NULL;
+      choice->asset = self->wanted_id == 0 ? g_strdup (asset) : NULL;
+      break;
+    case MED_REPORT_WORK_ORDER:
+      if (self->wanted_id == 0 && (self->orders == NULL || order >= self->orders->len))
+        return NULL;
+      if (self->wanted_id == 0)
+        choice->request.subject_id =
+            ((MedReportOrder *) g_ptr_array_index (self->orders, order))->id;
+      break;
+    case MED_REPORT_FLEET:
+    default:
+      month = MIN (month, N_MONTHS - 1);
+      choice->request.period.from_usec = self->periods[month + 1];
+      choice->request.period.until_usec = self->periods[month];
+      break;
+    }
+  return g_steal_pointer (&choice);
+}
+
+static void
+show_choose (MedReportsPage *self)
+{
+  gboolean device = get_kind (self) == MED_REPORT_DEVICE;
+
+  adw_status_page_set_title (self->choose, device ? _ ("Which Device?") : _ ("No Work Order Yet"));
+  adw_status_page_set_description (
+      self->choose, device ? _ ("Enter its asset number at the left.")
+                           : _ ("There is one as soon as a patch is authorized for a device."));
+  show_layer (self, "choose");
+}
+
+static void
+stop (MedReportsPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+static void
+show_stale (MedReportsPage *self)
+{
+  med_banner_show (self->stale_bar, MED_OUTCOME_WARNING,
+                   _ ("Something was changed since this report was prepared."),
+                   _ ("Prepare _Again"));
+}
+
+static void
+prepare_cb (MedReportsPage *self)
+{
+  MedSession *session = med_page_get_session (MED_PAGE (self));
+  MedReportChoice *choice = read_choice (self);
+
+  stop (self);
+  med_banner_hide (self->stale_bar);
+  if (choice == NULL)
+    {
+      show_choose (self);
+      return;
+    }
+  self->paper = choice->request.paper;
+  self->cancellable = g_cancellable_new ();
+  show_layer (self, "working");
+  med_store_run_async (med_session_get_store (session), MED_STORE_BULK, med_report_choice_make_sync,
+                       choice, (GDestroyNotify) med_report_choice_free,
+                       (GDestroyNotify) med_report_unref, self->cancellable, prepared_cb,
+                       g_object_ref (self));
+}
+
+static void
+cancel_cb (MedReportsPage *self)
+{
+  stop (self);
+  if (self->report != NULL)
+    {
+      show_layer (self, "pages");
+      show_stale (self);
+      return;
+    }
+  adw_status_page_set_description (self->failed, _ ("It was stopped."));
+  show_layer (self, "failed");
+}
+
+static void
+choice_changed_cb (MedReportsPage *self)
+{
+  if (self->filling)
+    return;
+  self->wanted_id = 0;
+  prepare_cb (self);
+}
+
+static void
+language_or_paper_changed (MedReportsPage *self)
+{
+  if (!self->filling)
+    prepare_cb (self);
+}
+
+static void
+show_parameters (MedReportsPage *self)
+{
+  MedReportKind kind = get_kind (self);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->month_row), kind == MED_REPORT_FLEET);
+  gtk_widget_set_visible (GTK_WIDGET (self->device_row), kind == MED_REPORT_DEVICE);
+  gtk_widget_set_visible (GTK_WIDGET (self->order_row), kind == MED_REPORT_WORK_ORDER);
+}
+
+static void
+kind_toggled_cb (MedReportsPage *self, GtkCheckButton *choice)
+{
+  if (!gtk_check_button_get_active (choice))
+    return;
+  show_parameters (self);
+  choice_changed_cb (self);
+}
+
+static void
+zoom (MedReportsPage *self, double factor)
+{
+  med_report_preview_set_zoom (self->preview, med_report_preview_get_zoom (self->preview) * factor);
+}
+
+static void
+smaller_cb (MedReportsPage *self)
+{
+  zoom (self, 1 / ZOOM_STEP);
+}
+
+static void
+larger_cb (MedReportsPage *self)
+{
+  zoom (self, ZOOM_STEP);
+}
+
+static void
+fit_cb (MedReportsPage *self)
+{
+  med_report_preview_set_zoom (self->preview, 0);
+}
+
+static void
+printed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedReportsPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  GtkPrintOperationResult outcome = med_report_printer_print_finish (result, &error);
+
+  if (error != NULL)
+    med_page_show_error (MED_PAGE (self), error);
+  else if (outcome == GTK_PRINT_OPERATION_RESULT_APPLY)
+    med_page_toast (MED_PAGE (self), _ ("The report was given to the printer"));
+}
+
+static void
+print_cb (MedReportsPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->report != NULL)
+    med_report_printer_print_async (self->report, self->paper,
+                                    GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, printed_cb,
+                                    g_object_ref (self));
+}
+
+static void
+save (MedReportsPage *self, const char *title, const char *ending, GBytes *bytes)
+{
+  g_autofree char *name = g_strconcat (self->report->document->id, ending, NULL);
+
+  med_report_saver_save (MED_PAGE (self), title, name, bytes);
+}
+
+static void
+save_pdf_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  MedReportsPage *self = MED_REPORTS_PAGE (widget);
+
+  if (self->report != NULL)
+    save (self, _ ("Save the Report"), ".pdf", self->report->pdf);
+}
+
+static void
+save_csv_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  MedReportsPage *self = MED_REPORTS_PAGE (widget);
+
+  if (self->report == NULL)
+    return;
+  char *text = med_report_dup_csv (self->report);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
+  save (self, _ ("Save the Tables of the Report"), ".csv", bytes);
+}
+
+static void
+select_wanted_order (MedReportsPage *self)
+{
+  for (guint i = 0; i < self->orders->len; i++)
+    if (((MedReportOrder *) g_ptr_array_index (self->orders, i))->id == self->wanted_id)
+      adw_combo_row_set_selected (self->order_row, i);
+}
+
+static void
+orders_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedReportsPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  GPtrArray *orders = med_store_run_finish (MED_STORE (source), result, &error);
+  guint selected = adw_combo_row_get_selected (self->order_row);
+  gint64 before = self->orders != NULL && selected < self->orders->len
+                      ? ((MedReportOrder *) g_ptr_array_index (self->orders, selected))->id
+                      : 0;
+
+  if (orders == NULL)
+    {
+      if (!g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
+        med_page_show_error (MED_PAGE (self), error);
+      return;
+    }
+  gboolean first = self->orders == NULL || self->orders->len == 0;
+  g_clear_pointer (&self->orders, g_ptr_array_unref);
+  self->orders = orders;
+  self->filling = TRUE;
+  for (guint i = 0; i < orders->len; i++)
+    gtk_string_list_append (titles, ((MedReportOrder *) g_ptr_array_index (orders, i))->title);
+  adw_combo_row_set_model (self->order_row, G_LIST_MODEL (titles));
+  for (guint i = 0; i < orders->len; i++)
+    if (((MedReportOrder *) g_ptr_array_index (orders, i))->id == before)
+      adw_combo_row_set_selected (self->order_row, i);
+  select_wanted_order (self);
+  self->filling = FALSE;
+  if (first && get_kind (self) == MED_REPORT_WORK_ORDER && self->wanted_id == 0)
+    prepare_cb (self);
+}
+
+static void
+fill_months (MedReportsPage *self)
+{
+  MedSession *session = med_page_get_session (MED_PAGE (self));
+  gint64 now_usec = med_clock_now_usec (med_engine_get_clock (med_session_get_engine (session)));
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (now_usec / G_USEC_PER_SEC);
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  int year = g_date_time_get_year (now), month = g_date_time_get_month (now);
+
+  for (int i = 0; i <= N_MONTHS; i++)
+    {
+      /* Months are counted through the years: 1 is January of the year before. */
+      int index = month + 12 + 1 - i;
+      self->periods[i] = med_report_source_month_start (year - 1, index);
+    }
+  for (int i = 0; i < N_MONTHS; i++)
+    {
+      g_autoptr (GDateTime) start =
+          g_date_time_new_from_unix_local (self->periods[i + 1] / G_USEC_PER_SEC);
+      /* Translators: a month in a list, see g_date_time_format() */
+      g_autofree char *text = g_date_time_format (start, _ ("%B %Y"));
+      gtk_string_list_append (titles, text);
+    }
+  adw_combo_row_set_model (self->month_row, G_LIST_MODEL (titles));
+}
+
+static void
+fill_languages (MedReportsPage *self)
+{
+  const char *const *codes = med_report_language_list ();
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  for (guint i = 0; codes[i] != NULL; i++)
+    gtk_string_list_append (names, med_report_language_get_name (codes[i]));
+  adw_combo_row_set_model (self->language_row, G_LIST_MODEL (names));
+  for (guint i = 0; codes[i] != NULL; i++)
+    if (g_str_equal (codes[i], med_report_language_guess ()))
+      adw_combo_row_set_selected (self->language_row, i);
+}
+
+static void
+med_reports_page_reload (MedPage *page)
+{
+  MedReportsPage *self = MED_REPORTS_PAGE (page);
+  MedStore *store = med_session_get_store (med_page_get_session (page));
+
+  med_store_run_async (store, MED_STORE_INTERACTIVE, med_report_choice_list_orders_sync, NULL, NULL,
+                       (GDestroyNotify) g_ptr_array_unref, NULL, orders_listed_cb,
+                       g_object_ref (self));
+  /* What is on screen stays: somebody may be reading it, or about to print it. */
+  if (self->report != NULL)
+    show_stale (self);
+  else if (self->cancellable == NULL)
+    prepare_cb (self);
+}
+
+static void
+med_reports_page_print (MedPage *page)
+{
+  print_cb (MED_REPORTS_PAGE (page));
+}
+
+/* "device" or "work-order"; the item follows. */
+static void
+med_reports_page_show_filter (MedPage *page, const char *filter)
+{
+  MedReportsPage *self = MED_REPORTS_PAGE (page);
+
+  self->filling = TRUE;
+  if (g_str_equal (filter, "device"))
+    gtk_check_button_set_active (self->device_choice, TRUE);
+  else if (g_str_equal (filter, "work-order"))
+    gtk_check_button_set_active (self->order_choice, TRUE);
+  else
+    gtk_check_button_set_active (self->fleet_choice, TRUE);
+  self->filling = FALSE;
+}
+
+static void
+med_reports_page_show_item (MedPage *page, gint64 id)
+{
+  MedReportsPage *self = MED_REPORTS_PAGE (page);
+
+  self->wanted_id = id;
+  self->filling = TRUE;
+  gtk_editable_set_text (GTK_EDITABLE (self->device_row), "");
+  if (self->orders != NULL)
+    select_wanted_order (self);
+  self->filling = FALSE;
+  prepare_cb (self);
+}
+
+static void
+med_reports_page_constructed (GObject *object)
+{
+  MedReportsPage *self = MED_REPORTS_PAGE (object);
+
+  G_OBJECT_CLASS (med_reports_page_parent_class)->constructed (object);
+  self->filling = TRUE;
+  fill_months (self);
+  fill_languages (self);
+  self->filling = FALSE;
+}
+
+static void
+med_reports_page_dispose (GObject *object)
+{
+  MedReportsPage *self = MED_REPORTS_PAGE (object);
+
+  stop (self);
+  g_clear_pointer (&self->report, med_report_unref);
+  g_clear_pointer (&self->orders, g_ptr_array_unref);
+  G_OBJECT_CLASS (med_reports_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, print_button);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, fleet_choice);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, device_choice);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, order_choice);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, month_row);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, device_row);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, order_row);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, paper_row);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, language_row);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, stale_bar);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, layers);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, choose);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, failed);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, preview);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, foot);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, status);
+}
+
+static void
+med_reports_page_class_init (MedReportsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  MedPageClass *page_class = MED_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->constructed = med_reports_page_constructed;
+  G_OBJECT_CLASS (klass)->dispose = med_reports_page_dispose;
+  page_class->reload = med_reports_page_reload;
+  page_class->print = med_reports_page_print;
+  page_class->show_filter = med_reports_page_show_filter;
+  page_class->show_item = med_reports_page_show_item;
+  g_type_ensure (MED_TYPE_BANNER);
+  g_type_ensure (MED_TYPE_REPORT_PREVIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               MED_RESOURCE_PATH "/ui/report/med-reports-page.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, print_cb);
+  gtk_widget_class_bind_template_callback (widget_class, kind_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choice_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, language_or_paper_changed);
+  gtk_widget_class_bind_template_callback (widget_class, prepare_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, smaller_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fit_cb);
+  gtk_widget_class_bind_template_callback (widget_class, larger_cb);
+  gtk_widget_class_install_action (widget_class, "report.save-pdf", NULL, save_pdf_cb);
+  gtk_widget_class_install_action (widget_class, "report.save-csv", NULL, save_csv_cb);
+}
+
+static void
+med_reports_page_init (MedReportsPage *self)
+{
+  self->filling = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->filling = FALSE;
+  med_report_preview_set_scroller (self->preview, self->scroller);
+  show_layer (self, "choose");
+}
