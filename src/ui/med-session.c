@@ -5,6 +5,9 @@
 
 #include "ui/med-session.h"
 
+#include "engine/base/med-error.h"
+#include "engine/installation/med-worklist.h"
+
 /* Several writes in a row, such as an import's, make the pages load anew once. */
 #define COALESCE_MSEC 150
 
@@ -12,10 +15,13 @@ struct _MedSession
 {
   GObject parent_instance;
 
-  MedEngine *engine; /* (owned) */
-  MedPerson *person; /* (owned) (nullable) */
+  MedEngine *engine;         /* (owned) */
+  MedPerson *person;         /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) ends with the session */
   gboolean locked;
   guint changed_source;
+  gboolean catching_up;
+  gboolean again;
 };
 
 G_DEFINE_FINAL_TYPE (MedSession, med_session, G_TYPE_OBJECT)
@@ -38,12 +44,51 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+static gpointer
+catch_up_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  gboolean did_something = FALSE;
+
+  return med_worklist_catch_up_sync (connection, cancellable, &did_something, error) ? MED_STORE_OK
+                                                                                     : NULL;
+}
+
+static void catch_up (MedSession *self);
+
+static void
+caught_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->catching_up = FALSE;
+  if (med_store_run_finish (MED_STORE (source), result, &error) == NULL &&
+      !g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
+    g_message ("What is derived could not be brought up to date: %s", error->message);
+  if (self->again)
+    catch_up (self);
+}
+
+/* What is derived from the facts follows them: after start, and after every write, also its own,
+ * until there is nothing left to do. */
+static void
+catch_up (MedSession *self)
+{
+  self->again = self->catching_up;
+  if (self->catching_up)
+    return;
+  self->catching_up = TRUE;
+  med_store_run_async (med_engine_get_store (self->engine), MED_STORE_WRITER, catch_up_func, NULL,
+                       NULL, NULL, self->cancellable, caught_up_cb, g_object_ref (self));
+}
+
 static gboolean
 emit_changed_cb (gpointer user_data)
 {
   MedSession *self = user_data;
 
   self->changed_source = 0;
+  catch_up (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   return G_SOURCE_REMOVE;
 }
@@ -63,6 +108,7 @@ med_session_constructed (GObject *object)
   G_OBJECT_CLASS (med_session_parent_class)->constructed (object);
   g_signal_connect_object (med_engine_get_store (self->engine), "changed",
                            G_CALLBACK (store_changed_cb), self, 0);
+  catch_up (self);
 }
 
 static void
@@ -70,6 +116,8 @@ med_session_dispose (GObject *object)
 {
   MedSession *self = MED_SESSION (object);
 
+  self->again = FALSE;
+  g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->changed_source, g_source_remove);
   G_OBJECT_CLASS (med_session_parent_class)->dispose (object);
 }
@@ -79,6 +127,7 @@ med_session_finalize (GObject *object)
 {
   MedSession *self = MED_SESSION (object);
 
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->person, med_person_free);
   G_OBJECT_CLASS (med_session_parent_class)->finalize (object);
@@ -119,11 +168,7 @@ med_session_set_property (GObject *object, guint id, const GValue *value, GParam
       self->engine = g_value_dup_object (value);
       break;
     case PROP_LOCKED:
-      if (self->locked != g_value_get_boolean (value))
-        {
-          self->locked = g_value_get_boolean (value);
-          g_object_notify_by_pspec (object, pspec);
-        }
+      med_session_set_locked (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -175,6 +220,7 @@ med_session_class_init (MedSessionClass *klass)
 static void
 med_session_init (MedSession *self)
 {
+  self->cancellable = g_cancellable_new ();
 }
 
 /**
@@ -234,4 +280,154 @@ med_session_set_person (MedSession *self, const MedPerson *person)
     self->person = med_person_copy (person);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PERSON_ID]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PERSON_NAME]);
+}
+
+gboolean
+med_session_get_locked (MedSession *self)
+{
+  g_return_val_if_fail (MED_IS_SESSION (self), FALSE);
+  return self->locked;
+}
+
+/**
+ * med_session_set_locked:
+ * @self: a session
+ * @locked: whether everything is hidden until somebody gives a passphrase
+ *
+ * Locks or unlocks. Whoever works stays known, so that the window can offer the same name.
+ */
+void
+med_session_set_locked (MedSession *self, gboolean locked)
+{
+  g_return_if_fail (MED_IS_SESSION (self));
+
+  if (self->locked == locked)
+    return;
+  self->locked = locked;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOCKED]);
+}
+
+static gpointer
+list_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return med_person_list_sync (connection, error);
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GPtrArray *people = med_store_run_finish (MED_STORE (source), result, &error);
+
+  if (people != NULL)
+    g_task_return_pointer (task, people, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * med_session_list_people_async:
+ * @self: a session
+ * @cancellable: (nullable): when nobody waits any more
+ * @callback: called with the list
+ * @user_data: for @callback
+ *
+ * Loads everybody, also those who have left.
+ */
+void
+med_session_list_people_async (MedSession *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (MED_IS_SESSION (self));
+
+  med_store_run_async (med_session_get_store (self), MED_STORE_INTERACTIVE, list_func, NULL, NULL,
+                       (GDestroyNotify) g_ptr_array_unref, cancellable, listed_cb,
+                       g_task_new (self, NULL, callback, user_data));
+}
+
+GPtrArray *
+med_session_list_people_finish (MedSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct
+{
+  char *login;
+  char *passphrase;
+} SignIn;
+
+static void
+sign_in_free (gpointer data)
+{
+  SignIn *sign_in = data;
+
+  explicit_bzero (sign_in->passphrase, strlen (sign_in->passphrase));
+  g_free (sign_in->passphrase);
+  g_free (sign_in->login);
+  g_free (sign_in);
+}
+
+static gpointer
+sign_in_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  SignIn *sign_in = input;
+
+  return med_person_sign_in_sync (connection, sign_in->login, sign_in->passphrase, error);
+}
+
+static void
+signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  MedSession *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (MedPerson) person = med_store_run_finish (MED_STORE (source), result, &error);
+
+  if (person == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  med_session_set_person (self, person);
+  med_session_set_locked (self, FALSE);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * med_session_sign_in_async:
+ * @self: a session
+ * @login: who wants to work
+ * @passphrase: as typed
+ * @callback: called when it is verified or refused
+ * @user_data: for @callback
+ *
+ * Verifies the passphrase; if it is right, that person works from now on and the lock ends.
+ */
+void
+med_session_sign_in_async (MedSession *self,
+                           const char *login,
+                           const char *passphrase,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_return_if_fail (MED_IS_SESSION (self));
+
+  SignIn *sign_in = g_new0 (SignIn, 1);
+  sign_in->login = g_strdup (login);
+  sign_in->passphrase = g_strdup (passphrase);
+  med_store_run_async (med_session_get_store (self), MED_STORE_WRITER, sign_in_func, sign_in,
+                       sign_in_free, (GDestroyNotify) med_person_free, NULL, signed_in_cb,
+                       g_task_new (self, NULL, callback, user_data));
+}
+
+gboolean
+med_session_sign_in_finish (MedSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

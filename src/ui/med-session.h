@@ -23,5 +23,26 @@ MedStore *med_session_get_store (MedSession *self);
 gint64 med_session_get_person_id (MedSession *self);
 MedRole med_session_get_roles (MedSession *self);
 void med_session_set_person (MedSession *self, const MedPerson *person); /* (nullable) */
+gboolean med_session_get_locked (MedSession *self);
+void med_session_set_locked (MedSession *self, gboolean locked);
+
+/* Everybody who has ever worked here, for choosing from */
+void med_session_list_people_async (MedSession *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+GPtrArray *
+med_session_list_people_finish (MedSession *self,
+                                GAsyncResult *result,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT; /* of MedPerson */
+/* Verifies, sets who works, and ends the lock */
+void med_session_sign_in_async (MedSession *self,
+                                const char *login,
+                                const char *passphrase,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean med_session_sign_in_finish (MedSession *self,
+                                     GAsyncResult *result,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

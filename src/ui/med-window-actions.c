@@ -28,6 +28,18 @@ show_page_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 }
 
 static void
+switch_person_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  med_window_switch_person (window);
+}
+
+static void
+lock_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  med_session_set_locked (med_window_get_session (window), TRUE);
+}
+
+static void
 set_enabled (MedWindow *window, const char *name, gboolean enabled)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (window), name);
@@ -47,6 +59,8 @@ med_window_actions_install (MedWindow *window)
   static const GActionEntry entries[] = {
     { .name = "search", .activate = search_cb },
     { .name = "print", .activate = print_cb },
+    { .name = "lock", .activate = lock_cb },
+    { .name = "switch-person", .activate = switch_person_cb },
     { .name = "show-page", .activate = show_page_cb, .parameter_type = "s" },
   };
 
@@ -68,4 +82,6 @@ med_window_actions_update (MedWindow *window)
   set_enabled (window, "search", klass != NULL && klass->focus_search != NULL);
   set_enabled (window, "print", klass != NULL && klass->print != NULL);
   set_enabled (window, "show-page", page != NULL);
+  set_enabled (window, "lock", page != NULL);
+  set_enabled (window, "switch-person", page != NULL);
 }

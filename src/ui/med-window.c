@@ -13,6 +13,9 @@
 #include "ui/awareness/med-advisories-page.h"
 #include "ui/overview/med-overview-page.h"
 #include "ui/report/med-reports-page.h"
+#include "ui/people/med-idle-lock.h"
+#include "ui/people/med-sign-in-page.h"
+#include "ui/people/med-welcome-page.h"
 
 /* Every screen, in the order of the sidebar and of Ctrl+1 … Ctrl+8. */
 static const struct
@@ -35,11 +38,16 @@ struct _MedWindow
 {
   AdwApplicationWindow parent_instance;
 
-  MedSession *session; /* (owned) (nullable) */
+  MedSession *session;    /* (owned) (nullable) */
+  MedIdleLock *idle_lock; /* (owned) (nullable) */
+  GSettings *settings;    /* (owned) (nullable) where the schema is installed */
+  GList *hidden;          /* (element-type GtkWindow) dialogs put away while locked */
 
   AdwToastOverlay *toasts;
   GtkStack *root;
   AdwStatusPage *failure;
+  MedSignInPage *sign_in;
+  MedWelcomePage *welcome;
   GtkListBox *sidebar;
   AdwBin *search_slot;
   AdwBin *action_slot;
@@ -165,7 +173,7 @@ initials_of (const char *name)
 }
 
 static void
-person_changed_cb (MedWindow *self)
+show_person (MedWindow *self)
 {
   g_autofree char *name = NULL;
 
@@ -176,8 +184,119 @@ person_changed_cb (MedWindow *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->person_button), spoken);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->person_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->person_button), *name != '\0');
+}
+
+/* Dialogs are windows of their own: while locked they must not be seen either, but what was typed
+ * into them is not lost. */
+static void
+hide_dialogs (MedWindow *self)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (gtk_window_get_transient_for (l->data) != NULL && gtk_widget_get_visible (l->data))
+      {
+        gtk_widget_set_visible (l->data, FALSE);
+        self->hidden = g_list_prepend (self->hidden, g_object_ref (l->data));
+      }
+}
+
+static void
+show_dialogs (MedWindow *self)
+{
+  for (GList *l = self->hidden; l != NULL; l = l->next)
+    if (gtk_window_get_transient_for (l->data) != NULL)
+      gtk_window_present (l->data);
+  g_clear_list (&self->hidden, g_object_unref);
+}
+
+static void
+show_main (MedWindow *self)
+{
+  if (gtk_stack_get_visible_child (self->pages) == NULL)
+    add_pages (self);
+  show_person (self);
+  gtk_stack_set_visible_child_name (self->root, "main");
+  show_dialogs (self);
   med_window_actions_update (self);
+}
+
+static void
+show_sign_in (MedWindow *self, gboolean can_cancel)
+{
+  hide_dialogs (self);
+  med_sign_in_page_begin (self->sign_in, self->session, can_cancel);
+  gtk_stack_set_visible_child_name (self->root, "sign-in");
+  med_window_actions_update (self);
+}
+
+/* Who works, or whether anybody does, has changed. */
+static void
+person_changed_cb (MedWindow *self)
+{
+  if (med_session_get_person_id (self->session) == 0 || med_session_get_locked (self->session))
+    show_sign_in (self, FALSE);
+  else
+    show_main (self);
+}
+
+static void
+sign_in_cancelled_cb (MedWindow *self)
+{
+  show_main (self);
+}
+
+static void
+welcome_done_cb (MedWelcomePage *welcome, gboolean import, MedWindow *self)
+{
+  med_window_show_page (self, "devices", 0, import ? "import" : NULL);
+}
+
+static void
+people_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) people =
+      med_session_list_people_finish (MED_SESSION (source), result, &error);
+
+  if (self->session == NULL)
+    return; /* closed meanwhile */
+  if (people == NULL)
+    med_window_show_failure (self, error);
+  else if (people->len > 0)
+    show_sign_in (self, FALSE);
+  else
+    {
+      med_welcome_page_begin (self->welcome, self->session);
+      gtk_stack_set_visible_child_name (self->root, "welcome");
+    }
+}
+
+static void
+idle_minutes_cb (MedWindow *self)
+{
+  if (self->idle_lock != NULL)
+    med_idle_lock_set_minutes (self->idle_lock,
+                               g_settings_get_uint (self->settings, "idle-lock-minutes"));
+}
+
+/* Run from the build folder without GSETTINGS_SCHEMA_DIR the program works with its defaults. */
+static void
+bind_settings (MedWindow *self)
+{
+  g_autoptr (GSettingsSchema) schema = g_settings_schema_source_lookup (
+      g_settings_schema_source_get_default (), MED_APPLICATION_ID, TRUE);
+
+  if (schema == NULL)
+    return;
+  self->settings = g_settings_new (MED_APPLICATION_ID);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (self->settings, "changed::idle-lock-minutes",
+                           G_CALLBACK (idle_minutes_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -190,6 +309,9 @@ med_window_dispose (GObject *object)
     adw_bin_set_child (self->search_slot, NULL);
   if (self->action_slot != NULL)
     adw_bin_set_child (self->action_slot, NULL);
+  g_clear_list (&self->hidden, g_object_unref);
+  g_clear_object (&self->idle_lock);
+  g_clear_object (&self->settings);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (med_window_parent_class)->dispose (object);
 }
@@ -200,11 +322,15 @@ med_window_class_init (MedWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_window_dispose;
+  g_type_ensure (MED_TYPE_SIGN_IN_PAGE);
+  g_type_ensure (MED_TYPE_WELCOME_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH "/ui/med-window.ui");
   gtk_widget_class_bind_template_child (widget_class, MedWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, root);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, failure);
+  gtk_widget_class_bind_template_child (widget_class, MedWindow, sign_in);
+  gtk_widget_class_bind_template_child (widget_class, MedWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, search_slot);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, action_slot);
@@ -213,12 +339,15 @@ med_window_class_init (MedWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, visible_page_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_cancelled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, welcome_done_cb);
 }
 
 static void
 med_window_init (MedWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bind_settings (self);
   med_window_actions_install (self);
   med_window_actions_update (self);
 }
@@ -240,7 +369,8 @@ med_window_new (GtkApplication *application)
  * @self: a window without a session
  * @session: the session to work in
  *
- * Makes the pages and shows the first.
+ * Asks who works, or begins the assistant where nobody is known yet. Pages are made, and data read,
+ * once somebody is signed in.
  */
 void
 med_window_set_session (MedWindow *self, MedSession *session)
@@ -251,9 +381,28 @@ med_window_set_session (MedWindow *self, MedSession *session)
   self->session = g_object_ref (session);
   g_signal_connect_object (session, "notify::person-id", G_CALLBACK (person_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  add_pages (self);
-  person_changed_cb (self);
-  gtk_stack_set_visible_child_name (self->root, "main");
+  g_signal_connect_object (session, "notify::locked", G_CALLBACK (person_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  self->idle_lock = med_idle_lock_new (
+      session,
+      self->settings != NULL ? g_settings_get_uint (self->settings, "idle-lock-minutes") : 10);
+  if (med_session_get_person_id (session) != 0)
+    show_main (self);
+  else
+    med_session_list_people_async (session, NULL, people_listed_cb, g_object_ref (self));
+}
+
+/**
+ * med_window_switch_person:
+ * @self: a window in which somebody works
+ *
+ * Asks for another person's passphrase; whoever works now may go on instead.
+ */
+void
+med_window_switch_person (MedWindow *self)
+{
+  g_return_if_fail (MED_IS_WINDOW (self));
+  show_sign_in (self, TRUE);
 }
 
 /**
@@ -293,16 +442,16 @@ med_window_show_failure (MedWindow *self, const GError *error)
  * med_window_get_visible_page:
  * @self: a window
  *
- * Returns: (transfer none) (nullable): the page on screen
+ * Returns: (transfer none) (nullable): the page on screen; %NULL while nobody works
  */
 MedPage *
 med_window_get_visible_page (MedWindow *self)
 {
   g_return_val_if_fail (MED_IS_WINDOW (self), NULL);
 
-  GtkWidget *page = self->pages != NULL ? gtk_stack_get_visible_child (self->pages) : NULL;
-
-  return page != NULL ? MED_PAGE (page) : NULL;
+  if (self->pages == NULL || g_strcmp0 (gtk_stack_get_visible_child_name (self->root), "main") != 0)
+    return NULL;
+  return MED_PAGE (gtk_stack_get_visible_child (self->pages));
 }
 
 /**

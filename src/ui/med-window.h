@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (MedWindow, med_window, MED, WINDOW, AdwApplicationWindow)
 MedWindow *med_window_new (GtkApplication *application);
 void med_window_set_session (MedWindow *self, MedSession *session);
 MedSession *med_window_get_session (MedWindow *self);
+void med_window_switch_person (MedWindow *self);
 void med_window_show_failure (MedWindow *self, const GError *error);
 MedPage *med_window_get_visible_page (MedWindow *self);
 gboolean med_window_show_page (MedWindow *self, const char *name, gint64 item, const char *filter);

@@ -322,6 +322,26 @@ is_taken (MedConnection *connection, const char *login, gboolean *taken, GError 
 }
 
 /**
+ * med_person_check_entry:
+ * @login: a short name
+ * @name: the full name
+ * @flags: roles
+ * @passphrase: as typed
+ * @error: return location: %MED_ERROR_CORRECT_INPUT
+ *
+ * Checks what was entered about a person, without looking at who there is already.
+ *
+ * Returns: whether it could be stored
+ */
+gboolean
+med_person_check_entry (
+    const char *login, const char *name, MedRole flags, const char *passphrase, GError **error)
+{
+  return check_entry (login, name, flags, error) &&
+         med_passphrase_check_strength (passphrase, error);
+}
+
+/**
  * med_person_add_sync:
  * @connection: the writer's connection
  * @by_person: who adds, a lead engineer or security officer; 0 for the first person of all
@@ -348,8 +368,7 @@ med_person_add_sync (MedConnection *connection,
 {
   gboolean taken = FALSE;
 
-  if (!check_entry (login, name, flags, error) ||
-      !med_passphrase_check_strength (passphrase, error))
+  if (!med_person_check_entry (login, name, flags, passphrase, error))
     return FALSE;
   g_autoptr (MedPassphrase) stored = med_passphrase_new (passphrase, error);
   g_autoptr (MedTransaction) transaction =

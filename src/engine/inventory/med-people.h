@@ -68,6 +68,11 @@ gboolean med_person_add_sync (MedConnection *connection,
                               const char *passphrase,
                               gint64 *id,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_person_check_entry (const char *login,
+                                 const char *name,
+                                 MedRole roles,
+                                 const char *passphrase,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_person_change_sync (MedConnection *connection,
                                  gint64 by_person,
                                  const MedPerson *person,
@@ -105,6 +110,11 @@ MedSignature *med_signature_check_sync (MedConnection *connection,
                                         MedMeaning meaning,
                                         const char *subject,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for beginning to work: recorded as `person-signed-in`. */
+MedPerson *med_person_sign_in_sync (MedConnection *connection,
+                                    const char *login,
+                                    const char *passphrase,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_signature_store (MedTransaction *transaction,
                               MedConnection *connection,
                               const MedSignature *signature,

@@ -220,6 +220,41 @@ med_signature_check_sync (MedConnection *connection,
 }
 
 /**
+ * med_person_sign_in_sync:
+ * @connection: the writer's connection, outside a transaction
+ * @login: who wants to work
+ * @passphrase: as typed
+ * @error: return location, as of [func@signature_check_sync]
+ *
+ * Verifies that a person gave the passphrase now, and records that they work from now on.
+ *
+ * Returns: (transfer full) (nullable): the person
+ */
+MedPerson *
+med_person_sign_in_sync (MedConnection *connection,
+                         const char *login,
+                         const char *passphrase,
+                         GError **error)
+{
+  g_autoptr (MedSignature) signature = med_signature_check_sync (
+      connection, login, passphrase, MED_MEANING_CONFIRMED, "session", error);
+
+  if (signature == NULL)
+    return NULL;
+  g_autoptr (MedPerson) person = med_person_load_sync (connection, signature->person_id, error);
+  g_autoptr (MedTransaction) transaction =
+      person != NULL ? med_transaction_begin (connection, error) : NULL;
+  g_autofree char *subject = g_strdup_printf ("person/%" G_GINT64_FORMAT, signature->person_id);
+
+  if (transaction == NULL ||
+      !med_transaction_record (transaction, signature->person_id, "person-signed-in", subject, NULL,
+                               error) ||
+      !med_transaction_commit (transaction, error))
+    return NULL;
+  return g_steal_pointer (&person);
+}
+
+/**
  * med_signature_store:
  * @transaction: the transaction of what is signed
  * @connection: its connection

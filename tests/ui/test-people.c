@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/trust/med-passphrase.h"
+#include "support/med-test-ui.h"
+#include "ui/med-window.h"
+#include "ui/people/med-idle-lock.h"
+
+static MedWindow *
+open_window (MedTestUi *ui)
+{
+  MedWindow *window = med_window_new (NULL);
+
+  med_window_set_session (window, ui->session);
+  gtk_window_present (GTK_WINDOW (window));
+  med_test_ui_settle (ui);
+  return window;
+}
+
+static void
+test_sign_in (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+
+  med_session_set_person (ui->session, NULL);
+  MedWindow *window = open_window (ui);
+  med_test_ui_shoot (window, "sign-in");
+  g_assert_null (med_window_get_visible_page (window));
+  med_test_ui_assert_shows (window, "It does not protect the data themselves");
+
+  med_test_ui_type (window, "Passphrase", "wrong");
+  med_test_ui_click (window, "Start Working");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (window, "Name and passphrase do not go together");
+  g_assert_cmpint (med_session_get_person_id (ui->session), ==, 0);
+
+  med_clock_advance (ui->engine->clock, G_USEC_PER_SEC);
+  med_test_ui_type (window, "Passphrase", MED_TEST_PASSPHRASE);
+  med_test_ui_click (window, "Start Working");
+  med_test_ui_settle (ui);
+  g_assert_cmpint (med_session_get_person_id (ui->session), ==, ui->lead);
+  g_assert_nonnull (med_window_get_visible_page (window));
+  med_test_ui_find (window, "Working: Sachiko Kimura");
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM change WHERE action = "
+                                                      "'person-signed-in'"),
+                   ==, 1);
+  med_test_ui_close (window);
+}
+
+static void
+test_lock (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedWindow *window = open_window (ui);
+  GtkWidget *dialog = gtk_window_new ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (dialog));
+  med_session_set_locked (ui->session, TRUE);
+  med_test_ui_settle (ui);
+  g_assert_null (med_window_get_visible_page (window));
+  g_assert_false (gtk_widget_get_visible (dialog));
+  g_assert_null (med_test_ui_try_find (window, "Cancel"));
+
+  med_test_ui_type (window, "Passphrase", MED_TEST_PASSPHRASE);
+  med_test_ui_click (window, "Start Working");
+  med_test_ui_settle (ui);
+  g_assert_false (med_session_get_locked (ui->session));
+  g_assert_true (gtk_widget_get_visible (dialog));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  med_test_ui_close (window);
+}
+
+static void
+test_switch_person (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedWindow *window = open_window (ui);
+
+  med_window_switch_person (window);
+  med_test_ui_settle (ui);
+  med_test_ui_click (window, "Cancel");
+  g_assert_nonnull (med_window_get_visible_page (window));
+  g_assert_cmpint (med_session_get_person_id (ui->session), ==, ui->lead);
+
+  med_window_switch_person (window);
+  med_test_ui_settle (ui);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (med_test_ui_find (window, "Person")), 1);
+  med_test_ui_type (window, "Passphrase", MED_TEST_PASSPHRASE);
+  med_test_ui_click (window, "Start Working");
+  med_test_ui_settle (ui);
+  g_assert_cmpint (med_session_get_person_id (ui->session), ==, ui->technician);
+  med_test_ui_close (window);
+}
+
+static void
+test_idle (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedIdleLock *lock = med_idle_lock_new (ui->session, 10);
+  gint64 late = G_MAXINT64 / 2;
+
+  med_idle_lock_check (lock, 0);
+  g_assert_false (med_session_get_locked (ui->session));
+  med_idle_lock_set_minutes (lock, 0);
+  med_idle_lock_check (lock, late);
+  g_assert_false (med_session_get_locked (ui->session));
+  med_idle_lock_set_minutes (lock, 10);
+  med_idle_lock_check (lock, late);
+  g_assert_true (med_session_get_locked (ui->session));
+  g_assert_finalize_object (lock);
+}
+
+static void
+enter_person (MedWindow *window, const char *name, const char *passphrase, const char *again)
+{
+  med_test_ui_type (window, "Full name", name);
+  med_test_ui_type (window, "Passphrase (at least 8 characters)", passphrase);
+  med_test_ui_type (window, "The same passphrase again", again);
+}
+
+/* An engine without people, as at the first start. */
+static MedTestUi *
+empty_ui_new (void)
+{
+  MedTestUi *ui = g_new0 (MedTestUi, 1);
+
+  ui->engine = med_test_engine_new ();
+  ui->session = med_session_new (ui->engine->engine);
+  return ui;
+}
+
+static void
+test_first_start (void)
+{
+  g_autoptr (MedTestUi) ui = empty_ui_new ();
+  MedWindow *window = open_window (ui);
+
+  med_test_ui_assert_shows (window, "Welcome to MedPatch");
+  med_test_ui_shoot (window, "welcome-1");
+  med_test_ui_click (window, "Set Up This Workstation");
+  g_assert_false (gtk_widget_is_sensitive (med_test_ui_find (window, "Next")));
+  med_test_ui_type (window, "Hospital", "St. <Mary> & Co");
+  GtkTextView *departments = GTK_TEXT_VIEW (med_test_ui_find (window, "departments_view"));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (departments), "Emergency\n\n Radiology ", -1);
+  med_test_ui_shoot (window, "welcome-2");
+  med_test_ui_click (window, "Next");
+
+  enter_person (window, "Sachiko Kimura", "correct horse", "correct hose");
+  med_test_ui_click (window, "Add Another Person");
+  med_test_ui_assert_shows (window, "The two passphrases are not the same");
+  enter_person (window, "Sachiko Kimura", "short", "short");
+  med_test_ui_click (window, "Add Another Person");
+  med_test_ui_assert_shows (window, "at least 8 characters");
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM person"), ==, 0);
+  enter_person (window, "Sachiko Kimura", "correct horse", "correct horse");
+  med_test_ui_click (window, "Add Another Person");
+  enter_person (window, "Taro Tanaka", "another horse", "another horse");
+  med_test_ui_shoot (window, "welcome-3");
+  med_test_ui_click (window, "Next");
+  med_test_ui_shoot (window, "welcome-4");
+  med_test_ui_click (window, "Start Without Devices");
+  med_test_ui_settle (ui);
+
+  g_assert_nonnull (med_window_get_visible_page (window));
+  med_test_ui_find (window, "Working: Sachiko Kimura");
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM person"), ==, 2);
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM department d JOIN site "
+                                                      "s ON s.id = d.site_id WHERE s.name = 'St. "
+                                                      "<Mary> & Co' AND d.name IN ('Emergency', "
+                                                      "'Radiology')"),
+                   ==, 2);
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM person WHERE login IN "
+                                                      "('skimura', 'ttanaka')"),
+                   ==, 2);
+  med_test_ui_close (window);
+}
+
+int
+main (int argc, char *argv[])
+{
+  med_test_ui_init (&argc, &argv);
+  g_test_add_func ("/ui/people/sign-in-opens-the-window", test_sign_in);
+  g_test_add_func ("/ui/people/lock-hides-everything", test_lock);
+  g_test_add_func ("/ui/people/another-person-takes-over", test_switch_person);
+  g_test_add_func ("/ui/people/idle-time-locks", test_idle);
+  g_test_add_func ("/ui/people/first-start-asks-and-writes-once", test_first_start);
+  return g_test_run ();
+}
