@@ -11,6 +11,7 @@
 #include "ui/med-dialogs.h"
 #include "ui/med-window-actions.h"
 #include "ui/awareness/med-advisories-page.h"
+#include "ui/inventory/med-devices-page.h"
 #include "ui/overview/med-overview-page.h"
 #include "ui/report/med-reports-page.h"
 #include "ui/people/med-idle-lock.h"
@@ -24,6 +25,7 @@ static const struct
   GType (*get_type) (void);
 } page_list[] = {
   { "overview", med_overview_page_get_type },
+  { "devices", med_devices_page_get_type },
   { "advisories", med_advisories_page_get_type },
   { "reports", med_reports_page_get_type },
 };

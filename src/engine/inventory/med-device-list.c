@@ -10,7 +10,7 @@
 /* A patch of which something is still to be done; the words are those of installation/. */
 #define OPEN_PATCH                                                                                 \
   "EXISTS (SELECT 1 FROM disposition x WHERE x.device_id = d.id AND x.state NOT IN"                \
-  " ('not-affected', 'in-service', 'closed-not-needed'))"
+  " ('not-affected', 'in-service', 'exception', 'closed-not-needed'))"
 
 #define DEVICE_TABLES                                                                              \
   "device d LEFT JOIN config c ON c.id = d.config_id LEFT JOIN release r ON r.id = c.release_id"   \
@@ -182,7 +182,7 @@ med_device_counts_load_sync (MedConnection *connection, GError **error)
                                "SELECT count(DISTINCT d.id) FROM disposition x"
                                " JOIN device d ON d.id = x.device_id"
                                " WHERE d.retired_usec IS NULL AND x.state NOT IN"
-                               " ('not-affected', 'in-service', 'closed-not-needed')",
+                               " ('not-affected', 'in-service', 'exception', 'closed-not-needed')",
                                MED_NO_VALUES, &counts->with_open_patches, error) ||
       !med_connection_get_int (connection,
                                "SELECT count(*) FROM " DEVICE_TABLES " WHERE d.retired_usec IS NULL"

@@ -45,6 +45,17 @@ show (MedTableCell *self, const char *text, const char *icon_name, const char *c
 }
 
 static void
+describe (MedTableCell *self)
+{
+  g_autofree char *description = self->row != NULL && med_table_row_get_loaded (self->row)
+                                     ? self->column->describe (self->row)
+                                     : NULL;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  description != NULL ? description : "", -1);
+}
+
+static void
 update (MedTableCell *self)
 {
   g_autofree char *text = NULL;
@@ -61,7 +72,22 @@ update (MedTableCell *self)
   else
     text = g_strdup (med_table_row_get_text (self->row, self->column->column));
   show (self, text != NULL ? text : "", icon_name, css_class);
+  if (self->column->describe != NULL)
+    describe (self);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, !loaded, -1);
+}
+
+static gboolean
+med_table_cell_query_tooltip (
+    GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  MedTableCell *self = MED_TABLE_CELL (widget);
+
+  if (self->column->describe == NULL || self->row == NULL || !med_table_row_get_loaded (self->row))
+    return FALSE;
+  g_autofree char *description = self->column->describe (self->row);
+  gtk_tooltip_set_text (tooltip, description);
+  return description != NULL;
 }
 
 static void
@@ -83,6 +109,7 @@ med_table_cell_class_init (MedTableCellClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_table_cell_dispose;
+  widget_class->query_tooltip = med_table_cell_query_tooltip;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "tablecell");
 }
@@ -112,6 +139,7 @@ med_table_cell_new (const MedTableColumn *column)
 
   self->column = column;
   gtk_label_set_xalign (GTK_LABEL (self->label), column->numeric ? 1 : 0);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), column->describe != NULL);
   if (column->numeric)
     gtk_widget_add_css_class (GTK_WIDGET (self), "numeric");
   return GTK_WIDGET (self);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @expand: takes the room that is left
  * @present: (nullable): turns the row into what is shown; the default shows the field as text. Sets
  * icon-name, text and a style class.
+ * @describe: (nullable): what the cell means in a sentence, for tooltip and screen reader
  */
 typedef struct
 {
@@ -25,6 +26,7 @@ typedef struct
   gboolean numeric;
   gboolean expand;
   void (*present) (MedTableRow *row, char **text, const char **icon_name, const char **css_class);
+  char *(*describe) (MedTableRow *row);
 } MedTableColumn;
 
 /**

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/awareness/med-device-risk.h"
+#include "engine/installation/med-disposition-state.h"
+#include "engine/inventory/med-device.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MedDevicePatch:
+ *
+ * A patch and where it stands for the device.
+ */
+typedef struct
+{
+  gint64 disposition_id;
+  gint64 patch_id;
+  char *number;
+  char *title;
+  MedDispositionState state;
+  gint64 since_usec;
+} MedDevicePatch;
+
+/**
+ * MedDeviceStanding:
+ * @installed: (array zero-terminated=1): numbers of the patches in its configuration
+ * @reaches: (element-type MedReach): its vulnerabilities, worst first, not all if there are many
+ * @patches: (element-type MedDevicePatch): those of which something is still to be done
+ * @reading_is_old: the release was read longer ago than the policy allows, or never
+ *
+ * What is known of one device, for its screen.
+ */
+typedef struct
+{
+  MedDevice *device;
+  MedDeviceRisk *risk;
+  char **installed;
+  GPtrArray *reaches;
+  GPtrArray *patches;
+  gboolean reading_is_old;
+} MedDeviceStanding;
+
+MedDeviceStanding *med_device_standing_load_sync (MedConnection *connection,
+                                                  gint64 device_id,
+                                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void med_device_standing_free (MedDeviceStanding *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedDeviceStanding, med_device_standing_free)
+
+G_END_DECLS
