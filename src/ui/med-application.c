@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/demo/med-demo.h"
 #include "engine/med-engine.h"
 #include "med-ui-resources.h"
 #include "ui/med-window.h"
@@ -20,8 +21,9 @@ struct _MedApplication
 {
   AdwApplication parent_instance;
 
-  char *data_dir;    /* (owned) (nullable) from the command line */
-  MedEngine *engine; /* (owned) (nullable) */
+  char *data_dir; /* (owned) (nullable) from the command line */
+  gboolean demonstration;
+  GPtrArray *engines; /* (owned) of MedEngine: the user's own, and that of the demonstration */
 };
 
 G_DEFINE_FINAL_TYPE (MedApplication, med_application, ADW_TYPE_APPLICATION)
@@ -47,8 +49,48 @@ engine_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_autoptr (MedSession) session = med_session_new (engine);
-  MED_APPLICATION (application)->engine = g_steal_pointer (&engine);
+  g_ptr_array_add (MED_APPLICATION (application)->engines, g_steal_pointer (&engine));
   med_window_set_session (window, session);
+}
+
+static void
+demonstration_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedWindow) window = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!med_demo_make_finish (result, &error))
+    {
+      med_window_show_failure (window, error);
+      return;
+    }
+  g_autofree char *folder = med_demo_default_folder ();
+  med_engine_open_async (folder, NULL, NULL, engine_opened_cb, g_steal_pointer (&window));
+}
+
+static void
+open_window (MedApplication *self, const char *folder)
+{
+  MedWindow *window = med_window_new (GTK_APPLICATION (self));
+
+  med_engine_open_async (folder, NULL, NULL, engine_opened_cb, g_object_ref (window));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/* Made once, in a folder of its own; the user's own data are never touched. */
+static void
+open_demonstration (MedApplication *self)
+{
+  g_autofree char *folder = med_demo_default_folder ();
+
+  if (med_demo_is_made (folder))
+    {
+      open_window (self, folder);
+      return;
+    }
+  MedWindow *window = med_window_new (GTK_APPLICATION (self));
+  med_demo_make_async (folder, NULL, demonstration_made_cb, g_object_ref (window));
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -57,15 +99,26 @@ med_application_activate (GApplication *application)
   MedApplication *self = MED_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  if (window == NULL)
+  if (window != NULL)
+    gtk_window_present (window);
+  else if (self->demonstration)
+    open_demonstration (self);
+  else
     {
       g_autofree char *folder =
           self->data_dir != NULL ? g_strdup (self->data_dir) : med_engine_default_data_dir ();
-
-      window = GTK_WINDOW (med_window_new (GTK_APPLICATION (self)));
-      med_engine_open_async (folder, NULL, NULL, engine_opened_cb, g_object_ref (window));
+      open_window (self, folder);
     }
-  gtk_window_present (window);
+}
+
+static void
+demonstration_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  GtkWindow *before = gtk_application_get_active_window (application);
+
+  open_demonstration (application);
+  if (before != NULL)
+    gtk_window_destroy (before);
 }
 
 static void
@@ -114,6 +167,7 @@ med_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { .name = "quit", .activate = quit_cb },
     { .name = "about", .activate = about_cb },
+    { .name = "demonstration", .activate = demonstration_cb },
   };
 
   g_resources_register (med_ui_get_resource ());
@@ -132,9 +186,9 @@ med_application_shutdown (GApplication *application)
   MedApplication *self = MED_APPLICATION (application);
 
   G_APPLICATION_CLASS (med_application_parent_class)->shutdown (application);
-  if (self->engine != NULL)
-    med_engine_close (self->engine);
-  g_clear_object (&self->engine);
+  for (guint i = 0; i < self->engines->len; i++)
+    med_engine_close (g_ptr_array_index (self->engines, i));
+  g_ptr_array_set_size (self->engines, 0);
 }
 
 static int
@@ -147,6 +201,7 @@ med_application_handle_local_options (GApplication *application, GVariantDict *o
       g_print ("MedPatch %s\n", MED_VERSION);
       return 0;
     }
+  self->demonstration = g_variant_dict_contains (options, "demo");
   g_variant_dict_lookup (options, "data-dir", "^ay", &self->data_dir);
   return -1;
 }
@@ -155,6 +210,7 @@ static void
 med_application_finalize (GObject *object)
 {
   g_free (MED_APPLICATION (object)->data_dir);
+  g_ptr_array_unref (MED_APPLICATION (object)->engines);
   G_OBJECT_CLASS (med_application_parent_class)->finalize (object);
 }
 
@@ -176,10 +232,13 @@ med_application_init (MedApplication *self)
   static const GOptionEntry options[] = {
     { "data-dir", 'd', 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Use the inventory in this folder"),
       N_ ("DIR") },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_ ("Show a fictional hospital, in a folder of its own"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
     { NULL },
   };
 
+  self->engines = g_ptr_array_new_with_free_func (g_object_unref);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 

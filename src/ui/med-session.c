@@ -6,6 +6,7 @@
 #include "ui/med-session.h"
 
 #include "engine/base/med-error.h"
+#include "engine/demo/med-demo.h"
 #include "engine/installation/med-worklist.h"
 
 /* Several writes in a row, such as an import's, make the pages load anew once. */
@@ -19,6 +20,7 @@ struct _MedSession
   MedPerson *person;         /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) ends with the session */
   gboolean locked;
+  gboolean demonstration;
   guint changed_source;
   gboolean catching_up;
   gboolean again;
@@ -106,6 +108,7 @@ med_session_constructed (GObject *object)
   MedSession *self = MED_SESSION (object);
 
   G_OBJECT_CLASS (med_session_parent_class)->constructed (object);
+  self->demonstration = med_demo_is_made (med_engine_get_data_dir (self->engine));
   g_signal_connect_object (med_engine_get_store (self->engine), "changed",
                            G_CALLBACK (store_changed_cb), self, 0);
   catch_up (self);
@@ -247,6 +250,19 @@ med_session_get_store (MedSession *self)
 {
   g_return_val_if_fail (MED_IS_SESSION (self), NULL);
   return med_engine_get_store (self->engine);
+}
+
+/**
+ * med_session_is_demonstration:
+ * @self: a session
+ *
+ * Returns: whether the data folder holds the fictional hospital
+ */
+gboolean
+med_session_is_demonstration (MedSession *self)
+{
+  g_return_val_if_fail (MED_IS_SESSION (self), FALSE);
+  return self->demonstration;
 }
 
 gint64

@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (MedSession, med_session, MED, SESSION, GObject)
 MedSession *med_session_new (MedEngine *engine);
 MedEngine *med_session_get_engine (MedSession *self);
 MedStore *med_session_get_store (MedSession *self);
+gboolean med_session_is_demonstration (MedSession *self);
 gint64 med_session_get_person_id (MedSession *self);
 MedRole med_session_get_roles (MedSession *self);
 void med_session_set_person (MedSession *self, const MedPerson *person); /* (nullable) */

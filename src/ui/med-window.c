@@ -381,6 +381,8 @@ med_window_set_session (MedWindow *self, MedSession *session)
   g_return_if_fail (self->session == NULL);
 
   self->session = g_object_ref (session);
+  if (med_session_is_demonstration (session))
+    gtk_window_set_title (GTK_WINDOW (self), _ ("MedPatch: Demonstration"));
   g_signal_connect_object (session, "notify::person-id", G_CALLBACK (person_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::locked", G_CALLBACK (person_changed_cb), self,

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/demo/med-demo.h"
+
 /**
  * MedSignInPage:
  *
@@ -26,6 +28,7 @@ struct _MedSignInPage
   AdwComboRow *person_row;
   GtkEditable *passphrase_row;
   GtkLabel *error_label;
+  GtkLabel *demonstration_label;
   GtkWidget *sign_in_button;
 };
 
@@ -176,6 +179,7 @@ med_sign_in_page_class_init (MedSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedSignInPage, person_row);
   gtk_widget_class_bind_template_child (widget_class, MedSignInPage, passphrase_row);
   gtk_widget_class_bind_template_child (widget_class, MedSignInPage, error_label);
+  gtk_widget_class_bind_template_child (widget_class, MedSignInPage, demonstration_label);
   gtk_widget_class_bind_template_child (widget_class, MedSignInPage, sign_in_button);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, person_changed_cb);
@@ -198,6 +202,19 @@ med_sign_in_page_init (MedSignInPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+show_demonstration (MedSignInPage *self)
+{
+  gboolean demonstration = med_session_is_demonstration (self->session);
+  g_autofree char *text =
+      g_strdup_printf (_ ("This is the demonstration: a fictional hospital. Everybody’s passphrase "
+                          "is “%s”."),
+                       MED_DEMO_PASSPHRASE);
+
+  gtk_label_set_text (self->demonstration_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->demonstration_label), demonstration);
+}
+
 /**
  * med_sign_in_page_begin:
  * @self: a page
@@ -215,6 +232,7 @@ med_sign_in_page_begin (MedSignInPage *self, MedSession *session, gboolean can_c
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
+  show_demonstration (self);
   gtk_widget_set_visible (self->cancel_button, can_cancel);
   gtk_editable_set_text (self->passphrase_row, "");
   show_error (self, NULL);
