@@ -11,7 +11,7 @@
 
 /* Over all lists of products of a document. The largest of 2,383 real ones has some ten thousand.
  */
-#define MAX_REFERENCES 1000000
+#define MAX_REFERENCES 250000
 
 struct _MedCsafProductTree
 {
@@ -239,7 +239,7 @@ add_once (MedCsafProductTree *self,
   if (!g_hash_table_add (seen, GUINT_TO_POINTER (product)))
     return TRUE;
   if (++self->n_references > MAX_REFERENCES)
-    return med_csaf_refuse (place, NULL, _ ("names products more than a million times"));
+    return med_csaf_refuse (place, NULL, _ ("names products more than 250,000 times"));
   g_array_append_val (products, product);
   return TRUE;
 }
