@@ -10,6 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
+#include "engine/demo/med-demo-order.h"
 #include "engine/demo/med-demo.h"
 #include "engine/installation/med-worklist.h"
 #include "engine/schedule/med-local-time.h"
@@ -30,6 +31,19 @@ typedef struct
   gconstpointer data;
 } Event;
 
+/* The zone of this workstation, if it goes by a name that calendars know. */
+static GTimeZone *
+find_zone (const char **name)
+{
+  g_autoptr (GTimeZone) local = g_time_zone_new_local ();
+  GTimeZone *zone = med_local_zone_new (g_time_zone_get_identifier (local));
+
+  if (zone == NULL)
+    zone = g_time_zone_new_utc ();
+  *name = g_time_zone_get_identifier (zone);
+  return zone;
+}
+
 /**
  * med_demo_scene_new:
  * @folder: an empty folder
@@ -48,17 +62,20 @@ med_demo_scene_new (const char *folder, gint64 now_usec, GError **error)
 
   self->now_usec = now_usec;
   self->folder = g_strdup (folder);
-  self->zone = g_time_zone_new_local ();
+  self->zone = find_zone (&self->zone_name);
   self->midnight_usec = med_local_midnight_before (self->zone, now_usec);
   self->clock = med_clock_new_fixed (now_usec - MED_DEMO_STORY_DAYS * MED_USEC_PER_DAY);
   self->contents = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+  self->orders = g_ptr_array_new_with_free_func ((GDestroyNotify) med_demo_order_free);
   self->events = g_array_new (FALSE, FALSE, sizeof (Event));
   self->fleet = med_demo_scene_read ("fleet.json", error);
   self->vulnerabilities =
       self->fleet != NULL ? med_demo_scene_read ("vulnerabilities.json", error) : NULL;
   if (self->vulnerabilities == NULL)
     return NULL;
-  self->engine = med_engine_open_sync (folder, self->clock, error);
+  self->run = med_run_begin_sync (folder, error);
+  if (self->run != NULL)
+    self->engine = med_engine_open_sync (folder, self->clock, error);
   return self->engine != NULL ? g_steal_pointer (&self) : NULL;
 }
 
@@ -70,7 +87,9 @@ med_demo_scene_free (MedDemoScene *self)
   g_clear_object (&self->engine);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->events, g_array_unref);
+  g_clear_pointer (&self->orders, g_ptr_array_unref);
   g_clear_pointer (&self->contents, g_ptr_array_unref);
+  g_clear_pointer (&self->run, med_run_end);
   g_clear_pointer (&self->zone, g_time_zone_unref);
   g_clear_pointer (&self->fleet, json_node_unref);
   g_clear_pointer (&self->vulnerabilities, json_node_unref);
@@ -257,6 +276,25 @@ med_demo_scene_get_product (MedDemoScene *self, const char *key)
         return product;
     }
   g_return_val_if_reached (NULL);
+}
+
+gboolean
+med_demo_scene_find_device (MedDemoScene *self,
+                            MedConnection *connection,
+                            const char *product_key,
+                            gint64 n,
+                            gint64 *device_id,
+                            GError **error)
+{
+  JsonObject *product = med_demo_scene_get_product (self, product_key);
+
+  return med_connection_get_int (
+      connection,
+      "SELECT d.id FROM device d JOIN config c ON c.id = d.config_id"
+      " JOIN release r ON r.id = c.release_id JOIN product p"
+      " ON p.id = r.product_id WHERE p.model = $1 ORDER BY d.id"
+      " LIMIT 1 OFFSET $2",
+      MED_VALUES (MED_TEXT (med_json_get_text (product, "model")), MED_INT (n)), device_id, error);
 }
 
 JsonObject *

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "engine/inventory/med-people.h"
+#include "engine/installation/med-run.h"
 #include "engine/med-engine.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,8 @@ typedef gboolean (*MedDemoFunc) (MedDemoScene *scene,
  * @folder: the folder that is being made
  * @fleet: people, places, products: data/demo/fleet.json
  * @vulnerabilities: by id: data/demo/vulnerabilities.json
+ * @run: what holds the attempts of the story
+ * @orders: (element-type MedDemoOrder): see med-demo-order.h
  * @contents: (element-type JsonNode): what the steps still point into
  * @events: the steps that are still to come
  * @n_events: how many were ever planned
@@ -46,9 +49,12 @@ struct _MedDemoScene
   char *folder;
   gint64 midnight_usec;
   GTimeZone *zone;
+  const char *zone_name;
   JsonNode *fleet;
   JsonNode *vulnerabilities;
+  MedRun *run;
   GPtrArray *contents;
+  GPtrArray *orders;
   GArray *events;
   guint n_events;
 };
@@ -73,6 +79,13 @@ char *med_demo_scene_write_file (MedDemoScene *self,
                                  const char *name,
                                  GBytes *bytes,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The n-th device of a product. */
+gboolean med_demo_scene_find_device (MedDemoScene *self,
+                                     MedConnection *connection,
+                                     const char *product_key,
+                                     gint64 n,
+                                     gint64 *device_id,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *med_demo_scene_get_product (MedDemoScene *self, const char *key);
 JsonObject *med_demo_scene_get_maker (MedDemoScene *self, const char *key);
 
@@ -83,11 +96,12 @@ MedSignature *med_demo_scene_sign (MedConnection *connection,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_demo_scene_catch_up (MedDemoScene *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* In med-demo-fleet.c, med-demo-advisories.c and med-demo-statements.c: they make or plan
- * their part. */
+/* In the files of these names: each makes or plans its part. */
 gboolean med_demo_fleet_make (MedDemoScene *scene, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_demo_advisories_make (MedDemoScene *scene, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_demo_statements_make (MedDemoScene *scene, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_demo_calendars_make (MedDemoScene *scene, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_demo_orders_make (MedDemoScene *scene, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* In med-demo-statement-file.c: a vendor's statement, its letter and its payloads. */
 GBytes *med_demo_statement_write (MedDemoScene *scene,

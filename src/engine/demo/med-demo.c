@@ -83,6 +83,13 @@ check_folder (const char *folder, GError **error)
   return FALSE;
 }
 
+/* Half a demonstration is thrown away, so that no step of it need wait for the disk. */
+static gboolean
+set_durable (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GError **error)
+{
+  return med_connection_set_durable (connection, data != NULL, error);
+}
+
 static gboolean
 make_content (const char *folder, GError **error)
 {
@@ -91,9 +98,15 @@ make_content (const char *folder, GError **error)
   g_autofree char *marker = g_build_filename (folder, MARKER, NULL);
   g_autofree char *incoming = g_build_filename (folder, MED_DEMO_INCOMING, NULL);
 
-  if (scene == NULL || !med_demo_fleet_make (scene, error) ||
+  if (scene == NULL || !med_demo_scene_run (scene, set_durable, NULL, error) ||
+      !med_demo_fleet_make (scene, error) || !med_demo_calendars_make (scene, error) ||
       !med_demo_advisories_make (scene, error) || !med_demo_statements_make (scene, error) ||
-      !med_demo_scene_play (scene, error) || !med_demo_scene_catch_up (scene, error))
+      !med_demo_orders_make (scene, error) || !med_demo_scene_play (scene, error))
+    return FALSE;
+  /* What was being installed is now found interrupted. */
+  g_clear_pointer (&scene->run, med_run_end);
+  if (!med_demo_scene_catch_up (scene, error) ||
+      !med_demo_scene_run (scene, set_durable, scene, error))
     return FALSE;
   remove_tree (incoming);
   if (g_file_set_contents (marker, marker_text, -1, error))

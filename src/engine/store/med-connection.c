@@ -191,6 +191,23 @@ med_connection_check (MedConnection *self, GError **error)
 }
 
 /**
+ * med_connection_set_durable:
+ * @self: the writer's connection, outside of a transaction
+ * @durable: whether a commit waits until the disk has it, as it does from the beginning
+ * @error: return location
+ *
+ * For data that can be made anew and is of no use until complete, such as the demonstration. Where
+ * people record what they did it must stay durable.
+ *
+ * Returns: whether it was set
+ */
+gboolean
+med_connection_set_durable (MedConnection *self, gboolean durable, GError **error)
+{
+  return self->driver->set_durable (self->handle, durable, error);
+}
+
+/**
  * med_connection_copy_to:
  * @self: a connection
  * @location: a file that does not exist yet

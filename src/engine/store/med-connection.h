@@ -60,6 +60,9 @@ gboolean med_connection_check (MedConnection *self, GError **error) G_GNUC_WARN_
 gboolean med_connection_copy_to (MedConnection *self,
                                  const char *location,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_connection_set_durable (MedConnection *self,
+                                     gboolean durable,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 MedQuery *med_connection_query (MedConnection *self,
                                 const char *sql,

@@ -242,6 +242,13 @@ driver_copy_to (gpointer handle, const char *location, GError **error)
   return copied;
 }
 
+static gboolean
+driver_set_durable (gpointer handle, gboolean durable, GError **error)
+{
+  return driver_exec (handle, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF",
+                      error);
+}
+
 const MedStoreDriver med_sqlite_driver = {
   .name = "SQLite",
   .open = driver_open,
@@ -262,4 +269,5 @@ const MedStoreDriver med_sqlite_driver = {
   .expand_schema = driver_expand_schema,
   .check = driver_check,
   .copy_to = driver_copy_to,
+  .set_durable = driver_set_durable,
 };

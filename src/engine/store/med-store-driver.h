@@ -62,6 +62,7 @@ typedef struct
   char *(*expand_schema) (const char *script);
   gboolean (*check) (gpointer handle, GError **error);
   gboolean (*copy_to) (gpointer handle, const char *location, GError **error);
+  gboolean (*set_durable) (gpointer handle, gboolean durable, GError **error);
 } MedStoreDriver;
 
 extern const MedStoreDriver med_sqlite_driver;

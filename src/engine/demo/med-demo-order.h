@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/demo/med-demo-scene.h"
+#include "engine/installation/med-disposition.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MedDemoOrder:
+ * @line: of data/demo/orders.json
+ * @index: which of its devices
+ * @technician: login of who works
+ * @verifier: login of who verifies
+ * @clinician: login of who hands the device over and takes it back
+ * @attempt_id: (nullable): the attempt at the device
+ *
+ * One patch on one device on its way through the story.
+ */
+typedef struct
+{
+  JsonObject *line;
+  guint index;
+  const char *technician;
+  const char *verifier;
+  const char *clinician;
+  gint64 patch_id;
+  gint64 device_id;
+  gint64 disposition_id;
+  gint64 downtime_id;
+  gint64 start_usec;
+  char *version_before;
+  char *version_target;
+  char *attempt_id;
+} MedDemoOrder;
+
+void med_demo_order_free (MedDemoOrder *self);
+const char *med_demo_order_get_text (const MedDemoOrder *self, const char *member);
+gboolean med_demo_order_has_fate (const MedDemoOrder *self, const char *fate);
+
+/* In med-demo-work.c: what happens at the device once the downtime has come. */
+gboolean med_demo_work_step (MedDemoScene *scene, gconstpointer order, GError **error);
+
+G_END_DECLS
