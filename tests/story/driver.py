@@ -56,7 +56,10 @@ class Program:
         raise StoryError(f"waited {timeout:.0f} s for {what}" + (f" ({last})" if last else ""))
 
     def walk(self, node=None, depth=0):
+        """Everything below a node but what GTK has hidden, such as the pages behind the visible one."""
         node = self.application if node is None else node
+        if depth > 1 and not node.getState().contains(pyatspi.STATE_VISIBLE):
+            return
         yield node
         if depth > 60:
             return
@@ -67,8 +70,12 @@ class Program:
 
     @staticmethod
     def is_showing(node):
-        states = node.getState()
-        return states.contains(pyatspi.STATE_SHOWING) and states.contains(pyatspi.STATE_VISIBLE)
+        """GTK 4.8 does not tell the state SHOWING, but what was never shown has no size."""
+        try:
+            box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        except NotImplementedError:
+            return False
+        return box.width > 0 and box.height > 0
 
     def look(self, name, role=None, within=None, exact=True):
         for node in self.walk(within):
@@ -134,6 +141,9 @@ class Program:
         raise StoryError(f"“{name}” takes no text")
 
     def key(self, *keys):
+        windows = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True, text=True).stdout.split()
+        if windows:  # no window manager gives it the keyboard
+            subprocess.run(["xdotool", "windowfocus", "--sync", windows[-1]], check=False)
         subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
         time.sleep(0.1)
 
