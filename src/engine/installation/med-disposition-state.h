@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "engine/base/med-outcome.h"
 
 G_BEGIN_DECLS
 
@@ -35,16 +35,6 @@ typedef enum
   MED_DISPOSITION_CLOSED_NOT_NEEDED,    /* B18 closed-not-needed */
   MED_N_DISPOSITION_STATES,
 } MedDispositionState;
-
-/* How it is to be shown: word and colour class go together, unknown is never good. */
-typedef enum
-{
-  MED_OUTCOME_NEUTRAL,
-  MED_OUTCOME_GOOD,
-  MED_OUTCOME_WARNING,
-  MED_OUTCOME_BAD,
-  MED_OUTCOME_UNKNOWN,
-} MedOutcome;
 
 const char *med_disposition_state_to_word (MedDispositionState state);
 gboolean med_disposition_state_from_word (const char *word,

@@ -3,26 +3,9 @@
 
 #include <adwaita.h>
 
-G_BEGIN_DECLS
+#include "engine/base/med-outcome.h"
 
-/**
- * MedOutcome:
- * @MED_OUTCOME_UNKNOWN: not checked or cannot be told; never green
- * @MED_OUTCOME_GOOD: as it should be
- * @MED_OUTCOME_WARNING: needs attention
- * @MED_OUTCOME_BAD: failed or forbidden
- * @MED_OUTCOME_WAITING: somebody's turn
- * @MED_OUTCOME_NEUTRAL: neither good nor bad
- */
-typedef enum
-{
-  MED_OUTCOME_UNKNOWN,
-  MED_OUTCOME_GOOD,
-  MED_OUTCOME_WARNING,
-  MED_OUTCOME_BAD,
-  MED_OUTCOME_WAITING,
-  MED_OUTCOME_NEUTRAL,
-} MedOutcome;
+G_BEGIN_DECLS
 
 /* Style class and icon of an outcome, also for the `present` function of a table's column. */
 const char *med_outcome_get_css_class (MedOutcome outcome); /* (nullable) */
