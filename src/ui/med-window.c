@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
+#include "ui/installation/med-work-orders-page.h"
 #include "ui/med-dialogs.h"
 #include "ui/med-window-actions.h"
 #include "ui/awareness/med-advisories-page.h"
@@ -27,6 +28,7 @@ static const struct
   { "overview", med_overview_page_get_type },
   { "devices", med_devices_page_get_type },
   { "advisories", med_advisories_page_get_type },
+  { "work-orders", med_work_orders_page_get_type },
   { "reports", med_reports_page_get_type },
 };
 

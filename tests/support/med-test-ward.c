@@ -47,7 +47,8 @@ add_people (MedTestWard *self)
                             "INSERT INTO person (id, login, name, salt, verifier, iterations) "
                             "VALUES (%u, 'p%u', 'Person %u', '00', '00', 1);"
                             "INSERT INTO person_role (person_id, role) VALUES (%u, '%s');",
-                            i, i, i, i, med_role_to_word (roles[i]));
+                            (guint) self->base + i, i, i, (guint) self->base + i,
+                            med_role_to_word (roles[i]));
   med_test_fleet_run_script (self->engine, script->str);
 }
 
@@ -81,7 +82,8 @@ add_patch_func (MedConnection *connection,
                            .scope = (char *) "security",
                            .cves = cves };
 
-  return med_patch_add_sync (connection, MED_TEST_CURATOR, &patch, &call->ward->patch_id, error)
+  return med_patch_add_sync (connection, call->ward->base + MED_TEST_CURATOR, &patch,
+                             &call->ward->patch_id, error)
              ? MED_STORE_OK
              : NULL;
 }
@@ -126,12 +128,13 @@ import_func (MedConnection *connection, gpointer input, GCancellable *cancellabl
   g_autoptr (GBytes) json = g_bytes_new (call->text, strlen (call->text));
   const MedStatementSource source = { .json = json, .name = "statement.json" };
 
-  if (!med_statement_import_sync (connection, MED_TEST_CURATOR, &source, &imported, error))
+  if (!med_statement_import_sync (connection, call->ward->base + MED_TEST_CURATOR, &source,
+                                  &imported, error))
     return NULL;
   call->id = imported.statement_id;
   g_autofree char *subject = med_statement_dup_subject (imported.statement_id);
-  g_autoptr (MedSignature) signature =
-      med_test_ward_sign (call->ward, MED_TEST_LEAD, MED_MEANING_CONFIRMED, subject);
+  g_autoptr (MedSignature) signature = med_test_ward_sign (
+      call->ward, call->ward->base + MED_TEST_LEAD, MED_MEANING_CONFIRMED, subject);
   return med_statement_confirm_sync (connection, imported.statement_id, signature, error)
              ? MED_STORE_OK
              : NULL;
@@ -163,7 +166,8 @@ record_scan_func (MedConnection *connection,
                                .clean = TRUE,
                                .note = "scan station" };
 
-  return med_payload_record_scan_sync (connection, call->id, MED_TEST_TECH, &scan, error)
+  return med_payload_record_scan_sync (connection, call->id, call->ward->base + MED_TEST_TECH,
+                                       &scan, error)
              ? MED_STORE_OK
              : NULL;
 }
@@ -176,23 +180,24 @@ add_payload (MedTestWard *self)
   Call call = { .id = med_test_engine_count (self->engine, "SELECT max(id) FROM payload") };
   g_autoptr (MedVerificationOutcome) outcome =
       med_verification_run_sync (med_engine_get_store (self->engine->engine), self->engine->dir,
-                                 call.id, MED_TEST_TECH, path, NULL, NULL, &error);
+                                 call.id, self->base + MED_TEST_TECH, path, NULL, NULL, &error);
 
   g_assert_no_error (error);
   run (self, record_scan_func, &call, &error);
   g_assert_no_error (error);
 }
 
-/* Makes the ward up to the candidate. */
+/* Makes the ward up to the candidate, in an engine that has people already. */
 MedTestWard *
-med_test_ward_new (gboolean high_risk, gboolean reversible)
+med_test_ward_new_in (MedTestEngine *engine, gboolean high_risk, gboolean reversible)
 {
   g_autoptr (GError) error = NULL;
   MedTestWard *self = g_new0 (MedTestWard, 1);
   g_autofree char *text = build_statement (1, "released", reversible);
   Call call = { .text = text };
 
-  self->engine = med_test_engine_new ();
+  self->engine = engine;
+  self->base = med_test_engine_count (engine, "SELECT coalesce(max(id), 0) FROM person");
   self->attempt_id = g_uuid_string_random ();
   self->session = med_run_dup_workstation_session ();
   add_people (self);
@@ -211,10 +216,21 @@ med_test_ward_new (gboolean high_risk, gboolean reversible)
   return self;
 }
 
+/* The same, in an engine of its own. */
+MedTestWard *
+med_test_ward_new (gboolean high_risk, gboolean reversible)
+{
+  MedTestWard *self = med_test_ward_new_in (med_test_engine_new (), high_risk, reversible);
+
+  self->owns_engine = TRUE;
+  return self;
+}
+
 void
 med_test_ward_free (MedTestWard *self)
 {
-  med_test_engine_free (self->engine);
+  if (self->owns_engine)
+    med_test_engine_free (self->engine);
   g_free (self->attempt_id);
   g_free (self->session);
   g_free (self);
@@ -226,7 +242,7 @@ med_test_ward_sign (MedTestWard *self, gint64 person_id, MedMeaning meaning, con
   MedSignature *signature = g_new0 (MedSignature, 1);
 
   signature->person_id = person_id;
-  signature->roles = roles[person_id];
+  signature->roles = roles[person_id - self->base];
   signature->meaning = meaning;
   signature->subject = g_strdup (subject);
   signature->signed_usec = med_clock_now_usec (self->engine->clock);
@@ -299,7 +315,7 @@ tick_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
     return NULL;
   for (int i = 1; i <= n; i++)
     if (!med_attempt_tick_sync (connection, call->ward->attempt_id, call->number, i, call->text,
-                                NULL, MED_TEST_TECH_2, error))
+                                NULL, call->ward->base + MED_TEST_TECH_2, error))
       return NULL;
   return MED_STORE_OK;
 }
@@ -346,7 +362,7 @@ plan_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
 
   return med_downtime_need_sync (connection, call->ward->patch_id, call->ward->device_id, &need,
                                  error) &&
-                 med_downtime_place_sync (connection, MED_TEST_TECH, &need,
+                 med_downtime_place_sync (connection, call->ward->base + MED_TEST_TECH, &need,
                                           med_connection_now_usec (connection), "Dr. Sato", "CT 2",
                                           &call->id, error)
              ? MED_STORE_OK
@@ -369,10 +385,10 @@ authorize (MedTestWard *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MedSignature) signature =
-      med_test_ward_sign_order (self, MED_TEST_LEAD, MED_MEANING_APPROVED);
+      med_test_ward_sign_order (self, self->base + MED_TEST_LEAD, MED_MEANING_APPROVED);
   const MedDispositionRequest request = { .disposition_id = self->disposition_id,
                                           .to = MED_DISPOSITION_AUTHORIZED,
-                                          .person_id = MED_TEST_LEAD,
+                                          .person_id = self->base + MED_TEST_LEAD,
                                           .signature = signature };
 
   med_test_ward_apply (self, &request, &error);
@@ -385,7 +401,7 @@ move (MedTestWard *self, MedDispositionState to, gint64 downtime_id)
   g_autoptr (GError) error = NULL;
   const MedDispositionRequest request = { .disposition_id = self->disposition_id,
                                           .to = to,
-                                          .person_id = MED_TEST_TECH,
+                                          .person_id = self->base + MED_TEST_TECH,
                                           .downtime_id = downtime_id };
 
   med_test_ward_apply (self, &request, &error);
@@ -397,16 +413,16 @@ hand_over (MedTestWard *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MedSignature) signature =
-      med_test_ward_sign_device (self, MED_TEST_CLINICAL, MED_MEANING_HANDED_OVER);
+      med_test_ward_sign_device (self, self->base + MED_TEST_CLINICAL, MED_MEANING_HANDED_OVER);
   MedServiceRequest request = { .device_id = self->device_id,
                                 .to = MED_SERVICE_HANDED_OVER,
-                                .person_id = MED_TEST_CLINICAL,
+                                .person_id = self->base + MED_TEST_CLINICAL,
                                 .signature = signature };
 
   med_test_ward_serve (self, &request, &error);
   g_assert_no_error (error);
   request.to = MED_SERVICE_UNDER_SERVICE;
-  request.person_id = MED_TEST_TECH;
+  request.person_id = self->base + MED_TEST_TECH;
   request.signature = NULL;
   med_test_ward_serve (self, &request, &error);
   g_assert_no_error (error);
@@ -418,7 +434,7 @@ begin (MedTestWard *self)
   g_autoptr (GError) error = NULL;
   const MedAttemptStart start = { .attempt_id = self->attempt_id,
                                   .disposition_id = self->disposition_id,
-                                  .person_id = MED_TEST_TECH,
+                                  .person_id = self->base + MED_TEST_TECH,
                                   .version_read = "4.1",
                                   .restore_point = "image 7",
                                   .session = self->session,
@@ -434,7 +450,7 @@ succeed (MedTestWard *self)
 {
   g_autoptr (GError) error = NULL;
   const MedAttemptReport report = { .attempt_id = self->attempt_id,
-                                    .person_id = MED_TEST_TECH,
+                                    .person_id = self->base + MED_TEST_TECH,
                                     .version_read = "4.2" };
 
   g_assert_true (med_test_ward_tick (self, MED_STEP_INSTALL, "done"));
@@ -447,9 +463,9 @@ verify (MedTestWard *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MedSignature) signature =
-      med_test_ward_sign_order (self, MED_TEST_TECH_2, MED_MEANING_VERIFIED);
+      med_test_ward_sign_order (self, self->base + MED_TEST_TECH_2, MED_MEANING_VERIFIED);
   const MedAttemptReport report = { .attempt_id = self->attempt_id,
-                                    .person_id = MED_TEST_TECH_2,
+                                    .person_id = self->base + MED_TEST_TECH_2,
                                     .version_read = "4.2",
                                     .signature = signature };
 

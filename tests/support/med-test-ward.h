@@ -30,6 +30,8 @@ enum
 typedef struct
 {
   MedTestEngine *engine;
+  gboolean owns_engine;
+  gint64 base; /* added to the people's numbers */
   gint64 device_id;
   gint64 patch_id;
   gint64 statement_id;
@@ -39,6 +41,7 @@ typedef struct
 } MedTestWard;
 
 MedTestWard *med_test_ward_new (gboolean high_risk, gboolean reversible);
+MedTestWard *med_test_ward_new_in (MedTestEngine *engine, gboolean high_risk, gboolean reversible);
 void med_test_ward_free (MedTestWard *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedTestWard, med_test_ward_free)
 

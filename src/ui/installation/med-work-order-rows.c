@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-work-order-rows"
+
+#include "config.h"
+
+#include "ui/installation/med-work-order-rows.h"
+
+#include <glib/gi18n.h>
+
+#include "engine/base/med-clock.h"
+
+static const char *
+phase_title (MedStepPhase phase)
+{
+  switch (phase)
+    {
+    case MED_STEP_PREPARE:
+      return _ ("Prepare");
+    case MED_STEP_INSTALL:
+      return _ ("Install");
+    case MED_STEP_VERIFY:
+      return _ ("Verify");
+    default:
+      return _ ("Restore");
+    }
+}
+
+/* Text from data, never markup. */
+GtkWidget *
+med_work_row_new (const char *title,
+                  const char *subtitle,
+                  const char *icon_name,
+                  const char *css_class)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *icon = gtk_image_new_from_icon_name (icon_name);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  gtk_widget_add_css_class (icon, css_class);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+  return row;
+}
+
+GtkWidget *
+med_work_step_row_new (const MedWorkStep *step)
+{
+  const char *icon = "content-loading-symbolic", *css_class = "dim-label";
+  g_autofree char *when = step->at_usec != 0 ? med_clock_format_local (step->at_usec) : NULL;
+  g_autofree char *subtitle = NULL;
+  const char *word = _ ("not yet");
+
+  if (g_strcmp0 (step->result, "done") == 0)
+    {
+      icon = "med-good-symbolic";
+      css_class = "outcome-good";
+      word = _ ("done");
+    }
+  else if (g_strcmp0 (step->result, "failed") == 0)
+    {
+      icon = "med-bad-symbolic";
+      css_class = "outcome-bad";
+      word = _ ("failed");
+    }
+  else if (step->result != NULL)
+    word = _ ("does not apply");
+  subtitle = step->by_name != NULL && step->result != NULL
+                 ? g_strdup_printf ("%s · %s · %s, %s", phase_title (step->phase), word,
+                                    step->by_name, when)
+                 : g_strdup_printf ("%s · %s", phase_title (step->phase), word);
+  return med_work_row_new (step->text, subtitle, icon, css_class);
+}
+
+void
+med_work_rows_clear (GtkListBox *list)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL)
+    gtk_list_box_remove (list, GTK_WIDGET (row));
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "engine/installation/med-work-order.h"
+
+G_BEGIN_DECLS
+
+GtkWidget *med_work_row_new (const char *title,
+                             const char *subtitle,
+                             const char *icon_name,
+                             const char *css_class);
+GtkWidget *med_work_step_row_new (const MedWorkStep *step);
+void med_work_rows_clear (GtkListBox *list);
+
+G_END_DECLS

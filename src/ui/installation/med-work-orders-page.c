@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-work-orders-page"
+
+#include "config.h"
+
+#include "ui/installation/med-work-orders-page.h"
+
+#include <glib/gi18n.h>
+
+#include "engine/base/med-error.h"
+#include "engine/installation/med-work-order.h"
+#include "ui/installation/med-decision-panel.h"
+#include "ui/installation/med-installation-words.h"
+#include "ui/installation/med-work-order-view.h"
+#include "ui/widgets/med-table-view.h"
+
+/**
+ * MedWorkOrdersPage:
+ *
+ * Every patch on every device it concerns: what is to be decided, what is planned, what is being
+ * done, and what came of it. A work order opens as a screen of its own.
+ */
+struct _MedWorkOrdersPage
+{
+  MedPage parent_instance;
+
+  MedTable *table;           /* (owned) */
+  GCancellable *cancellable; /* (owned) */
+  MedDecisionPanel *panel;   /* (unowned) child of view */
+  MedWorkOrderView *order;   /* (unowned) child of order_slot */
+
+  GtkStack *layers;
+  MedTableView *view;
+  AdwBin *order_slot;
+  GtkEditable *search;
+  GtkDropDown *filter;
+};
+
+G_DEFINE_FINAL_TYPE (MedWorkOrdersPage, med_work_orders_page, MED_TYPE_PAGE)
+
+enum
+{
+  COLUMN_ASSET,
+  COLUMN_DEVICE,
+  COLUMN_PATCH,
+  COLUMN_STATE,
+  COLUMN_SERVICE,
+  COLUMN_START,
+  COLUMN_INSTALLER,
+};
+
+static const char *const fields[] = {
+  "d.asset",
+  "d.name",
+  "p.number",
+  "x.state",
+  "d.service_state",
+  "t.start_usec",
+  "(SELECT n.name FROM attempt a JOIN person n ON n.id = a.installer_id "
+  "WHERE a.disposition_id = x.id ORDER BY a.started_usec DESC LIMIT 1)",
+  NULL,
+};
+static const char *const sorts[] = {
+  "d.asset", "d.name", "p.number", "x.state", "d.service_state", "t.start_usec", "", NULL,
+};
+static const MedTableSpec spec = {
+  .name = "work-order",
+  .from = "disposition x LEFT JOIN device d ON d.id = x.device_id "
+          "LEFT JOIN patch p ON p.id = x.patch_id LEFT JOIN downtime t ON t.id = x.downtime_id",
+  .id = "x.id",
+  .columns = fields,
+  .sorts = sorts,
+  .search = "(d.search LIKE $1 ESCAPE '\\' OR p.search LIKE $1 ESCAPE '\\')",
+};
+
+/* What the filter offers; the words are those other pages ask with. */
+static const struct
+{
+  const char *word;
+  const char *title;
+  const char *condition;
+} filters[] = {
+  { "open", N_ ("Everything open"),
+    "x.state NOT IN ('not-affected', 'in-service', 'exception', 'closed-not-needed') "
+    "OR (x.state = 'in-service' AND d.service_state <> 'in-use')" },
+  { "today", N_ ("Today at the devices"),
+    "(x.state IN ('installing', 'interrupted', 'installed-unverified', 'failed', 'restoring') "
+    "OR (x.state = 'scheduled' AND t.start_usec < $F1) "
+    "OR (x.state IN ('in-service', 'restored') AND d.service_state <> 'in-use'))" },
+  { "decide", N_ ("To be decided"), "x.state IN ('candidate', 'restored', 'not-authorized')" },
+  { "waiting", N_ ("Waiting for the vendor"), "x.state = 'waiting-for-vendor'" },
+  { "planned", N_ ("Authorized to scheduled"),
+    "x.state IN ('in-internal-test', 'authorized', 'staged', 'scheduled')" },
+  { "failed", N_ ("Failed, restoring, withdrawn"),
+    "x.state IN ('failed', 'restoring', 'out-of-service', 'removal-required')" },
+  { "interrupted", N_ ("Interrupted, outcome unknown"), "x.state = 'interrupted'" },
+  { "done", N_ ("Done"), "x.state IN ('in-service', 'not-affected', 'closed-not-needed')" },
+  { "exception", N_ ("Deferred and exceptions"), "x.state IN ('deferred', 'exception')" },
+  { "all", N_ ("All"), NULL },
+};
+
+static void
+present_state (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
+{
+  const char *word = med_table_row_get_text (row, COLUMN_STATE);
+  MedDispositionState state;
+
+  if (!med_disposition_state_from_word (word, &state))
+    {
+      *text = g_strdup (word);
+      return;
+    }
+  MedOutcome outcome = med_disposition_state_get_outcome (state);
+  *text = g_strdup (med_disposition_state_get_title (state));
+  *icon_name = med_outcome_get_icon_name (outcome);
+  *css_class = med_outcome_get_css_class (outcome);
+}
+
+static void
+present_start (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
+{
+  const char *usec = med_table_row_get_text (row, COLUMN_START);
+
+  *text = usec != NULL && *usec != '\0' ? med_clock_format_local (g_ascii_strtoll (usec, NULL, 10))
+                                        : g_strdup ("");
+}
+
+static void
+present_next (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
+{
+  MedDispositionState state;
+  MedServiceState service;
+
+  if (med_disposition_state_from_word (med_table_row_get_text (row, COLUMN_STATE), &state) &&
+      med_service_state_from_word (med_table_row_get_text (row, COLUMN_SERVICE), &service))
+    *text = g_strdup (med_work_order_next_for_state (state, service));
+  else
+    *text = g_strdup ("");
+}
+
+static const MedTableColumn columns[] = {
+  { N_ ("Asset"), COLUMN_ASSET, 10, FALSE, FALSE, NULL },
+  { N_ ("Device"), COLUMN_DEVICE, 18, FALSE, TRUE, NULL },
+  { N_ ("Patch"), COLUMN_PATCH, 12, FALSE, FALSE, NULL },
+  { N_ ("State"), COLUMN_STATE, 22, FALSE, FALSE, present_state },
+  { N_ ("Downtime"), COLUMN_START, 16, TRUE, FALSE, present_start },
+  { N_ ("Next"), COLUMN_SERVICE, 24, FALSE, TRUE, present_next },
+  { N_ ("Installer"), COLUMN_INSTALLER, 14, FALSE, FALSE, NULL },
+};
+
+static void
+show_status (MedWorkOrdersPage *self)
+{
+  guint shown = med_table_get_n_shown (self->table), all = med_table_get_n_all (self->table);
+  g_autofree char *text = g_strdup_printf (
+      ngettext ("%'u of %'u work order", "%'u of %'u work orders", all), shown, all);
+
+  med_table_view_set_status (self->view, text);
+}
+
+static gpointer
+count_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  gint64 *n = g_new0 (gint64, 1);
+
+  /* What waits at a device, not what waits for the vendor. */
+  if (med_connection_get_int (
+          connection,
+          "SELECT count(*) FROM disposition WHERE state IN ('installing', 'interrupted', "
+          "'installed-unverified', 'failed', 'restoring', 'removal-required', 'scheduled')",
+          MED_NO_VALUES, n, error))
+    return n;
+  g_free (n);
+  return NULL;
+}
+
+static void
+counted_cb (GObject *store, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedWorkOrdersPage) self = user_data;
+  g_autofree gint64 *n = med_store_run_finish (MED_STORE (store), result, NULL);
+
+  if (n != NULL && !g_cancellable_is_cancelled (self->cancellable))
+    med_page_set_badge (MED_PAGE (self), (guint) *n);
+}
+
+static void
+show_selection (MedWorkOrdersPage *self)
+{
+  g_autoptr (GArray) ids = med_table_view_dup_selection (self->view);
+
+  med_decision_panel_show (self->panel, ids);
+}
+
+static void
+selected_cb (MedWorkOrdersPage *self, gint64 id)
+{
+  show_selection (self);
+}
+
+static void
+open_order (MedWorkOrdersPage *self, gint64 id)
+{
+  med_work_order_view_show (self->order, id);
+  gtk_stack_set_visible_child_name (self->layers, "order");
+}
+
+static void
+activated_cb (MedWorkOrdersPage *self, gint64 id)
+{
+  open_order (self, id);
+}
+
+static void
+open_order_cb (MedWorkOrdersPage *self, gint64 id)
+{
+  open_order (self, id);
+}
+
+static void
+plan_cb (MedWorkOrdersPage *self, gint64 device_id)
+{
+  med_page_go (MED_PAGE (self), "schedule", device_id, NULL);
+}
+
+static void
+closed_cb (MedWorkOrdersPage *self)
+{
+  gtk_stack_set_visible_child_name (self->layers, "list");
+}
+
+static void
+said_cb (MedWorkOrdersPage *self, const char *text)
+{
+  med_page_toast (MED_PAGE (self), text);
+}
+
+static void
+search_cb (MedWorkOrdersPage *self)
+{
+  med_table_set_search (self->table, gtk_editable_get_text (self->search));
+}
+
+/* Until the end of the day at the place where the program runs. */
+static gint64
+end_of_day_usec (MedWorkOrdersPage *self)
+{
+  MedEngine *engine = med_session_get_engine (med_page_get_session (MED_PAGE (self)));
+  const gint64 now_usec = med_clock_now_usec (med_engine_get_clock (engine));
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (now_usec / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) tomorrow = g_date_time_add_days (now, 1);
+  g_autoptr (GDateTime) midnight =
+      g_date_time_new_local (g_date_time_get_year (tomorrow), g_date_time_get_month (tomorrow),
+                             g_date_time_get_day_of_month (tomorrow), 0, 0, 0);
+
+  return g_date_time_to_unix (midnight) * G_USEC_PER_SEC;
+}
+
+static void
+filter_cb (MedWorkOrdersPage *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->filter);
+
+  if (self->table == NULL || selected >= G_N_ELEMENTS (filters))
+    return;
+  const char *condition = filters[selected].condition;
+  if (condition != NULL && strstr (condition, "$F1") != NULL)
+    med_table_set_filter (self->table, condition, MED_VALUES (MED_INT (end_of_day_usec (self))));
+  else
+    med_table_set_filter (self->table, condition, MED_NO_VALUES);
+}
+
+static void
+med_work_orders_page_reload (MedPage *page)
+{
+  MedWorkOrdersPage *self = MED_WORK_ORDERS_PAGE (page);
+  MedSession *session = med_page_get_session (page);
+
+  med_table_reload (self->table);
+  med_work_order_view_reload (self->order);
+  show_selection (self);
+  med_store_run_async (med_session_get_store (session), MED_STORE_INTERACTIVE, count_func, NULL,
+                       NULL, g_free, self->cancellable, counted_cb, g_object_ref (self));
+}
+
+static void
+med_work_orders_page_focus_search (MedPage *page)
+{
+  MedWorkOrdersPage *self = MED_WORK_ORDERS_PAGE (page);
+
+  gtk_stack_set_visible_child_name (self->layers, "list");
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+static void
+med_work_orders_page_show_filter (MedPage *page, const char *word)
+{
+  MedWorkOrdersPage *self = MED_WORK_ORDERS_PAGE (page);
+
+  gtk_stack_set_visible_child_name (self->layers, "list");
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    if (g_strcmp0 (filters[i].word, word) == 0)
+      gtk_drop_down_set_selected (self->filter, i);
+}
+
+static void
+med_work_orders_page_show_item (MedPage *page, gint64 id)
+{
+  open_order (MED_WORK_ORDERS_PAGE (page), id);
+}
+
+static void
+fill_filter (MedWorkOrdersPage *self)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (filters); i++)
+    gtk_string_list_append (titles, _ (filters[i].title));
+  gtk_drop_down_set_model (self->filter, G_LIST_MODEL (titles));
+}
+
+static void
+med_work_orders_page_constructed (GObject *object)
+{
+  MedWorkOrdersPage *self = MED_WORK_ORDERS_PAGE (object);
+  MedSession *session = med_page_get_session (MED_PAGE (self));
+
+  G_OBJECT_CLASS (med_work_orders_page_parent_class)->constructed (object);
+  self->table = med_table_new (med_session_get_store (session), &spec);
+  g_signal_connect_object (self->table, "notify::n-shown", G_CALLBACK (show_status), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->table, "notify::n-all", G_CALLBACK (show_status), self,
+                           G_CONNECT_SWAPPED);
+  med_table_view_set_table (self->view, self->table, columns, G_N_ELEMENTS (columns));
+  med_table_view_set_multi_select (self->view, TRUE);
+  med_table_view_set_empty (self->view, "med-work-orders-symbolic", _ ("No Work Orders"),
+                            _ ("A work order is made for every device that a recorded patch "
+                               "concerns. Choose another filter, or record a patch."),
+                            NULL, NULL);
+  self->panel = med_decision_panel_new (session);
+  med_table_view_set_detail (self->view, GTK_WIDGET (self->panel));
+  self->order = med_work_order_view_new (session);
+  adw_bin_set_child (self->order_slot, GTK_WIDGET (self->order));
+  g_signal_connect_object (self->panel, "open-order", G_CALLBACK (open_order_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panel, "plan", G_CALLBACK (plan_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panel, "said", G_CALLBACK (said_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->order, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->order, "said", G_CALLBACK (said_cb), self, G_CONNECT_SWAPPED);
+  filter_cb (self);
+}
+
+static void
+med_work_orders_page_dispose (GObject *object)
+{
+  MedWorkOrdersPage *self = MED_WORK_ORDERS_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  G_OBJECT_CLASS (med_work_orders_page_parent_class)->dispose (object);
+}
+
+static void
+med_work_orders_page_finalize (GObject *object)
+{
+  MedWorkOrdersPage *self = MED_WORK_ORDERS_PAGE (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->table);
+  G_OBJECT_CLASS (med_work_orders_page_parent_class)->finalize (object);
+}
+
+static void
+med_work_orders_page_class_init (MedWorkOrdersPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  MedPageClass *page_class = MED_PAGE_CLASS (klass);
+
+  object_class->constructed = med_work_orders_page_constructed;
+  object_class->dispose = med_work_orders_page_dispose;
+  object_class->finalize = med_work_orders_page_finalize;
+  page_class->reload = med_work_orders_page_reload;
+  page_class->focus_search = med_work_orders_page_focus_search;
+  page_class->show_item = med_work_orders_page_show_item;
+  page_class->show_filter = med_work_orders_page_show_filter;
+
+  g_type_ensure (MED_TYPE_TABLE_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
+                                               "/ui/installation/med-work-orders-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, layers);
+  gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, view);
+  gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, order_slot);
+  gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, search);
+  gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, filter);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+}
+
+static void
+med_work_orders_page_init (MedWorkOrdersPage *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  fill_filter (self);
+}

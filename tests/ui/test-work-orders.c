@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "support/med-test-fleet.h"
+#include "support/med-test-ui.h"
+#include "support/med-test-ward.h"
+#include "ui/installation/med-work-orders-page.h"
+
+static void
+sign_in (MedTestUi *ui, gint64 id, const char *login, MedRole roles)
+{
+  const MedPerson person = {
+    .id = id, .login = (char *) login, .name = (char *) login, .roles = roles, .active = TRUE
+  };
+
+  med_session_set_person (ui->session, &person);
+}
+
+static void
+work_as_technician (MedTestUi *ui)
+{
+  sign_in (ui, ui->technician, "tt", MED_ROLE_TECHNICIAN | MED_ROLE_CLINICAL_OWNER);
+}
+
+static MedPage *
+show_page (MedTestUi *ui)
+{
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_WORK_ORDERS_PAGE);
+
+  med_page_reload (page);
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  return page;
+}
+
+static void
+show_order (MedTestUi *ui, MedPage *page, MedTestWard *ward)
+{
+  MED_PAGE_GET_CLASS (page)->show_item (page, ward->disposition_id);
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+}
+
+static void
+click (MedTestUi *ui, MedPage *page, const char *name)
+{
+  med_test_ui_click (page, name);
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedPage *page = show_page (ui);
+
+  med_test_ui_assert_shows (page, "No Work Orders");
+  med_test_ui_close (page);
+}
+
+static void
+test_list_and_panel (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+  MedPage *page = show_page (ui);
+
+  med_test_ui_assert_shows (page, "10233");
+  med_test_ui_assert_shows (page, "To be decided");
+  med_test_ui_assert_shows (page, "The lead decides");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-orders-list");
+  MED_PAGE_GET_CLASS (page)->show_filter (page, "done");
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "0 of 1 work order");
+  med_test_ui_close (page);
+}
+
+/* A failure fills the page and cannot be taken for anything else. */
+static void
+test_failure (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
+  med_test_fleet_run_script (ui->engine, "UPDATE attempt SET installer_id = 2");
+  work_as_technician (ui);
+  g_assert_cmpint (ui->technician, ==, 2);
+  MedPage *page = show_page (ui);
+  show_order (ui, page, ward);
+  med_test_ui_assert_shows (page, "INSTALLING");
+  med_test_ui_assert_shows (page, "Close the console");
+  med_test_ui_assert_shows (page, "minutes left until the rollback point");
+  med_test_ui_shoot (page, "work-order-installing");
+  click (ui, page, "The Install Failed");
+  med_test_ui_assert_shows (page, "A reason is needed");
+  med_test_ui_type (page, "observation", "error 0x80070070");
+  click (ui, page, "The Install Failed");
+  med_test_ui_assert_shows (page, "FAILED: RESTORE NOW");
+  med_test_ui_shoot (page, "work-order-failed");
+  g_assert_null (med_test_ui_try_find (page, "Return to Service…"));
+  click (ui, page, "Start Restoring");
+  med_test_ui_assert_shows (page, "RESTORING");
+  med_test_ui_assert_shows (page, "Restore the image");
+  med_test_ui_shoot (page, "work-order-restoring");
+  med_test_ui_close (page);
+}
+
+static void
+test_success (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_SCHEDULED);
+  work_as_technician (ui);
+  MedPage *page = show_page (ui);
+  show_order (ui, page, ward);
+  med_test_ui_assert_shows (page, "IN CLINICAL USE");
+  med_test_ui_shoot (page, "work-order-in-use");
+  med_test_fleet_run_script (ui->engine, "UPDATE device SET service_state = 'under-service'");
+  med_page_reload (page);
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "READY TO START?");
+  med_test_ui_assert_shows (page, "No restore point is recorded");
+  med_test_ui_shoot (page, "work-order-checks");
+  click (ui, page, "Start the Install");
+  med_test_ui_assert_shows (page, "cannot be done now");
+  med_test_ui_type (page, "release", "4.1");
+  med_test_ui_type (page, "restore_point", "image 7");
+  click (ui, page, "Start the Install");
+  med_test_ui_assert_shows (page, "INSTALLING");
+  for (int i = 0; i < 3; i++)
+    click (ui, page, "step_done");
+  med_test_ui_type (page, "release", "4.2");
+  click (ui, page, "The Install Succeeded");
+  med_test_ui_assert_shows (page, "NOT VERIFIED");
+  med_test_ui_shoot (page, "work-order-not-verified");
+  med_test_ui_close (page);
+}
+
+/* Which banner for which state; a picture of each is kept where wanted. */
+static void
+test_results (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+  MedPage *page;
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_IN_SERVICE);
+  page = show_page (ui);
+  show_order (ui, page, ward);
+  med_test_ui_assert_shows (page, "INSTALLED AND VERIFIED");
+  med_test_ui_assert_shows (page, "End the Work");
+  med_test_ui_shoot (page, "work-order-verified");
+  med_test_fleet_run_script (ui->engine, "UPDATE disposition SET state = 'interrupted'");
+  med_page_reload (page);
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "INTERRUPTED: OUTCOME UNKNOWN");
+  med_test_ui_shoot (page, "work-order-interrupted");
+  med_test_ui_close (page);
+}
+
+static void
+test_closed_while_loading (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+  MedPage *page = show_page (ui);
+
+  MED_PAGE_GET_CLASS (page)->show_item (page, ward->disposition_id);
+  med_page_reload (page);
+  med_test_ui_close (page);
+}
+
+int
+main (int argc, char *argv[])
+{
+  med_test_ui_init (&argc, &argv);
+  g_test_add_func ("/ui/work-orders/empty-says-why", test_empty);
+  g_test_add_func ("/ui/work-orders/list-and-panel", test_list_and_panel);
+  g_test_add_func ("/ui/work-orders/failure-fills-the-page", test_failure);
+  g_test_add_func ("/ui/work-orders/start-to-not-verified", test_success);
+  g_test_add_func ("/ui/work-orders/results-are-unmistakable", test_results);
+  g_test_add_func ("/ui/work-orders/closed-while-loading", test_closed_while_loading);
+  return g_test_run ();
+}
