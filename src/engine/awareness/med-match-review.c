@@ -16,8 +16,8 @@
 #define WEIGHT_PRODUCT 0.65
 #define WEIGHT_MAKER 0.35
 /* Below this a proposal wastes a person's time. */
-#define MIN_SCORE 0.55
-#define MIN_PRODUCT_SCORE 0.4
+#define MIN_SCORE 0.62
+#define MIN_PRODUCT_SCORE 0.5
 #define MAX_CANDIDATES 5
 /* What is left of the likeness of two names with different numbers in them. */
 #define OTHER_NUMBERS 0.7
@@ -183,38 +183,48 @@ explain (double maker, double product, const char *shared)
                           (int) (product * 100));
 }
 
-static gboolean
-has_digit (const char *word)
+/* The numbers in a name, parted by spaces: "mx40 b 2" gives " 40 2 ". */
+static char *
+numbers_in (const char *name)
 {
-  return strpbrk (word, "0123456789") != NULL;
+  g_autoptr (GString) numbers = g_string_new (" ");
+
+  for (const char *p = name; *p != '\0'; p++)
+    if (g_ascii_isdigit (*p))
+      g_string_append_c (numbers, *p);
+    else if (numbers->str[numbers->len - 1] != ' ')
+      g_string_append_c (numbers, ' ');
+  g_string_append_c (numbers, ' ');
+  return g_strdup (numbers->str);
 }
 
 /* "MX40" and "MX100" look alike and are not: names with numbers of which none is shared. */
 static gboolean
 numbers_differ (const char *a, const char *b)
 {
-  g_auto (GStrv) words_a = g_strsplit (a, " ", -1);
-  g_auto (GStrv) words_b = g_strsplit (b, " ", -1);
-  gboolean both = FALSE;
+  g_autofree char *numbers_a = numbers_in (a);
+  g_autofree char *numbers_b = numbers_in (b);
+  g_auto (GStrv) each = g_strsplit (g_strstrip (numbers_a), " ", -1);
 
-  for (gsize i = 0; words_a[i] != NULL; i++)
-    for (gsize j = 0; has_digit (words_a[i]) && words_b[j] != NULL; j++)
-      {
-        both = both || has_digit (words_b[j]);
-        if (has_digit (words_b[j]) && g_str_equal (words_a[i], words_b[j]))
-          return FALSE;
-      }
-  return both;
+  if (each[0] == NULL || *each[0] == '\0' || strpbrk (numbers_b, "0123456789") == NULL)
+    return FALSE;
+  for (gsize i = 0; each[i] != NULL; i++)
+    {
+      g_autofree char *wanted = g_strdup_printf (" %s ", each[i]);
+      if (strstr (numbers_b, wanted) != NULL)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static MedMatchCandidate *
 judge (const MedMatchName *name, const Product *product)
 {
   g_autofree char *shared = NULL;
-  double words = med_similarity_of_words (name->product_key, product->product_key, &shared);
-  double model = MAX (words, med_similarity_of_letters (name->product_key, product->product_key));
+  double model = med_similarity (name->product_key, product->product_key);
   double maker = med_similarity (name->vendor_key, product->vendor_key);
 
+  med_similarity_of_words (name->product_key, product->product_key, &shared);
   if (numbers_differ (name->product_key, product->product_key))
     model *= OTHER_NUMBERS;
   double score = WEIGHT_PRODUCT * model + WEIGHT_MAKER * maker;

@@ -7,6 +7,7 @@
 
 /* Names longer than this are compared by their first letters: the table below is quadratic. */
 #define MAX_LETTERS 128
+#define MIN_CONTAINED 4
 
 /**
  * med_similarity_of_words:
@@ -85,15 +86,48 @@ med_similarity_of_letters (const char *a, const char *b)
   return 1.0 - (double) row[m] / (double) MAX (n, m);
 }
 
+static char *
+squeeze (const char *name)
+{
+  g_auto (GStrv) words = g_strsplit (name, " ", -1);
+
+  return g_strjoinv ("", words);
+}
+
+/**
+ * med_similarity_of_containment:
+ * @a: a folded name
+ * @b: another
+ *
+ * Whether one name is part of the other once spaces are left out: "m5" in "m 5 bedside". Short
+ * names are part of anything.
+ *
+ * Returns: from 0 to 1
+ */
+double
+med_similarity_of_containment (const char *a, const char *b)
+{
+  g_autofree char *x = squeeze (a);
+  g_autofree char *y = squeeze (b);
+  const char *longer = strlen (x) >= strlen (y) ? x : y;
+  const char *shorter = longer == x ? y : x;
+
+  if (strlen (shorter) < MIN_CONTAINED || strstr (longer, shorter) == NULL)
+    return 0;
+  return 0.6 + 0.4 * (double) strlen (shorter) / (double) strlen (longer);
+}
+
 /**
  * med_similarity:
  * @a: a folded name
  * @b: another
  *
- * Returns: the higher of both ways to compare
+ * Returns: the highest of all ways to compare
  */
 double
 med_similarity (const char *a, const char *b)
 {
-  return MAX (med_similarity_of_words (a, b, NULL), med_similarity_of_letters (a, b));
+  double separate = MAX (med_similarity_of_words (a, b, NULL), med_similarity_of_letters (a, b));
+
+  return MAX (separate, med_similarity_of_containment (a, b));
 }
