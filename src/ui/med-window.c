@@ -11,6 +11,7 @@
 #include "ui/installation/med-work-orders-page.h"
 #include "ui/med-dialogs.h"
 #include "ui/med-window-actions.h"
+#include "ui/audit/med-audit-page.h"
 #include "ui/awareness/med-advisories-page.h"
 #include "ui/inventory/med-devices-page.h"
 #include "ui/overview/med-overview-page.h"
@@ -30,6 +31,7 @@ static const struct
   { "advisories", med_advisories_page_get_type },
   { "work-orders", med_work_orders_page_get_type },
   { "reports", med_reports_page_get_type },
+  { "audit", med_audit_page_get_type },
 };
 
 /**

@@ -173,27 +173,3 @@ med_audit_export_sync (MedConnection *connection,
     }
   return g_output_stream_close (buffered, NULL, error) || med_error_convert (error, path);
 }
-
-/* The words the engine records; kept beside each other so that none is forgotten. */
-static const struct
-{
-  const char *action;
-  const char *title;
-} titles[] = {
-  { "policy-changed", N_ ("Policy changed") },
-};
-
-/**
- * med_audit_action_dup_title:
- * @action: the fixed word of a row
- *
- * Returns: (transfer full): what a person reads; the word itself with blanks where it is a new one
- */
-char *
-med_audit_action_dup_title (const char *action)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_str_equal (titles[i].action, action))
-      return g_strdup (_ (titles[i].title));
-  return g_strdelimit (g_strdup (action), "-", ' ');
-}

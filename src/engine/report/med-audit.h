@@ -3,7 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "engine/store/med-connection.h"
+#include "engine/store/med-table.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +28,58 @@ typedef struct
   const char *head;
 } MedAuditRow;
 
+/* The fields of med_audit_table. */
+enum
+{
+  MED_AUDIT_FIELD_SEQ,
+  MED_AUDIT_FIELD_AT,
+  MED_AUDIT_FIELD_PERSON,
+  MED_AUDIT_FIELD_ACTION,
+  MED_AUDIT_FIELD_SUBJECT,
+};
+
+extern const MedTableSpec med_audit_table;
+
+/**
+ * MedAuditDetail:
+ *
+ * A row of the audit log with its body parted into what a person reads: `before` and `after` of
+ * each value, of which one is %NULL where there was only the other.
+ */
+typedef struct
+{
+  gint64 seq;
+  gint64 at_usec;
+  char *person; /* (nullable) the program itself */
+  char *action;
+  char *subject;
+  char *head;
+  GPtrArray *values; /* (element-type MedAuditValue) */
+} MedAuditDetail;
+
+typedef struct
+{
+  char *name;
+  char *before; /* (nullable) */
+  char *after;  /* (nullable) */
+} MedAuditValue;
+
+/* What the list can be narrowed to: what occurs in the log. */
+typedef struct
+{
+  GStrv actions;
+  GArray *person_ids; /* (element-type gint64) */
+  GPtrArray *persons; /* (element-type utf8) in the same order */
+} MedAuditChoices;
+
+MedAuditDetail *med_audit_load_sync (MedConnection *connection,
+                                     gint64 seq,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void med_audit_detail_free (MedAuditDetail *self);
+MedAuditChoices *
+med_audit_choices_sync (MedConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void med_audit_choices_free (MedAuditChoices *self);
+
 typedef void (*MedAuditFunc) (const MedAuditRow *row, gpointer user_data);
 
 gboolean med_audit_each_sync (MedConnection *connection,
@@ -41,5 +93,8 @@ gboolean med_audit_export_sync (MedConnection *connection,
                                 GCancellable *cancellable,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *med_audit_action_dup_title (const char *action);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedAuditDetail, med_audit_detail_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedAuditChoices, med_audit_choices_free)
 
 G_END_DECLS

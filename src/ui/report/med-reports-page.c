@@ -35,8 +35,11 @@ struct _MedReportsPage
   GPtrArray *orders;         /* (owned) (nullable) (element-type MedReportOrder) */
   gint64 wanted_id;          /* another page asked for this device or work order */
   gint64 periods[N_MONTHS + 1];
-  gboolean filling; /* choices are being filled in, nobody chose */
+  gboolean filling;            /* choices are being filled in, nobody chose */
+  gboolean closed;             /* disposed of; answers still on their way are dropped */
+  GSimpleActionGroup *actions; /* (owned) */
 
+  GtkWidget *action_box;
   GtkWidget *print_button;
   GtkCheckButton *fleet_choice;
   GtkCheckButton *device_choice;
@@ -69,6 +72,13 @@ get_kind (MedReportsPage *self)
   return MED_REPORT_FLEET;
 }
 
+static void save_pdf_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data);
+static void save_csv_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data);
+static const GActionEntry entries[] = {
+  { .name = "save-pdf", .activate = save_pdf_cb },
+  { .name = "save-csv", .activate = save_csv_cb },
+};
+
 static void
 show_layer (MedReportsPage *self, const char *name)
 {
@@ -78,8 +88,11 @@ show_layer (MedReportsPage *self, const char *name)
   gtk_spinner_set_spinning (self->spinner, g_str_equal (name, "working"));
   gtk_widget_set_sensitive (self->print_button, pages);
   gtk_widget_set_visible (self->foot, pages);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.save-pdf", pages);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.save-csv", pages);
+  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), entries[i].name);
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), pages);
+    }
 }
 
 static void
@@ -319,18 +332,18 @@ save (MedReportsPage *self, const char *title, const char *ending, GBytes *bytes
 }
 
 static void
-save_pdf_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+save_pdf_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  MedReportsPage *self = MED_REPORTS_PAGE (widget);
+  MedReportsPage *self = user_data;
 
   if (self->report != NULL)
     save (self, _ ("Save the Report"), ".pdf", self->report->pdf);
 }
 
 static void
-save_csv_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+save_csv_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  MedReportsPage *self = MED_REPORTS_PAGE (widget);
+  MedReportsPage *self = user_data;
 
   if (self->report == NULL)
     return;
@@ -354,6 +367,12 @@ orders_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
   GPtrArray *orders = med_store_run_finish (MED_STORE (source), result, &error);
+
+  if (self->closed)
+    {
+      g_clear_pointer (&orders, g_ptr_array_unref);
+      return;
+    }
   guint selected = adw_combo_row_get_selected (self->order_row);
   gint64 before = self->orders != NULL && selected < self->orders->len
                       ? ((MedReportOrder *) g_ptr_array_index (self->orders, selected))->id
@@ -490,7 +509,9 @@ med_reports_page_dispose (GObject *object)
 {
   MedReportsPage *self = MED_REPORTS_PAGE (object);
 
+  self->closed = TRUE;
   stop (self);
+  g_clear_object (&self->actions);
   g_clear_pointer (&self->report, med_report_unref);
   g_clear_pointer (&self->orders, g_ptr_array_unref);
   G_OBJECT_CLASS (med_reports_page_parent_class)->dispose (object);
@@ -499,6 +520,7 @@ med_reports_page_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, action_box);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, print_button);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, fleet_choice);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, device_choice);
@@ -546,8 +568,6 @@ med_reports_page_class_init (MedReportsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, smaller_cb);
   gtk_widget_class_bind_template_callback (widget_class, fit_cb);
   gtk_widget_class_bind_template_callback (widget_class, larger_cb);
-  gtk_widget_class_install_action (widget_class, "report.save-pdf", NULL, save_pdf_cb);
-  gtk_widget_class_install_action (widget_class, "report.save-csv", NULL, save_csv_cb);
 }
 
 static void
@@ -557,5 +577,10 @@ med_reports_page_init (MedReportsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->filling = FALSE;
   med_report_preview_set_scroller (self->preview, self->scroller);
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  /* The buttons sit in the window's header bar, outside the page. */
+  gtk_widget_insert_action_group (self->action_box, "report", G_ACTION_GROUP (self->actions));
   show_layer (self, "choose");
 }
