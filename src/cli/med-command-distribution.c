@@ -376,15 +376,15 @@ run_check (MedCommandContext *context, char **argv, GError **error)
 }
 
 const MedCommand med_payload_commands[] = {
-  { "payload list", "", N_ ("list payloads and how their checks stand"), run_list },
-  { "payload add", "STATEMENT FILE…", N_ ("compare files with the statement and keep them"),
+  { "payload list", "", N_ ("List payloads and how their checks stand"), run_list },
+  { "payload add", "STATEMENT FILE…", N_ ("Compare files with the statement and keep them"),
     run_add },
-  { "payload verify", "STATEMENT", N_ ("check what is in the vault again"), run_verify },
+  { "payload verify", "STATEMENT", N_ ("Check what is in the vault again"), run_verify },
   { "payload scan-record", "PAYLOAD SCANNER SIGNATURE-DATE SCAN-DATE clean|infected [NOTE]",
-    N_ ("record a malware scan made elsewhere"), run_scan_record },
-  { "payload copy", "STATEMENT FOLDER [ASSET]", N_ ("copy onto a medium and read it back"),
+    N_ ("Record a malware scan made elsewhere"), run_scan_record },
+  { "payload copy", "STATEMENT FOLDER [ASSET]", N_ ("Copy onto a medium and read it back"),
     run_copy },
-  { "payload check", "PATCH ASSET", N_ ("say whether a patch may be staged for a device"),
+  { "payload check", "PATCH ASSET", N_ ("Say whether a patch may be staged for a device"),
     run_check },
   { NULL, NULL, NULL, NULL },
 };

@@ -339,15 +339,15 @@ run_refuse (MedCommandContext *context, char **argv, GError **error)
 }
 
 const MedCommand med_statement_commands[] = {
-  { "statement check", "FILE…", N_ ("say what is wrong with a vendor's statement, place by place"),
+  { "statement check", "FILE…", N_ ("Say what is wrong with a vendor's statement, place by place"),
     run_check },
-  { "statement new", "[FILE]", N_ ("write an empty statement to fill in"), run_new },
+  { "statement new", "[FILE]", N_ ("Write an empty statement to fill in"), run_new },
   { "statement import", "[--letter SCAN] FILE|FOLDER…",
-    N_ ("bring in statements; with --letter one typed in from a letter"), run_import },
-  { "statement list", "", N_ ("list statements and whether they are confirmed"), run_list },
-  { "statement show", "STATEMENT", N_ ("show a statement's dossier"), run_show },
-  { "statement confirm", "STATEMENT", N_ ("confirm as a second person, with passphrase"),
+    N_ ("Bring in statements; with --letter one typed in from a letter"), run_import },
+  { "statement list", "", N_ ("List statements and whether they are confirmed"), run_list },
+  { "statement show", "STATEMENT", N_ ("Show a statement's dossier"), run_show },
+  { "statement confirm", "STATEMENT", N_ ("Confirm as a second person, with passphrase"),
     run_confirm },
-  { "statement refuse", "STATEMENT REASON", N_ ("set a statement aside"), run_refuse },
+  { "statement refuse", "STATEMENT REASON", N_ ("Set a statement aside"), run_refuse },
   { NULL, NULL, NULL, NULL },
 };

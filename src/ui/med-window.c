@@ -19,6 +19,7 @@
 #include "ui/people/med-idle-lock.h"
 #include "ui/people/med-sign-in-page.h"
 #include "ui/people/med-welcome-page.h"
+#include "ui/statement/med-patches-page.h"
 
 /* Every screen, in the order of the sidebar and of Ctrl+1 … Ctrl+8. */
 static const struct
@@ -29,6 +30,7 @@ static const struct
   { "overview", med_overview_page_get_type },
   { "devices", med_devices_page_get_type },
   { "advisories", med_advisories_page_get_type },
+  { "patches", med_patches_page_get_type },
   { "work-orders", med_work_orders_page_get_type },
   { "reports", med_reports_page_get_type },
   { "audit", med_audit_page_get_type },

@@ -51,4 +51,10 @@ GBytes *med_statement_read_file_sync (const char *path,
                                       gint64 max_bytes,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean med_statement_import_letter_sync (MedConnection *connection,
+                                           gint64 person_id,
+                                           GBytes *json,
+                                           const char *letter_path,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

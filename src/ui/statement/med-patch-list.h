@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/store/med-table.h"
+#include "ui/widgets/med-table-view.h"
+
+G_BEGIN_DECLS
+
+extern const MedTableSpec med_patch_list_spec;
+extern const MedTableColumn med_patch_list_columns[];
+extern const guint med_patch_list_n_columns;
+
+/**
+ * MedPatchFilter:
+ * @word: by which other pages ask for it
+ * @title: marked with N_()
+ * @condition: (nullable): in SQL; %NULL for all
+ */
+typedef struct
+{
+  const char *word;
+  const char *title;
+  const char *condition;
+} MedPatchFilter;
+
+/* Ended by a filter without a word. */
+extern const MedPatchFilter med_patch_list_filters[];
+
+G_END_DECLS
