@@ -8,17 +8,18 @@
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
-#include "ui/installation/med-work-orders-page.h"
-#include "ui/med-dialogs.h"
-#include "ui/med-window-actions.h"
 #include "ui/audit/med-audit-page.h"
 #include "ui/awareness/med-advisories-page.h"
+#include "ui/installation/med-work-orders-page.h"
 #include "ui/inventory/med-devices-page.h"
+#include "ui/med-dialogs.h"
+#include "ui/med-window-actions.h"
 #include "ui/overview/med-overview-page.h"
-#include "ui/report/med-reports-page.h"
 #include "ui/people/med-idle-lock.h"
 #include "ui/people/med-sign-in-page.h"
 #include "ui/people/med-welcome-page.h"
+#include "ui/report/med-reports-page.h"
+#include "ui/schedule/med-schedule-page.h"
 #include "ui/statement/med-patches-page.h"
 
 /* Every screen, in the order of the sidebar and of Ctrl+1 … Ctrl+8. */
@@ -31,6 +32,7 @@ static const struct
   { "devices", med_devices_page_get_type },
   { "advisories", med_advisories_page_get_type },
   { "patches", med_patches_page_get_type },
+  { "schedule", med_schedule_page_get_type },
   { "work-orders", med_work_orders_page_get_type },
   { "reports", med_reports_page_get_type },
   { "audit", med_audit_page_get_type },

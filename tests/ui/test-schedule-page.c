@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/schedule/med-local-time.h"
+#include "support/med-test-schedule.h"
+#include "support/med-test-ui.h"
+#include "ui/schedule/med-calendar-dialog.h"
+#include "ui/schedule/med-place-dialog.h"
+#include "ui/schedule/med-schedule-list.h"
+#include "ui/schedule/med-schedule-page.h"
+
+/* CT-1 is in use by day and has a staged patch, CT-2 has no calendar. */
+static gint64
+add_devices (MedTestUi *ui)
+{
+  gint64 device = med_test_fleet_add_device (ui->engine, "CT-1", "Exa <b>&</b>", "CT", "4.2");
+  g_autofree char *script = NULL;
+
+  med_test_fleet_add_device (ui->engine, "CT-2", "Exa", "CT", "4.1");
+  med_test_schedule_set_hours (ui->engine, device, "08:00-12:00, 13:00-18:00");
+  gint64 patch = med_test_schedule_add_patch (ui->engine, device, "KB1");
+  script = g_strdup_printf ("INSERT INTO disposition (patch_id, device_id, state, since_usec)"
+                            " VALUES (%d, %d, 'staged', 0);",
+                            (int) patch, (int) device);
+  med_test_fleet_run_script (ui->engine, script);
+  return device;
+}
+
+static GtkWidget *
+find_type (GtkWidget *root, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_type (child, type);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+test_week (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  gint64 device = add_devices (ui);
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_SCHEDULE_PAGE);
+
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "CT-1");
+  med_test_ui_assert_shows (page, "1 open patch");
+  med_test_ui_assert_shows (page, "2 of 2 devices");
+  med_test_ui_assert_shows (page, "Mon 2026-11-23 – Sun 2026-11-29");
+  MED_PAGE_GET_CLASS (page)->show_item (page, device);
+  med_test_ui_settle (ui);
+  MedScheduleList *list = MED_SCHEDULE_LIST (find_type (GTK_WIDGET (page), MED_TYPE_SCHEDULE_LIST));
+  g_assert_cmpint (med_schedule_list_get_device_id (list), ==, device);
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "schedule-week");
+  med_test_ui_click (page, "Day");
+  med_test_ui_settle (ui);
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "schedule-day");
+  med_test_ui_click (page, "Later");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "Tue 2026-11-24");
+  med_test_ui_close (page);
+}
+
+static void
+test_spans (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  gint64 device = add_devices (ui);
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_SCHEDULE_PAGE);
+
+  MED_PAGE_GET_CLASS (page)->show_item (page, device);
+  med_test_ui_settle (ui);
+  MedScheduleStrip *strip =
+      MED_SCHEDULE_STRIP (find_type (GTK_WIDGET (page), MED_TYPE_SCHEDULE_STRIP));
+  g_assert_nonnull (med_schedule_strip_get_times (strip));
+  g_signal_emit_by_name (strip, "picked", 0);
+  med_test_ui_assert_shows (page, "busy, opening hours");
+  g_signal_emit_by_name (strip, "activated", 1);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "Plan Downtime…");
+  med_test_ui_close (page);
+}
+
+static void
+test_place (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  gint64 device = add_devices (ui);
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_SCHEDULE_PAGE);
+
+  med_test_ui_settle (ui);
+  med_place_dialog_present (GTK_WIDGET (page), ui->session, device, 0, 0);
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "needs 3 h 15 min");
+  med_test_ui_assert_shows (dialog, "It fits");
+  med_test_ui_shoot (dialog, "schedule-place");
+  /* Into the opening hours: refused with the arithmetic, and cannot be planned. */
+  med_test_ui_type (dialog, "Day (year-month-day)", "2026-11-24");
+  med_test_ui_type (dialog, "Time (24 hours)", "17:30");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "It does not fit");
+  med_test_ui_shoot (dialog, "schedule-place-refused");
+  med_test_ui_type (dialog, "Who in the clinical department consents", "Dr. A");
+  med_test_ui_type (dialog, "Which device serves patients meanwhile", "CT-2");
+  g_assert_false (gtk_widget_get_sensitive (med_test_ui_find (dialog, "Plan")));
+  med_test_ui_click (dialog, "Next Free");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "It fits");
+  g_assert_true (gtk_widget_get_sensitive (med_test_ui_find (dialog, "Plan")));
+  gtk_window_close (dialog);
+  med_test_ui_settle (ui);
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM downtime"), ==, 0);
+  med_test_ui_close (page);
+}
+
+static void
+test_calendar (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  gint64 device = add_devices (ui);
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_SCHEDULE_PAGE);
+  g_autofree char *path = med_test_fleet_write_file (
+      ui->engine, "ct.ics",
+      "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20261124T200000Z\r\n"
+      "DTEND:20261124T210000Z\r\nSUMMARY:Mr. Smith\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  MedCalendarDialog *dialog = med_calendar_dialog_present (GTK_WIDGET (page), ui->session, device);
+  med_test_ui_settle (ui);
+  med_calendar_dialog_set_file (dialog, file);
+  for (int i = 0; i < 100 && !gtk_widget_get_sensitive (med_test_ui_find (dialog, "Import")); i++)
+    {
+      g_usleep (20 * 1000);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+  med_test_ui_assert_shows (dialog, "1 busy time");
+  med_test_ui_shoot (dialog, "schedule-calendar");
+  med_test_ui_click (dialog, "Import");
+  med_test_ui_settle (ui);
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM busy"), ==, 1);
+  med_test_ui_close (page);
+}
+
+static void
+test_weekly (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  gint64 device = add_devices (ui);
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_SCHEDULE_PAGE);
+
+  MED_PAGE_GET_CLASS (page)->show_item (page, device);
+  med_test_ui_settle (ui);
+  gtk_widget_activate_action (GTK_WIDGET (page), "schedule.weekly", NULL);
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_settle (ui);
+  med_test_ui_shoot (dialog, "schedule-weekly");
+  med_test_ui_type (dialog, "Monday", "7 to 9");
+  med_test_ui_click (dialog, "Save");
+  med_test_ui_assert_shows (dialog, "cannot be read as hours");
+  med_test_ui_type (dialog, "Monday", "07:00-09:00");
+  med_test_ui_click (dialog, "Save");
+  med_test_ui_settle (ui);
+  g_assert_cmpint (med_test_engine_count (ui->engine,
+                                          "SELECT count(*) FROM calendar_source WHERE kind = "
+                                          "'weekly' AND replaced_usec IS NULL AND pattern LIKE "
+                                          "'%07:00-09:00%'"),
+                   ==, 1);
+  med_test_ui_close (page);
+}
+
+int
+main (int argc, char *argv[])
+{
+  med_test_ui_init (&argc, &argv);
+  g_setenv ("MEDPATCH_CALENDAR", g_getenv ("MED_TEST_CALENDAR"), TRUE);
+  g_test_add_func ("/ui/schedule-page/week-and-day", test_week);
+  g_test_add_func ("/ui/schedule-page/spans-say-what-they-are", test_spans);
+  g_test_add_func ("/ui/schedule-page/plan-shows-the-arithmetic", test_place);
+  g_test_add_func ("/ui/schedule-page/calendar-is-read-then-imported", test_calendar);
+  g_test_add_func ("/ui/schedule-page/weekly-pattern", test_weekly);
+  return g_test_run ();
+}
