@@ -227,6 +227,17 @@ normalise_word (MedDeviceField field, const char *text, GError **error)
   return NULL;
 }
 
+/* g_time_zone_new_local() asks the file system each time; a table has 100,000 dates. */
+static GTimeZone *
+local_zone (void)
+{
+  static GTimeZone *zone;
+
+  if (g_once_init_enter (&zone))
+    g_once_init_leave (&zone, g_time_zone_new_local ());
+  return zone;
+}
+
 static gboolean
 read_number (const char **text, int most_digits, int *number)
 {
@@ -297,7 +308,7 @@ normalise_date (MedDeviceField field, const char *text, GError **error)
 static char *
 normalise_time (MedDeviceField field, const char *text, gint64 now_usec, GError **error)
 {
-  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  GTimeZone *zone = local_zone ();
   g_autoptr (GDateTime) when = NULL;
   int year = 0, month = 0, day = 0, hour = 0, minute = 0;
   const char *rest = NULL;
@@ -337,7 +348,8 @@ med_device_field_format_time (gint64 usec)
 {
   if (usec == 0)
     return g_strdup ("");
-  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (usec / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (usec / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) when = utc != NULL ? g_date_time_to_timezone (utc, local_zone ()) : NULL;
   if (when == NULL)
     return g_strdup ("");
   gboolean midnight = g_date_time_get_hour (when) == 0 && g_date_time_get_minute (when) == 0;
@@ -354,7 +366,7 @@ med_device_field_format_time (gint64 usec)
 gint64
 med_device_field_parse_time (const char *text)
 {
-  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  GTimeZone *zone = local_zone ();
   int year = 0, month = 0, day = 0, hour = 0, minute = 0;
   const char *rest = NULL;
 

@@ -19,7 +19,8 @@ static const struct
   const char *icon_name;
   const char *css_class;
 } outcome_looks[MED_N_OUTCOMES] = {
-  [MED_OUTCOME_NONE] = { "med-good-symbolic", "outcome-good" },
+  /* Not green: no advisory may ever have named the product. */
+  [MED_OUTCOME_NONE] = { NULL, NULL },
   [MED_OUTCOME_DEFER] = { "med-defer-symbolic", NULL },
   [MED_OUTCOME_SCHEDULED] = { "med-scheduled-symbolic", NULL },
   [MED_OUTCOME_OUT_OF_CYCLE] = { "med-out-of-cycle-symbolic", "outcome-warning" },
@@ -142,7 +143,11 @@ present_risk (MedTableRow *row, char **text, const char **icon_name, const char 
 {
   int outcome = outcome_of (row);
 
-  *text = med_device_outcome_dup_text (outcome, number (row, MED_DEVICE_COLUMN_PROVISIONAL) != 0);
+  /* Marked like a release that was not read lately; what it means is in the description. */
+  if (number (row, MED_DEVICE_COLUMN_PROVISIONAL) != 0)
+    *text = g_strdup_printf ("%s ?", med_outcome_get_title ((MedSsvcOutcome) outcome));
+  else
+    *text = med_device_outcome_dup_text (outcome, FALSE);
   *icon_name = med_device_outcome_get_icon_name (outcome);
   *css_class = med_device_outcome_get_css_class (outcome);
 }
@@ -155,17 +160,22 @@ describe_risk (MedTableRow *row)
 
   if (outcome_of (row) == NOT_ASSESSED)
     return g_strdup (_ ("The device has not been compared with the advisories yet"));
-  return g_strdup_printf (ngettext ("%d open vulnerability, cannot tell for %d",
-                                    "%d open vulnerabilities, cannot tell for %d", (gulong) open),
-                          (int) open, (int) unknown);
+  g_autofree char *counts =
+      g_strdup_printf (ngettext ("%d open vulnerability, cannot tell for %d",
+                                 "%d open vulnerabilities, cannot tell for %d", (gulong) open),
+                       (int) open, (int) unknown);
+  if (number (row, MED_DEVICE_COLUMN_PROVISIONAL) == 0)
+    return g_steal_pointer (&counts);
+  /* Translators: the numbers of vulnerabilities */
+  return g_strdup_printf (_ ("Provisional, as it rests on assumptions. %s"), counts);
 }
 
 const MedTableColumn med_device_view_columns[MED_N_DEVICE_VIEW_COLUMNS] = {
-  { N_ ("Asset"), MED_DEVICE_COLUMN_ASSET, 10, FALSE, FALSE, NULL },
-  { N_ ("Device"), MED_DEVICE_COLUMN_NAME, 16, FALSE, TRUE, NULL },
-  { N_ ("Model"), MED_DEVICE_COLUMN_MODEL, 14, FALSE, FALSE, NULL },
-  { N_ ("Release"), MED_DEVICE_COLUMN_RELEASE, 9, FALSE, FALSE, present_release, describe_release },
-  { N_ ("Department"), MED_DEVICE_COLUMN_DEPARTMENT, 12, FALSE, FALSE, NULL },
-  { N_ ("State"), MED_DEVICE_COLUMN_STATE, 12, FALSE, FALSE, present_state },
-  { N_ ("Risk"), MED_DEVICE_COLUMN_OUTCOME, 18, FALSE, FALSE, present_risk, describe_risk },
+  { N_ ("Asset"), MED_DEVICE_COLUMN_ASSET, 7, FALSE, FALSE, NULL, NULL },
+  { N_ ("Device"), MED_DEVICE_COLUMN_NAME, 11, FALSE, TRUE, NULL, NULL },
+  { N_ ("Model"), MED_DEVICE_COLUMN_MODEL, 9, FALSE, FALSE, NULL, NULL },
+  { N_ ("Release"), MED_DEVICE_COLUMN_RELEASE, 5, FALSE, FALSE, present_release, describe_release },
+  { N_ ("Department"), MED_DEVICE_COLUMN_DEPARTMENT, 8, FALSE, FALSE, NULL, NULL },
+  { N_ ("State"), MED_DEVICE_COLUMN_STATE, 7, FALSE, FALSE, present_state, NULL },
+  { N_ ("Risk"), MED_DEVICE_COLUMN_OUTCOME, 15, FALSE, FALSE, present_risk, describe_risk },
 };

@@ -71,7 +71,8 @@ add_outcome (GtkWidget *section, const char *icon_name, const char *text, const 
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon_name));
+  if (icon_name != NULL)
+    gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon_name));
   gtk_box_append (GTK_BOX (box), label_new (text, NULL));
   if (css_class != NULL)
     gtk_widget_add_css_class (box, css_class);

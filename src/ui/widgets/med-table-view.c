@@ -11,7 +11,7 @@
 
 /* Below this the detail does not fit beside the list any more. */
 #define NARROW_PX 700
-#define DETAIL_WIDTH_PX 340
+#define DETAIL_WIDTH_PX 320
 
 struct _MedTableView
 {
