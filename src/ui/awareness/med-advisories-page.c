@@ -16,6 +16,7 @@
 #include "ui/awareness/med-import-dialog.h"
 #include "ui/awareness/med-match-review-dialog.h"
 #include "ui/med-dialogs.h"
+#include "ui/widgets/med-banner.h"
 #include "ui/widgets/med-table-view.h"
 
 /**
@@ -37,11 +38,15 @@ struct _MedAdvisoriesPage
   GtkWidget *review_button;
   GtkWidget *search_box;
   GtkWidget *action_box;
+  MedBanner *banner;
   MedTableView *view;
   MedAdvisoryView *detail; /* (unowned) owned by the view */
 };
 
 G_DEFINE_FINAL_TYPE (MedAdvisoriesPage, med_advisories_page, MED_TYPE_PAGE)
+
+/* CISA adds to the catalogue every few days; after a month it is no longer news. */
+#define STALE_DAYS 30
 
 /* What the status line and the sidebar tell. */
 typedef struct
@@ -115,6 +120,28 @@ describe_age (const Summary *summary)
                           date, days);
 }
 
+/* Old knowledge looks like safety. */
+static void
+show_banner (MedAdvisoriesPage *self, const Summary *summary)
+{
+  int days = (int) ((summary->now_usec - summary->kev_released_usec) / MED_USEC_PER_DAY);
+
+  if (summary->n_all == 0 || (summary->kev_released_usec != 0 && days <= STALE_DAYS))
+    {
+      med_banner_hide (self->banner);
+      return;
+    }
+  g_autofree char *text =
+      summary->kev_released_usec == 0
+          ? g_strdup (
+                _ ("Whether a vulnerability is exploited in attacks is not known: no catalogue "
+                   "of known exploited vulnerabilities (KEV) has been imported."))
+          : g_strdup_printf (_ ("The catalogue of known exploited vulnerabilities (KEV) is %d days "
+                                "old. What is exploited since then does not show."),
+                             days);
+  med_banner_show (self->banner, MED_OUTCOME_WARNING, text, _ ("_Import Catalogue…"));
+}
+
 static void
 show_status (MedAdvisoriesPage *self, const Summary *summary)
 {
@@ -131,6 +158,7 @@ show_status (MedAdvisoriesPage *self, const Summary *summary)
                        summary->n_to_review);
 
   med_table_view_set_status (self->view, status);
+  show_banner (self, summary);
   gtk_button_set_label (GTK_BUTTON (self->review_button), review);
   gtk_widget_set_visible (self->review_button, summary->n_to_review > 0);
   med_page_set_badge (MED_PAGE (self), (guint) summary->n_new_touching + summary->n_to_review);
@@ -318,6 +346,12 @@ kev_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                        g_object_ref (self));
 }
 
+static void
+banner_cb (MedAdvisoriesPage *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self->actions), "import-kev", NULL);
+}
+
 static const char *const json_patterns[] = { "*.json", NULL };
 
 static void
@@ -438,6 +472,7 @@ med_advisories_page_constructed (GObject *object)
   G_OBJECT_CLASS (med_advisories_page_parent_class)->constructed (object);
 
   self->table = med_table_new (store_of (self), &med_advisory_list_spec);
+  med_table_set_sort (self->table, med_advisory_list_newest_first, TRUE);
   self->detail = MED_ADVISORY_VIEW (med_advisory_view_new (MED_PAGE (self)));
   med_table_view_set_table (self->view, self->table, med_advisory_list_columns,
                             med_advisory_list_n_columns);
@@ -492,7 +527,8 @@ med_advisories_page_class_init (MedAdvisoriesPageClass *klass)
   page_class->show_item = med_advisories_page_show_item;
   page_class->show_filter = med_advisories_page_show_filter;
 
-  /* The builder must know it before it reads the template. */
+  /* The builder must know them before it reads the template. */
+  g_type_ensure (MED_TYPE_BANNER);
   g_type_ensure (MED_TYPE_TABLE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/awareness/med-advisories-page.ui");
@@ -501,7 +537,9 @@ med_advisories_page_class_init (MedAdvisoriesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, filter_drop_down);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, action_box);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, review_button);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, banner);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, view);
+  gtk_widget_class_bind_template_callback (widget_class, banner_cb);
 }
 
 static void

@@ -17,6 +17,7 @@ enum
   FIELD_CANNOT_TELL,
   FIELD_READ,
   FIELD_KEV,
+  FIELD_RELEASED,
 };
 
 #define DEVICES_WHERE(condition)                                                                   \
@@ -42,12 +43,16 @@ static const char *const columns[] = {
   CANNOT_TELL,
   "h.read_usec",
   KNOWN_EXPLOITED,
+  "a.current_release_usec",
   NULL,
 };
 
 static const char *const sorts[] = {
-  "a.tracking_id", "a.title", "", "a.top_score10", AFFECTED, CANNOT_TELL, "", "", NULL,
+  "a.tracking_id", "a.title", "", "a.top_score10",          AFFECTED,
+  CANNOT_TELL,     "",        "", "a.current_release_usec", NULL,
 };
+
+const guint med_advisory_list_newest_first = FIELD_RELEASED;
 
 const MedTableSpec med_advisory_list_spec = {
   .name = "advisory",
@@ -94,17 +99,18 @@ present_id (MedTableRow *row, char **text, const char **icon_name, const char **
 static void
 present_score (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
 {
-  const char *score10 = med_table_row_get_text (row, FIELD_SCORE10);
-  gboolean exploited = number_at (row, FIELD_KEV) > 0;
-  g_autofree char *score =
-      score10 != NULL ? g_strdup_printf ("%.1f", (double) number_at (row, FIELD_SCORE10) / 10)
-                      : g_strdup (_ ("none"));
+  gboolean has_score = med_table_row_get_text (row, FIELD_SCORE10) != NULL;
+  double score = (double) number_at (row, FIELD_SCORE10) / 10;
 
-  *text = exploited ? g_strdup_printf (_ ("%s exploited"), score) : g_steal_pointer (&score);
-  if (exploited)
-    *icon_name = "med-warning-symbolic";
-  if (exploited)
-    *css_class = "outcome-bad";
+  if (number_at (row, FIELD_KEV) == 0)
+    {
+      *text = has_score ? g_strdup_printf ("%.1f", score) : g_strdup (_ ("none"));
+      return;
+    }
+  /* In the catalogue of known exploited vulnerabilities. */
+  *text = has_score ? g_strdup_printf (_ ("%.1f KEV"), score) : g_strdup (_ ("KEV"));
+  *icon_name = "med-warning-symbolic";
+  *css_class = "outcome-bad";
 }
 
 static void
@@ -131,7 +137,7 @@ const MedTableColumn med_advisory_list_columns[] = {
   { N_ ("Advisory"), FIELD_TRACKING_ID, 18, FALSE, FALSE, present_id },
   { N_ ("Title"), FIELD_TITLE, 12, FALSE, TRUE, NULL },
   { N_ ("CVEs"), FIELD_CVES, 4, TRUE, FALSE, NULL },
-  { N_ ("Score"), FIELD_SCORE10, 11, FALSE, FALSE, present_score },
+  { N_ ("Score"), FIELD_SCORE10, 9, FALSE, FALSE, present_score },
   { N_ ("Affected"), FIELD_AFFECTED, 6, TRUE, FALSE, present_affected },
   { N_ ("Cannot tell"), FIELD_CANNOT_TELL, 8, TRUE, FALSE, present_cannot_tell },
 };

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 extern const MedTableSpec med_advisory_list_spec;
 extern const MedTableColumn med_advisory_list_columns[];
 extern const guint med_advisory_list_n_columns;
+/* The field by which the list is sorted until a person chooses another, descending */
+extern const guint med_advisory_list_newest_first;
 
 /**
  * MedAdvisoryFilter:

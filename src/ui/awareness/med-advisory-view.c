@@ -15,8 +15,10 @@
 #include "ui/awareness/med-patch-dialog.h"
 #include "ui/awareness/med-vulnerability-view.h"
 
-/* More than a person reads in a list; the devices page shows them all. */
-#define MAX_DEVICES 100
+/* Rows of device and vulnerability; more than a person reads. */
+#define MAX_REACH 300
+/* So many devices are shown without being asked for. */
+#define MAX_UNFOLDED 4
 #define MAX_VULNERABILITIES 100
 
 /**
@@ -75,7 +77,7 @@ load_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
   content->advisory = med_advisory_load_sync (connection, id, error);
   if (content->advisory == NULL)
     return NULL;
-  content->reach = med_reach_of_advisory_sync (connection, id, MAX_DEVICES, error);
+  content->reach = med_reach_of_advisory_sync (connection, id, MAX_REACH, error);
   return content->reach != NULL ? g_steal_pointer (&content) : NULL;
 }
 
@@ -173,40 +175,85 @@ device_activated_cb (AdwActionRow *row, MedAdvisoryView *self)
 }
 
 static GtkWidget *
-device_row_new (MedAdvisoryView *self, const MedReach *reach)
+status_icon_new (const char *status)
 {
-  g_autofree char *words = med_reach_describe (reach);
-  g_autofree char *subtitle = g_strdup_printf ("%s · %s", reach->vulnerability_key, words);
-  g_autofree char *title =
-      g_strdup_printf ("%s  %s %s", reach->asset, reach->model, reach->version);
-  GtkWidget *row = plain_row_new (title, subtitle);
+  GtkWidget *icon = gtk_image_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (status_looks); i++)
-    if (g_str_equal (status_looks[i].status, reach->status))
+    if (g_str_equal (status_looks[i].status, status))
       {
-        GtkWidget *icon = gtk_image_new_from_icon_name (status_looks[i].icon_name);
+        gtk_image_set_from_icon_name (GTK_IMAGE (icon), status_looks[i].icon_name);
         gtk_widget_add_css_class (icon, status_looks[i].css_class);
-        adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
       }
+  return icon;
+}
+
+/* One device with all vulnerabilities of which the same is to be said, from @first on. */
+static GtkWidget *
+device_row_new (MedAdvisoryView *self, GPtrArray *reach, guint first, guint *next)
+{
+  const MedReach *head = g_ptr_array_index (reach, first);
+  g_autoptr (GString) subtitle = g_string_new (NULL);
+  g_autofree char *title = g_strdup_printf ("%s  %s %s", head->asset, head->model, head->version);
+  g_autofree char *reason = med_reason_describe (head->reason);
+
+  for (*next = first; *next < reach->len; (*next)++)
+    {
+      const MedReach *row = g_ptr_array_index (reach, *next);
+      if (row->device_id != head->device_id || !g_str_equal (row->status, head->status) ||
+          !g_str_equal (row->reason, head->reason))
+        break;
+      g_string_append_printf (subtitle, "%s%s", *next > first ? ", " : "", row->vulnerability_key);
+    }
+  g_string_append_printf (subtitle, "\n%s", reason);
+  GtkWidget *row = plain_row_new (title, subtitle->str);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "device-id",
-                          g_memdup2 (&reach->device_id, sizeof reach->device_id), g_free);
+                          g_memdup2 (&head->device_id, sizeof head->device_id), g_free);
   g_signal_connect_object (row, "activated", G_CALLBACK (device_activated_cb), self, 0);
   return row;
+}
+
+/* A row that unfolds to the devices of one status, from @first on. */
+static GtkWidget *
+status_row_new (MedAdvisoryView *self, GPtrArray *reach, guint first, guint *next)
+{
+  const MedReach *head = g_ptr_array_index (reach, first);
+  GtkWidget *expander = adw_expander_row_new ();
+  g_autoptr (GHashTable) devices = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (*next = first; *next < reach->len;)
+    {
+      MedReach *row = g_ptr_array_index (reach, *next);
+      if (!g_str_equal (row->status, head->status))
+        break;
+      g_hash_table_add (devices, &row->device_id);
+      adw_expander_row_add_row (ADW_EXPANDER_ROW (expander),
+                                device_row_new (self, reach, *next, next));
+    }
+  guint n = g_hash_table_size (devices);
+  g_autofree char *title = g_strdup_printf (ngettext ("%s: %u device", "%s: %u devices", n),
+                                            med_exposure_status_get_title (head->status), n);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (expander), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (expander), status_icon_new (head->status));
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), first == 0 && n <= MAX_UNFOLDED);
+  return expander;
 }
 
 static void
 show_devices (MedAdvisoryView *self, GPtrArray *reach)
 {
-  for (guint i = 0; i < reach->len; i++)
-    add_row (self, self->devices, device_row_new (self, g_ptr_array_index (reach, i)));
+  for (guint i = 0; i < reach->len;)
+    add_row (self, self->devices, status_row_new (self, reach, i, &i));
   if (reach->len == 0)
     adw_preferences_group_set_description (
         self->devices,
         _ ("No device of the inventory is named by it. Names that are only similar wait in the "
            "review of matches."));
-  else if (reach->len == MAX_DEVICES)
-    adw_preferences_group_set_description (self->devices, _ ("The first 100, affected ones first"));
+  else if (reach->len == MAX_REACH)
+    adw_preferences_group_set_description (
+        self->devices, _ ("There are more than can be listed here; affected ones come first."));
   else
     adw_preferences_group_set_description (self->devices, NULL);
 }
