@@ -9,7 +9,7 @@
 
 #include "engine/base/med-clock.h"
 #include "engine/statement/med-vendor-state.h"
-#include "ui/widgets/med-outcome-badge.h"
+#include "ui/statement/med-patch-sections.h"
 
 enum
 {
@@ -146,11 +146,11 @@ present_untracked (MedTableRow *row, char **text, const char **icon_name, const 
   if (g_strcmp0 (med_table_row_get_text (row, FIELD_SCOPE), "security") != 0)
     set (text, icon_name, css_class, _ ("Outside scope"), MED_OUTCOME_NEUTRAL);
   else if (asked_usec == 0)
-    set (text, icon_name, css_class, _ ("Waiting, vendor not asked"), MED_OUTCOME_WARNING);
+    set (text, icon_name, css_class, _ ("Waiting, not asked"), MED_OUTCOME_WARNING);
   else
     {
       g_autofree char *date = med_clock_format_local_date (asked_usec);
-      g_autofree char *words = g_strdup_printf (_ ("Waiting, asked %s"), date);
+      g_autofree char *words = g_strdup_printf (_ ("Asked %s"), date);
       set (text, icon_name, css_class, words, MED_OUTCOME_WAITING);
     }
 }
@@ -174,11 +174,12 @@ present_state (MedTableRow *row, char **text, const char **icon_name, const char
   else if (n_released > 0)
     {
       g_autofree char *words =
-          g_strdup_printf (_ ("Released for %d of %d releases"), (int) n_released, (int) n_tracked);
+          g_strdup_printf (_ ("Released, %d of %d"), (int) n_released, (int) n_tracked);
       set (text, icon_name, css_class, words, MED_OUTCOME_GOOD);
     }
   else if (med_vendor_state_from_word (med_table_row_get_text (row, FIELD_NEWEST_STATE), &state))
-    set (text, icon_name, css_class, med_vendor_state_get_title (state), MED_OUTCOME_WAITING);
+    set (text, icon_name, css_class, med_vendor_state_get_title (state),
+         med_patch_sections_get_outcome (state));
 }
 
 static void
@@ -195,18 +196,18 @@ present_payloads (MedTableRow *row, char **text, const char **icon_name, const c
     set (text, icon_name, css_class, _ ("Checked"), MED_OUTCOME_GOOD);
   else
     {
-      g_autofree char *words = g_strdup_printf (_ ("%d of %d checked"), (int) n_good, (int) n);
+      g_autofree char *words = g_strdup_printf (_ ("%d of %d"), (int) n_good, (int) n);
       set (text, icon_name, css_class, words, MED_OUTCOME_UNKNOWN);
     }
 }
 
 const MedTableColumn med_patch_list_columns[] = {
-  { N_ ("Patch"), FIELD_NUMBER, 12, FALSE, FALSE, NULL },
-  { N_ ("COTS product"), FIELD_PRODUCT, 18, FALSE, TRUE, NULL },
+  { N_ ("Patch"), FIELD_NUMBER, 11, FALSE, FALSE, NULL },
+  { N_ ("COTS product"), FIELD_PRODUCT, 8, FALSE, TRUE, NULL },
   { N_ ("Published"), FIELD_RELEASED, 10, FALSE, FALSE, present_date },
-  { N_ ("Vendor"), FIELD_NEWEST_STATE, 22, FALSE, FALSE, present_state },
-  { N_ ("Payloads"), FIELD_PAYLOADS, 13, FALSE, FALSE, present_payloads },
-  { N_ ("Devices"), FIELD_DEVICES, 7, TRUE, FALSE, NULL },
+  { N_ ("Vendor"), FIELD_NEWEST_STATE, 20, FALSE, FALSE, present_state },
+  { N_ ("Payloads"), FIELD_PAYLOADS, 8, FALSE, FALSE, present_payloads },
+  { N_ ("Devices"), FIELD_DEVICES, 6, TRUE, FALSE, NULL },
 };
 
 const guint med_patch_list_n_columns = G_N_ELEMENTS (med_patch_list_columns);

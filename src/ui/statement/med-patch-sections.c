@@ -29,8 +29,8 @@ outcome_of_check (MedCheckResult result)
     }
 }
 
-static MedOutcome
-outcome_of_state (MedVendorState state)
+MedOutcome
+med_patch_sections_get_outcome (MedVendorState state)
 {
   switch (state)
     {
@@ -116,7 +116,7 @@ link_for_release (const MedDossier *dossier)
         state = release->state;
     }
   return (MedChainLink){ _ ("Vendor"), med_vendor_state_get_title (state),
-                         outcome_of_state (state) };
+                         med_patch_sections_get_outcome (state) };
 }
 
 static MedChainLink
@@ -241,7 +241,8 @@ add_risk (MedFactList *facts, const MedDossier *dossier)
           ngettext ("%s · %d device", "%s · %d devices", (gulong) release->n_devices),
           med_vendor_state_get_title (release->state), (int) release->n_devices);
 
-      med_fact_list_add_outcome (facts, name, outcome_of_state (release->state), word);
+      med_fact_list_add_outcome (facts, name, med_patch_sections_get_outcome (release->state),
+                                 word);
       if (said != NULL)
         {
           g_autofree char *risk = describe_risk (said);

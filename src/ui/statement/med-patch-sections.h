@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+/* Icon and colour of a vendor state. */
+MedOutcome med_patch_sections_get_outcome (MedVendorState state);
 /* The chain of trust of a patch, from the vendor's word to the medium. */
 void med_patch_sections_fill_chain (MedChain *chain, const MedDossier *dossier);
 /* The six sections of the white paper, 3.1 to 3.6, each with what is missing. */

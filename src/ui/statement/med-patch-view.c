@@ -156,6 +156,9 @@ add_button (MedPatchView *self, const char *label, const char *action)
   gtk_flow_box_insert (self->buttons, button, -1);
   /* The button takes the focus, not the place that holds it. */
   gtk_widget_set_focusable (gtk_widget_get_parent (button), FALSE);
+  /* What cannot be done now takes no room. */
+  g_object_bind_property (button, "sensitive", gtk_widget_get_parent (button), "visible",
+                          G_BINDING_SYNC_CREATE);
 }
 
 static void

@@ -87,10 +87,13 @@ summarized_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       med_table_view_set_status (self->view, error->message);
       return;
     }
+  g_autofree char *confirm =
+      g_strdup_printf (ngettext ("%d statement to confirm", "%d statements to confirm",
+                                 (gulong) summary->n_to_confirm),
+                       (int) summary->n_to_confirm);
   g_autofree char *status = g_strdup_printf (
-      _ ("%u of %u shown · %d statements need confirmation · %d patches without a statement"),
-      med_table_get_n_shown (self->table), med_table_get_n_all (self->table),
-      (int) summary->n_to_confirm, (int) summary->n_waiting);
+      _ ("%u of %u shown · %s · %d without a statement"), med_table_get_n_shown (self->table),
+      med_table_get_n_all (self->table), confirm, (int) summary->n_waiting);
   med_table_view_set_status (self->view, status);
   med_page_set_badge (MED_PAGE (self), (guint) summary->n_to_confirm);
 }
@@ -135,6 +138,18 @@ enable (MedPatchesPage *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+static gboolean
+has_stored (const MedDossier *dossier)
+{
+  for (guint i = 0; i < dossier->payloads->len; i++)
+    {
+      const MedDossierPayload *item = g_ptr_array_index (dossier->payloads, i);
+      if (item->payload->stored_usec != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* What may be done now with the patch that is shown, by the person who works. The engine asks
  * again.
  */
@@ -149,6 +164,7 @@ update_actions (MedPatchesPage *self)
       (med_session_get_roles (session) & ~(MED_ROLE_AUDITOR | MED_ROLE_CLINICAL_OWNER)) != 0;
   gboolean waits = standing != NULL && standing->confirmed_usec == 0;
   gboolean payloads = dossier != NULL && dossier->payloads->len > 0;
+  gboolean stored = payloads && has_stored (dossier);
   gboolean released = dossier != NULL && med_dossier_is_released (dossier);
 
   enable (self, "import-files", may);
@@ -157,9 +173,9 @@ update_actions (MedPatchesPage *self)
   enable (self, "confirm", may && waits);
   enable (self, "refuse", may && waits);
   enable (self, "add-payload", may && payloads);
-  enable (self, "verify", may && payloads);
-  enable (self, "record-scan", may && payloads);
-  enable (self, "copy", may && payloads && released);
+  enable (self, "verify", may && stored);
+  enable (self, "record-scan", may && stored);
+  enable (self, "copy", may && stored && released);
   enable (self, "ask", may && dossier != NULL && dossier->releases->len > 0);
   enable (self, "plan", released);
 }

@@ -7,8 +7,9 @@
 
 #include <glib/gi18n.h>
 
-#define ICON_PIXELS 24
-#define GAP_PIXELS 6
+#define ICON_PIXELS 20
+#define GAP_PIXELS 10
+#define TITLE_CHARS 12
 #define LINE_WIDTH 2.0
 
 struct _MedChain
@@ -27,9 +28,7 @@ label_new (const char *text, const char *css_class)
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
-  gtk_label_set_width_chars (GTK_LABEL (label), 7);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 12);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
   return label;
@@ -41,15 +40,16 @@ link_new (const MedChainLink *link)
   const char *css_class = med_outcome_get_css_class (link->outcome);
   const char *icon_name = med_outcome_get_icon_name (link->outcome);
   g_autofree char *spoken = g_strdup_printf ("%s: %s", link->title, link->word);
-  GtkWidget *box =
-      g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_LIST_ITEM, "orientation",
-                    GTK_ORIENTATION_VERTICAL, "spacing", 3, "hexpand", TRUE, NULL);
+  GtkWidget *box = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_LIST_ITEM,
+                                 "orientation", GTK_ORIENTATION_HORIZONTAL, "spacing", 9, NULL);
   GtkWidget *icon =
       gtk_image_new_from_icon_name (icon_name != NULL ? icon_name : "med-unknown-symbolic");
-  GtkWidget *title = label_new (link->title, "caption-heading");
-  GtkWidget *word = label_new (link->word, "caption");
+  GtkWidget *title = label_new (link->title, "dim-label");
+  GtkWidget *word = label_new (link->word, "heading");
 
   gtk_image_set_pixel_size (GTK_IMAGE (icon), ICON_PIXELS);
+  gtk_label_set_width_chars (GTK_LABEL (title), TITLE_CHARS);
+  gtk_widget_set_hexpand (word, TRUE);
   if (css_class != NULL)
     {
       gtk_widget_add_css_class (icon, css_class);
@@ -62,20 +62,18 @@ link_new (const MedChainLink *link)
   return box;
 }
 
+/* From below one icon to above the next. */
 static void
 draw_line (cairo_t *cairo, const graphene_rect_t *from, const graphene_rect_t *to, gboolean holds)
 {
-  static const double dashes[] = { 4, 4 };
-  double y = from->origin.y + ICON_PIXELS / 2.0;
-  double x1 = from->origin.x + from->size.width / 2;
-  double x2 = to->origin.x + to->size.width / 2;
-  double inset = ICON_PIXELS / 2.0 + GAP_PIXELS;
+  static const double dashes[] = { 2, 3 };
+  double x = from->origin.x + from->size.width / 2;
+  double y1 = from->origin.y + (from->size.height + ICON_PIXELS) / 2;
+  double y2 = to->origin.y + (to->size.height - ICON_PIXELS) / 2;
 
-  if (x1 > x2) /* right to left */
-    inset = -inset;
   cairo_set_dash (cairo, dashes, holds ? 0 : G_N_ELEMENTS (dashes), 0);
-  cairo_move_to (cairo, x1 + inset, y);
-  cairo_line_to (cairo, x2 - inset, y);
+  cairo_move_to (cairo, x, y1);
+  cairo_line_to (cairo, x, y2);
   cairo_stroke (cairo);
 }
 
@@ -100,8 +98,9 @@ med_chain_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     {
       GtkWidget *next = gtk_widget_get_next_sibling (child);
 
-      if (next != NULL && gtk_widget_compute_bounds (child, widget, &from) &&
-          gtk_widget_compute_bounds (next, widget, &to))
+      if (next != NULL &&
+          gtk_widget_compute_bounds (gtk_widget_get_first_child (child), widget, &from) &&
+          gtk_widget_compute_bounds (gtk_widget_get_first_child (next), widget, &to))
         draw_line (cairo, &from, &to, g_array_index (self->holds, gboolean, index));
     }
   cairo_destroy (cairo);
@@ -151,7 +150,7 @@ med_chain_init (MedChain *self)
   GtkBoxLayout *layout = GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
 
   self->holds = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  gtk_box_layout_set_homogeneous (layout, TRUE);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (layout, GAP_PIXELS);
 }
 

@@ -25,8 +25,8 @@ typedef struct
 /**
  * MedChain:
  *
- * A chain drawn as a chain: links in a row, each with icon, name and word. The line behind a link
- * that holds is whole, behind any other it is broken.
+ * A chain drawn as a chain: links one below the other, each with icon, name and word. The line
+ * behind a link that holds is whole, behind any other it is broken.
  */
 #define MED_TYPE_CHAIN (med_chain_get_type ())
 G_DECLARE_FINAL_TYPE (MedChain, med_chain, MED, CHAIN, GtkWidget)
