@@ -20,7 +20,7 @@ make_once (const char *parent)
   made = g_new0 (MedTestEngine, 1);
   made->dir = g_build_filename (parent, "demo", NULL);
   made->clock = med_clock_new ();
-  if (!med_demo_make_sync (made->dir, &error))
+  if (!med_demo_make_sync (made->dir, made->clock, &error))
     g_error ("%s", error->message);
   g_test_message ("made in %.2f s",
                   (double) (g_get_monotonic_time () - started_usec) / G_USEC_PER_SEC);
@@ -224,7 +224,7 @@ assert_refused (const char *folder, const char *words)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (med_demo_make_sync (folder, &error));
+  g_assert_false (med_demo_make_sync (folder, NULL, &error));
   g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
   g_assert_nonnull (strstr (error->message, words));
 }
@@ -251,10 +251,29 @@ test_empty_folder_is_taken (void)
   g_autofree char *folder = g_dir_make_tmp ("medpatch-demo-XXXXXX", NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (med_demo_make_sync (folder, &error));
+  g_assert_true (med_demo_make_sync (folder, NULL, &error));
   g_assert_no_error (error);
   g_assert_true (med_demo_is_made (folder));
   med_test_remove_tree (folder);
+}
+
+/* The free times that the story needs fall differently on every day and hour. */
+static void
+test_can_be_made_at_any_time (void)
+{
+  static const gint64 hours[] = { 1, 36, 71, 130, 155 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hours); i++)
+    {
+      g_autofree char *folder = g_dir_make_tmp ("medpatch-demo-XXXXXX", NULL);
+      g_autoptr (MedClock) clock =
+          med_clock_new_fixed (MED_TEST_NOW_USEC + hours[i] * MED_USEC_PER_HOUR);
+      g_autoptr (GError) error = NULL;
+
+      if (!med_demo_make_sync (folder, clock, &error))
+        g_error ("%" G_GINT64_FORMAT " hours later: %s", hours[i], error->message);
+      med_test_remove_tree (folder);
+    }
 }
 
 int
@@ -280,6 +299,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/demo/leaves-nothing-beside", test_leaves_nothing_beside);
   g_test_add_func ("/demo/demo/other-data-is-never-touched", test_other_data_is_never_touched);
   g_test_add_func ("/demo/demo/empty-folder-is-taken", test_empty_folder_is_taken);
+  g_test_add_func ("/demo/demo/can-be-made-at-any-time", test_can_be_made_at_any_time);
   status = g_test_run ();
   med_test_engine_free (made);
   med_test_remove_tree (parent);

@@ -12,6 +12,7 @@
 /* The way of a patch to a device: decision, staging, downtime, by data/demo/orders.json. */
 
 #define DECISION_HOUR 14
+#define LONGEST_WORK_HOURS 3
 
 void
 med_demo_order_free (MedDemoOrder *self)
@@ -161,26 +162,63 @@ stage (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GErro
   return move (connection, order, order->technician, &request, error);
 }
 
+/* The story has one clock, so two pieces of work cannot go on at once. Answers when the work that
+ * is in the way ends; 0 if none is. */
+static gint64
+find_end_of_other_work (MedDemoScene *scene, const MedDemoOrder *order, gint64 length_usec)
+{
+  for (guint i = 0; i < scene->orders->len; i++)
+    {
+      const MedDemoOrder *other = g_ptr_array_index (scene->orders, i);
+
+      if (other != order && other->start_usec < order->start_usec + length_usec &&
+          order->start_usec < other->start_usec + LONGEST_WORK_HOURS * MED_USEC_PER_HOUR)
+        return other->start_usec + LONGEST_WORK_HOURS * MED_USEC_PER_HOUR;
+    }
+  return 0;
+}
+
 static gboolean
-place (MedConnection *connection,
+find_start (MedDemoScene *scene,
+            MedConnection *connection,
+            MedDemoOrder *order,
+            const MedDowntimeNeed *need,
+            gint64 after_usec,
+            GError **error)
+{
+  gint64 length_usec = med_downtime_need_total_min (need) * MED_USEC_PER_MINUTE;
+
+  while (after_usec != 0)
+    {
+      g_autofree char *why_none = NULL;
+
+      if (!med_downtime_find_next_sync (connection, need, after_usec, &order->start_usec, &why_none,
+                                        error))
+        return FALSE;
+      if (order->start_usec == 0)
+        {
+          g_set_error_literal (error, MED_ERROR, MED_ERROR_INTERNAL, why_none);
+          return FALSE;
+        }
+      after_usec = find_end_of_other_work (scene, order, length_usec);
+    }
+  return TRUE;
+}
+
+static gboolean
+place (MedDemoScene *scene,
+       MedConnection *connection,
        MedDemoOrder *order,
        const MedDowntimeNeed *need,
        gint64 after_usec,
        GError **error)
 {
   gint64 person_id = med_demo_scene_find_person (connection, order->technician, error);
-  g_autofree char *why_none = NULL;
   const char *consent =
       g_str_equal (order->clinician, "hayashi") ? "Dr. Yuko Hayashi" : "Dr. Felix Brandt";
 
-  if (person_id == 0 || !med_downtime_find_next_sync (connection, need, after_usec,
-                                                      &order->start_usec, &why_none, error))
+  if (person_id == 0 || !find_start (scene, connection, order, need, after_usec, error))
     return FALSE;
-  if (order->start_usec == 0)
-    {
-      g_set_error_literal (error, MED_ERROR, MED_ERROR_INTERNAL, why_none);
-      return FALSE;
-    }
   return med_downtime_place_sync (connection, person_id, need, order->start_usec, consent,
                                   "The device next to it", &order->downtime_id, error);
 }
@@ -197,7 +235,7 @@ schedule (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GE
   MedDowntimeNeed need;
 
   if (!med_downtime_need_sync (connection, order->patch_id, order->device_id, &need, error) ||
-      !place (connection, order, &need, after_usec, error))
+      !place (scene, connection, order, &need, after_usec, error))
     return FALSE;
   request.downtime_id = order->downtime_id;
   return move (connection, order, order->technician, &request, error);
@@ -238,7 +276,8 @@ prepare (MedDemoScene *scene, MedDemoOrder *order, GError **error)
     return FALSE;
   if (med_demo_order_has_fate (order, "called-off"))
     return med_demo_scene_run (scene, call_off, order, error);
-  if (!med_demo_order_has_fate (order, "scheduled"))
+  /* A downtime that lies in the future stays planned. */
+  if (order->start_usec + LONGEST_WORK_HOURS * MED_USEC_PER_HOUR < scene->now_usec)
     med_demo_scene_plan (scene, order->start_usec, med_demo_work_step, order);
   return TRUE;
 }

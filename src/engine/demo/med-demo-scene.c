@@ -16,6 +16,9 @@
 #include "engine/schedule/med-local-time.h"
 #include "med-demo-resources.h"
 
+/* So much before now all steps are done. */
+#define LAST_STEP_HOURS 2
+
 typedef struct
 {
   MedDemoScene *scene;
@@ -132,11 +135,12 @@ med_demo_scene_run (MedDemoScene *self, MedDemoFunc func, gconstpointer data, GE
                              NULL, error) != NULL;
 }
 
-/* Plans a step. @data must live as long as the scene. */
+/* Plans a step, at the latest shortly before now. @data must live as long as the scene. */
 void
 med_demo_scene_plan (MedDemoScene *self, gint64 at_usec, MedDemoStep step, gconstpointer data)
 {
-  Event event = { at_usec, self->n_events++, step, data };
+  gint64 latest_usec = self->now_usec - LAST_STEP_HOURS * MED_USEC_PER_HOUR;
+  Event event = { MIN (at_usec, latest_usec), self->n_events++, step, data };
 
   g_array_append_val (self->events, event);
 }

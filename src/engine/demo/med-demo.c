@@ -91,10 +91,9 @@ set_durable (MedDemoScene *scene, MedConnection *connection, gconstpointer data,
 }
 
 static gboolean
-make_content (const char *folder, GError **error)
+make_content (const char *folder, gint64 now_usec, GError **error)
 {
-  g_autoptr (MedClock) clock = med_clock_new ();
-  g_autoptr (MedDemoScene) scene = med_demo_scene_new (folder, med_clock_now_usec (clock), error);
+  g_autoptr (MedDemoScene) scene = med_demo_scene_new (folder, now_usec, error);
   g_autofree char *marker = g_build_filename (folder, MARKER, NULL);
   g_autofree char *incoming = g_build_filename (folder, MED_DEMO_INCOMING, NULL);
 
@@ -116,7 +115,7 @@ make_content (const char *folder, GError **error)
 
 /* Made beside its place and then moved there, so that half a demonstration is never opened. */
 static gboolean
-make_beside (const char *folder, GError **error)
+make_beside (const char *folder, gint64 now_usec, GError **error)
 {
   g_autofree char *parent = g_path_get_dirname (folder);
   g_autofree char *beside = g_strconcat (folder, ".XXXXXX", NULL);
@@ -126,7 +125,7 @@ make_beside (const char *folder, GError **error)
       g_set_error (error, MED_ERROR, MED_ERROR_READ_ONLY, "%s: %s", folder, g_strerror (errno));
       return FALSE;
     }
-  if (make_content (beside, error))
+  if (make_content (beside, now_usec, error))
     {
       if (g_rename (beside, folder) == 0)
         return TRUE;
@@ -139,6 +138,7 @@ make_beside (const char *folder, GError **error)
 /**
  * med_demo_make_sync:
  * @folder: where; must be new or empty
+ * @clock: (nullable): whose now the story leads up to; %NULL for the system's
  * @error: return location: %MED_ERROR_REFUSED if it holds anything
  *
  * Makes the demonstration: a fictional hospital with its devices, advisories, statements and
@@ -147,16 +147,17 @@ make_beside (const char *folder, GError **error)
  * Returns: whether it was made
  */
 gboolean
-med_demo_make_sync (const char *folder, GError **error)
+med_demo_make_sync (const char *folder, MedClock *clock, GError **error)
 {
   g_autofree char *path = g_canonicalize_filename (folder, NULL);
+  g_autoptr (MedClock) now = clock != NULL ? g_object_ref (clock) : med_clock_new ();
   gboolean made;
 
   if (!check_folder (path, error))
     return FALSE;
   /* The passphrase is public, so slow hashing would protect nothing. */
   med_passphrase_set_test_iterations (1000);
-  made = make_beside (path, error);
+  made = make_beside (path, med_clock_now_usec (now), error);
   med_passphrase_set_test_iterations (0);
   return made;
 }
@@ -166,7 +167,7 @@ make_thread (GTask *task, gpointer source, gpointer folder, GCancellable *cancel
 {
   GError *error = NULL;
 
-  if (med_demo_make_sync (folder, &error))
+  if (med_demo_make_sync (folder, NULL, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

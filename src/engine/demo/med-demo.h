@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "engine/base/med-clock.h"
+
 G_BEGIN_DECLS
 
 /* Of every person of the demonstration. */
@@ -12,7 +14,8 @@ G_BEGIN_DECLS
 
 char *med_demo_default_folder (void);
 gboolean med_demo_is_made (const char *folder);
-gboolean med_demo_make_sync (const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+med_demo_make_sync (const char *folder, MedClock *clock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_demo_make_async (const char *folder,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
