@@ -244,6 +244,7 @@ test_success_is_refused (void)
 
   med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
   report_refused (ward, med_attempt_report_success_sync, MED_TEST_TECH, "4.2", MED_ERROR_REFUSED);
+  g_assert_true (med_test_ward_tick (ward, MED_STEP_PREPARE, "done"));
   g_assert_true (med_test_ward_tick (ward, MED_STEP_INSTALL, "failed"));
   report_refused (ward, med_attempt_report_success_sync, MED_TEST_TECH, "4.2", MED_ERROR_REFUSED);
   g_assert_true (med_test_ward_tick (ward, MED_STEP_INSTALL, "done"));

@@ -453,6 +453,7 @@ succeed (MedTestWard *self)
                                     .person_id = self->base + MED_TEST_TECH,
                                     .version_read = "4.2" };
 
+  g_assert_true (med_test_ward_tick (self, MED_STEP_PREPARE, "done"));
   g_assert_true (med_test_ward_tick (self, MED_STEP_INSTALL, "done"));
   med_test_ward_report (self, med_attempt_report_success_sync, &report, &error);
   g_assert_no_error (error);

@@ -5,6 +5,7 @@
 #include "support/med-test-ui.h"
 #include "support/med-test-ward.h"
 #include "ui/installation/med-work-orders-page.h"
+#include "ui/widgets/med-table-view.h"
 
 static void
 sign_in (MedTestUi *ui, gint64 id, const char *login, MedRole roles)
@@ -70,6 +71,12 @@ test_list_and_panel (void)
   med_test_ui_assert_shows (page, "10233");
   med_test_ui_assert_shows (page, "To be decided");
   med_test_ui_assert_shows (page, "The lead decides");
+  med_table_view_select (MED_TABLE_VIEW (med_test_ui_find (page, "view")), ward->disposition_id);
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "What can be done now");
+  med_test_ui_assert_shows (page, "Authorize");
+  med_test_ui_assert_shows (page, "The vendor has answered: there is nothing to wait for");
   med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-orders-list");
   MED_PAGE_GET_CLASS (page)->show_filter (page, "done");
   med_test_ui_settle (ui);
@@ -94,18 +101,18 @@ test_failure (void)
   med_test_ui_assert_shows (page, "INSTALLING");
   med_test_ui_assert_shows (page, "Close the console");
   med_test_ui_assert_shows (page, "minutes left until the rollback point");
-  med_test_ui_shoot (page, "work-order-installing");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-order-installing");
   click (ui, page, "The Install Failed");
   med_test_ui_assert_shows (page, "A reason is needed");
   med_test_ui_type (page, "observation", "error 0x80070070");
   click (ui, page, "The Install Failed");
   med_test_ui_assert_shows (page, "FAILED: RESTORE NOW");
-  med_test_ui_shoot (page, "work-order-failed");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-order-failed");
   g_assert_null (med_test_ui_try_find (page, "Return to Service…"));
   click (ui, page, "Start Restoring");
   med_test_ui_assert_shows (page, "RESTORING");
   med_test_ui_assert_shows (page, "Restore the image");
-  med_test_ui_shoot (page, "work-order-restoring");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-order-restoring");
   med_test_ui_close (page);
 }
 
@@ -120,7 +127,7 @@ test_success (void)
   MedPage *page = show_page (ui);
   show_order (ui, page, ward);
   med_test_ui_assert_shows (page, "IN CLINICAL USE");
-  med_test_ui_shoot (page, "work-order-in-use");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-order-in-use");
   med_test_fleet_run_script (ui->engine, "UPDATE device SET service_state = 'under-service'");
   med_page_reload (page);
   med_test_ui_settle (ui);
@@ -128,7 +135,7 @@ test_success (void)
   med_test_ui_settle (ui);
   med_test_ui_assert_shows (page, "READY TO START?");
   med_test_ui_assert_shows (page, "No restore point is recorded");
-  med_test_ui_shoot (page, "work-order-checks");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-order-checks");
   click (ui, page, "Start the Install");
   med_test_ui_assert_shows (page, "cannot be done now");
   med_test_ui_type (page, "release", "4.1");
@@ -140,7 +147,7 @@ test_success (void)
   med_test_ui_type (page, "release", "4.2");
   click (ui, page, "The Install Succeeded");
   med_test_ui_assert_shows (page, "NOT VERIFIED");
-  med_test_ui_shoot (page, "work-order-not-verified");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-order-not-verified");
   med_test_ui_close (page);
 }
 
@@ -157,13 +164,13 @@ test_results (void)
   show_order (ui, page, ward);
   med_test_ui_assert_shows (page, "INSTALLED AND VERIFIED");
   med_test_ui_assert_shows (page, "End the Work");
-  med_test_ui_shoot (page, "work-order-verified");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-order-verified");
   med_test_fleet_run_script (ui->engine, "UPDATE disposition SET state = 'interrupted'");
   med_page_reload (page);
   med_test_ui_settle (ui);
   med_test_ui_settle (ui);
   med_test_ui_assert_shows (page, "INTERRUPTED: OUTCOME UNKNOWN");
-  med_test_ui_shoot (page, "work-order-interrupted");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-order-interrupted");
   med_test_ui_close (page);
 }
 

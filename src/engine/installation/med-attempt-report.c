@@ -108,7 +108,8 @@ med_attempt_report_success_sync (MedConnection *connection,
   if (state == MED_DISPOSITION_INSTALLED_UNVERIFIED) /* said before */
     return TRUE;
   if (state == MED_DISPOSITION_INSTALLING &&
-      !med_attempt_step_check_done (connection, report->attempt_id, MED_STEP_INSTALL, error))
+      (!med_attempt_step_check_done (connection, report->attempt_id, MED_STEP_PREPARE, error) ||
+       !med_attempt_step_check_done (connection, report->attempt_id, MED_STEP_INSTALL, error)))
     return FALSE;
   if (state == MED_DISPOSITION_INTERRUPTED && report->version_read != NULL &&
       *report->version_read != '\0' && g_strcmp0 (report->version_read, work->target_version) != 0)

@@ -293,7 +293,8 @@ fill_about (MedDecisionPanel *self)
       order->start_usec != 0 ? med_clock_format_local (order->start_usec) : NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s · %s\n", order->model, order->place);
+  g_string_append_printf (text, "%s%s%s\n", order->model, *order->place != '\0' ? " · " : "",
+                          order->place);
   g_string_append_printf (text, _ ("Release %s"), order->release_version);
   if (*order->target_version != '\0')
     g_string_append_printf (text, " → %s", order->target_version);

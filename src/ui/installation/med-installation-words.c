@@ -11,7 +11,7 @@ static const struct
   const char *icon_name;
   const char *css_class;
 } outcomes[] = {
-  [MED_OUTCOME_NEUTRAL] = { "med-scheduled-symbolic", "outcome-neutral" },
+  [MED_OUTCOME_NEUTRAL] = { "med-work-orders-symbolic", "outcome-neutral" },
   [MED_OUTCOME_GOOD] = { "med-good-symbolic", "outcome-good" },
   [MED_OUTCOME_WARNING] = { "med-warning-symbolic", "outcome-warning" },
   [MED_OUTCOME_BAD] = { "med-bad-symbolic", "outcome-bad" },

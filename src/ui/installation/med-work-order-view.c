@@ -9,12 +9,14 @@
 
 #include "engine/base/med-error.h"
 #include "engine/installation/med-work-order.h"
+#include "engine/installation/med-worklist.h"
 #include "ui/installation/med-evidence-attach.h"
 #include "ui/installation/med-installation-words.h"
 #include "ui/installation/med-start-checks.h"
 #include "ui/installation/med-work-order-act.h"
 #include "ui/installation/med-work-order-phase.h"
 #include "ui/installation/med-work-order-rows.h"
+#include "ui/installation/med-work-step-tick.h"
 #include "ui/med-dialogs.h"
 #include "ui/widgets/med-sign-dialog.h"
 
@@ -43,6 +45,7 @@ struct _MedWorkOrderView
   GtkLabel *place;
   GtkWidget *attach;
   GtkWidget *banner;
+  GtkWidget *banner_line;
   GtkImage *banner_icon;
   GtkLabel *headline;
   GtkLabel *clock;
@@ -61,7 +64,8 @@ struct _MedWorkOrderView
   GtkBox *acts;
   GtkLabel *why_not;
   GtkListBox *steps;
-  GtkWidget *steps_side;
+  GtkWidget *steps_title;
+  GtkWidget *side;
 };
 
 G_DEFINE_FINAL_TYPE (MedWorkOrderView, med_work_order_view, ADW_TYPE_BIN)
@@ -238,6 +242,7 @@ fill_banner (MedWorkOrderView *self)
                             self->phase->big ? "work-big" : NULL, NULL };
 
   gtk_widget_set_css_classes (self->banner, classes);
+  gtk_widget_set_vexpand (self->banner_line, self->phase->big);
   gtk_image_set_from_icon_name (self->banner_icon,
                                 med_outcome_get_icon_name (self->phase->outcome));
   gtk_image_set_pixel_size (self->banner_icon, self->phase->big ? 64 : 32);
@@ -272,7 +277,10 @@ static void
 fill_steps (MedWorkOrderView *self)
 {
   med_work_rows_clear (self->steps);
-  gtk_widget_set_visible (self->steps_side, self->order->steps->len > 0);
+  gboolean any = self->order->steps->len > 0 && !self->phase->with_checks;
+  gtk_widget_set_visible (self->steps_title, any);
+  gtk_widget_set_visible (GTK_WIDGET (self->steps), any);
+  gtk_widget_set_visible (self->side, any || self->phase->with_checks);
   for (guint i = 0; i < self->order->steps->len; i++)
     gtk_list_box_append (self->steps, med_work_step_row_new (self->order->steps->pdata[i]));
 }
@@ -286,15 +294,25 @@ entered_cb (MedWorkOrderView *self)
                           gtk_editable_get_text (self->restore_point));
 }
 
+static char *
+describe_place (const MedWorkOrder *order)
+{
+  const char *before = order->version_before != NULL && *order->version_before != '\0' &&
+                               order->state != MED_DISPOSITION_SCHEDULED
+                           ? order->version_before
+                           : order->release_version;
+
+  return g_strdup_printf ("%s · %s → %s%s%s", order->model, before, order->target_version,
+                          *order->place != '\0' ? " · " : "", order->place);
+}
+
 static void
 fill (MedWorkOrderView *self)
 {
   const MedWorkOrder *order = self->order;
   g_autofree char *heading =
       g_strdup_printf (_ ("%s on %s %s"), order->patch_number, order->asset, order->device_name);
-  g_autofree char *place =
-      g_strdup_printf ("%s · %s → %s · %s", order->model, order->release_version,
-                       order->target_version, order->place);
+  g_autofree char *place = describe_place (order);
 
   g_clear_pointer (&self->phase, med_work_phase_free);
   self->phase = med_work_phase_new (order);
@@ -309,7 +327,8 @@ fill (MedWorkOrderView *self)
                           (self->phase->fields & MED_FIELD_RELEASE) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->restore_point),
                           (self->phase->fields & MED_FIELD_RESTORE_POINT) != 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->observation), (self->phase->fields & MED_FIELD_TEXT) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->observation),
+                          (self->phase->fields & MED_FIELD_TEXT) != 0);
   gtk_widget_set_visible (self->fields, self->phase->fields != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->checks), self->phase->with_checks);
   entered_cb (self);
@@ -353,35 +372,6 @@ load (MedWorkOrderView *self)
                          g_object_ref (self));
 }
 
-typedef struct
-{
-  char *attempt_id;
-  MedStepPhase phase;
-  int ordinal;
-  const char *result; /* static */
-  char *note;
-  gint64 person_id;
-} Tick;
-
-static void
-tick_free (Tick *tick)
-{
-  g_free (tick->attempt_id);
-  g_free (tick->note);
-  g_free (tick);
-}
-
-static gpointer
-tick_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
-{
-  const Tick *tick = input;
-
-  return med_attempt_tick_sync (connection, tick->attempt_id, tick->phase, tick->ordinal,
-                                tick->result, tick->note, tick->person_id, error)
-             ? MED_STORE_OK
-             : NULL;
-}
-
 static void
 ticked_cb (GObject *store, GAsyncResult *result, gpointer user_data)
 {
@@ -404,19 +394,13 @@ step_cb (GtkWidget *button, MedWorkOrderView *self)
 
   if (step == NULL || self->busy)
     return;
-  Tick *tick = g_new0 (Tick, 1);
-  tick->attempt_id = g_strdup (self->order->attempt_id);
-  tick->phase = step->phase;
-  tick->ordinal = step->ordinal;
-  tick->result = button == self->step_done     ? "done"
-                 : button == self->step_failed ? "failed"
-                                               : "skipped";
-  tick->note = g_strdup (gtk_editable_get_text (self->observation));
-  tick->person_id = med_session_get_person_id (self->session);
   set_busy (self, TRUE);
-  med_store_run_async (med_session_get_store (self->session), MED_STORE_WRITER, tick_func, tick,
-                       (GDestroyNotify) tick_free, NULL, self->cancellable, ticked_cb,
-                       g_object_ref (self));
+  med_work_step_tick_async (step, self->order->attempt_id,
+                            button == self->step_done     ? "done"
+                            : button == self->step_failed ? "failed"
+                                                          : "skipped",
+                            gtk_editable_get_text (self->observation), self->session,
+                            self->cancellable, ticked_cb, g_object_ref (self));
 }
 
 static void
@@ -449,13 +433,27 @@ back_cb (MedWorkOrderView *self)
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
 }
 
+static gpointer
+catch_up_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  gboolean did_something;
+
+  return med_worklist_catch_up_sync (connection, cancellable, &did_something, error) ? MED_STORE_OK
+                                                                                     : NULL;
+}
+
 static gboolean
 clock_tick_cb (gpointer user_data)
 {
   MedWorkOrderView *self = user_data;
 
-  if (self->order != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    show_time (self);
+  if (self->order == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return G_SOURCE_CONTINUE;
+  show_time (self);
+  /* A workstation that wakes up has lost the attempt: this is the first to find out. */
+  if (self->order->state == MED_DISPOSITION_INSTALLING)
+    med_store_run_async (med_session_get_store (self->session), MED_STORE_WRITER, catch_up_func,
+                         NULL, NULL, NULL, self->cancellable, NULL, NULL);
   return G_SOURCE_CONTINUE;
 }
 
@@ -490,6 +488,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (place);
   BIND (attach);
   BIND (banner);
+  BIND (banner_line);
   BIND (banner_icon);
   BIND (headline);
   BIND (clock);
@@ -508,7 +507,8 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (acts);
   BIND (why_not);
   BIND (steps);
-  BIND (steps_side);
+  BIND (steps_title);
+  BIND (side);
 #undef BIND
 }
 

@@ -139,12 +139,12 @@ present_next (MedTableRow *row, char **text, const char **icon_name, const char 
 }
 
 static const MedTableColumn columns[] = {
-  { N_ ("Asset"), COLUMN_ASSET, 10, FALSE, FALSE, NULL },
-  { N_ ("Device"), COLUMN_DEVICE, 18, FALSE, TRUE, NULL },
-  { N_ ("Patch"), COLUMN_PATCH, 12, FALSE, FALSE, NULL },
-  { N_ ("State"), COLUMN_STATE, 22, FALSE, FALSE, present_state },
-  { N_ ("Downtime"), COLUMN_START, 16, TRUE, FALSE, present_start },
-  { N_ ("Next"), COLUMN_SERVICE, 24, FALSE, TRUE, present_next },
+  { N_ ("Asset"), COLUMN_ASSET, 8, FALSE, FALSE, NULL },
+  { N_ ("Device"), COLUMN_DEVICE, 12, FALSE, TRUE, NULL },
+  { N_ ("Patch"), COLUMN_PATCH, 10, FALSE, FALSE, NULL },
+  { N_ ("State"), COLUMN_STATE, 20, FALSE, FALSE, present_state },
+  { N_ ("Next"), COLUMN_SERVICE, 22, FALSE, TRUE, present_next },
+  { N_ ("Downtime"), COLUMN_START, 14, TRUE, FALSE, present_start },
   { N_ ("Installer"), COLUMN_INSTALLER, 14, FALSE, FALSE, NULL },
 };
 
