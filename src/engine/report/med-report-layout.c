@@ -13,7 +13,10 @@
 
 #define GAP 8.0
 #define FACT_COLUMNS 3
-#define SIGNATURE_HEIGHT 76.0
+#define SIGNATURE_HEIGHT 86.0
+/* What cannot be broken over pages must not be higher than one. */
+#define FACT_LINES 12
+#define DETAIL_LINES 8
 
 /**
  * MedReportLayout:
@@ -32,18 +35,39 @@ full_width (MedReportSheet *sheet)
   return sheet->right - sheet->left;
 }
 
+/* Puts a text line by line, over as many pages as it needs. */
+static void
+flow (MedReportSheet *sheet, const char *words, const MedReportType *type, guint32 rgb)
+{
+  g_autoptr (PangoLayout) text = med_report_sheet_make_text (sheet, words, type);
+  int n_lines = pango_layout_get_line_count (text);
+
+  for (int line = 0; line < n_lines;)
+    {
+      int fit = med_report_text_fit (text, line, med_report_sheet_get_room (sheet));
+
+      if (fit == 0 && sheet->y > sheet->top)
+        {
+          med_report_sheet_new_page (sheet);
+          continue;
+        }
+      fit = MAX (fit, 1);
+      med_report_sheet_put_lines (sheet, text, sheet->left, sheet->y, line, fit)->rgb = rgb;
+      sheet->y += med_report_text_height (text, line, fit);
+      line += fit;
+    }
+}
+
 static void
 lay_out_title (MedReportSheet *sheet, const MedReportBlock *block)
 {
   MedReportType large = { .points = 19, .bold = TRUE, .width = full_width (sheet) };
   MedReportType line = { .points = 10.5, .width = full_width (sheet) };
 
-  sheet->y +=
-      med_report_sheet_write (sheet, block->text, &large, sheet->left, sheet->y, MED_REPORT_INK);
+  flow (sheet, block->text, &large, MED_REPORT_INK);
   sheet->y += 2;
   if (block->detail != NULL)
-    sheet->y += med_report_sheet_write (sheet, block->detail, &line, sheet->left, sheet->y,
-                                        MED_REPORT_GREY);
+    flow (sheet, block->detail, &line, MED_REPORT_GREY);
   sheet->y += GAP;
 }
 
@@ -53,15 +77,13 @@ lay_out_heading (MedReportSheet *sheet, const MedReportBlock *block)
   MedReportType type = { .points = block->level == 1 ? 13 : 10.5,
                          .bold = TRUE,
                          .width = full_width (sheet) };
-  g_autoptr (PangoLayout) text = med_report_sheet_make_text (sheet, block->text, &type);
-  double height = med_report_text_height (text, 0, -1);
 
   if (sheet->y > sheet->top)
     sheet->y += 6;
   /* What follows is at least a caption, a head and a row. */
-  med_report_sheet_reserve (sheet, height + 80);
-  med_report_sheet_put_text (sheet, text, sheet->left, sheet->y, MED_REPORT_INK);
-  sheet->y += height + 3;
+  med_report_sheet_reserve (sheet, type.points * 1.4 + 80);
+  flow (sheet, block->text, &type, MED_REPORT_INK);
+  sheet->y += 3;
   if (block->level == 1)
     {
       MedReportMark *rule = med_report_sheet_put (sheet, MED_REPORT_MARK_RULE, sheet->left,
@@ -79,31 +101,18 @@ lay_out_paragraph (MedReportSheet *sheet, const MedReportBlock *block)
   MedReportType type = { .points = muted ? MED_REPORT_SMALL_POINTS : MED_REPORT_BODY_POINTS,
                          .bold = block->style == MED_REPORT_STRONG,
                          .width = full_width (sheet) };
-  g_autoptr (PangoLayout) text = med_report_sheet_make_text (sheet, block->text, &type);
-  int n_lines = pango_layout_get_line_count (text);
 
-  for (int line = 0; line < n_lines;)
-    {
-      int fit = med_report_text_fit (text, line, med_report_sheet_get_room (sheet));
-
-      if (fit == 0 && sheet->y > sheet->top)
-        {
-          med_report_sheet_new_page (sheet);
-          continue;
-        }
-      fit = MAX (fit, 1);
-      med_report_sheet_put_lines (sheet, text, sheet->left, sheet->y, line, fit);
-      sheet->y += med_report_text_height (text, line, fit);
-      line += fit;
-    }
+  flow (sheet, block->text, &type, muted ? MED_REPORT_GREY : MED_REPORT_INK);
   sheet->y += GAP;
 }
 
 static double
 put_fact (MedReportSheet *sheet, const MedReportField *fact, double x, double width, gboolean draw)
 {
-  MedReportType small = { .points = MED_REPORT_SMALL_POINTS, .width = width };
-  MedReportType body = { .points = MED_REPORT_BODY_POINTS, .width = width };
+  MedReportType small = { .points = MED_REPORT_SMALL_POINTS, .width = width, .max_lines = 3 };
+  MedReportType body = { .points = MED_REPORT_BODY_POINTS,
+                         .width = width,
+                         .max_lines = FACT_LINES };
   g_autoptr (PangoLayout) label = med_report_sheet_make_text (sheet, fact->label, &small);
   g_autoptr (PangoLayout) text =
       med_report_sheet_make_text (sheet, fact->text != NULL ? fact->text : "", &body);
@@ -156,7 +165,9 @@ lay_out_ticks (MedReportSheet *sheet, const MedReportBlock *block)
   for (guint i = 0; i < block->fields->len; i++)
     {
       const MedReportField *tick = &g_array_index (block->fields, MedReportField, i);
-      MedReportType type = { .points = MED_REPORT_BODY_POINTS, .width = full_width (sheet) - 18 };
+      MedReportType type = { .points = MED_REPORT_BODY_POINTS,
+                             .width = full_width (sheet) - 18,
+                             .max_lines = FACT_LINES };
       g_autoptr (PangoLayout) text = med_report_sheet_make_text (sheet, tick->label, &type);
       double height = MAX (med_report_text_height (text, 0, -1), 13);
 
@@ -194,8 +205,12 @@ static void
 lay_out_result (MedReportSheet *sheet, const MedReportBlock *block)
 {
   guint32 rgb = tones[block->tone].rgb;
-  MedReportType large = { .points = 20, .bold = TRUE, .width = full_width (sheet) - 78 };
-  MedReportType line = { .points = 10, .width = full_width (sheet) - 78 };
+  MedReportType large = {
+    .points = 20, .bold = TRUE, .width = full_width (sheet) - 78, .max_lines = 3
+  };
+  MedReportType line = { .points = 10,
+                         .width = full_width (sheet) - 78,
+                         .max_lines = DETAIL_LINES };
   g_autoptr (PangoLayout) text = med_report_sheet_make_text (sheet, block->text, &large);
   g_autoptr (PangoLayout) detail =
       med_report_sheet_make_text (sheet, block->detail != NULL ? block->detail : "", &line);
@@ -225,8 +240,9 @@ static double
 put_signature_line (
     MedReportSheet *sheet, const char *label, const char *text, double x, double y, double width)
 {
-  MedReportType small = { .points = MED_REPORT_SMALL_POINTS, .width = 62 };
-  MedReportType body = { .points = 9, .width = width - 66 };
+  MedReportType small = { .points = MED_REPORT_SMALL_POINTS, .width = 62, .max_lines = 1 };
+  /* A person may have several roles. */
+  MedReportType body = { .points = 9, .width = width - 66, .max_lines = 2 };
   double height = med_report_sheet_write (sheet, label, &small, x, y + 2, MED_REPORT_GREY);
 
   if (text != NULL)
@@ -246,7 +262,7 @@ put_signature (MedReportSheet *sheet,
                double x,
                double width)
 {
-  MedReportType bold = { .points = 9.5, .bold = TRUE, .width = width - 16 };
+  MedReportType bold = { .points = 9.5, .bold = TRUE, .width = width - 16, .max_lines = 1 };
   const char *texts[] = { field->text, field->extra, field->time };
   double y = sheet->y + 6;
 
@@ -316,10 +332,13 @@ lay_out_block (MedReportSheet *sheet, const MedReportBlock *block, GCancellable 
 static void
 put_margins (MedReportSheet *sheet, const MedReportDocument *document, guint page)
 {
-  MedReportType left = { .points = MED_REPORT_SMALL_POINTS, .width = full_width (sheet) * 0.7 };
+  MedReportType left = { .points = MED_REPORT_SMALL_POINTS,
+                         .width = full_width (sheet) * 0.68,
+                         .max_lines = 1 };
   MedReportType right = { .points = MED_REPORT_SMALL_POINTS,
                           .align = MED_REPORT_END,
                           .figures = TRUE,
+                          .max_lines = 1,
                           .width = full_width (sheet) * 0.28 };
   g_autofree char *number = g_strdup_printf ("%u / %u", page + 1, sheet->pages->len);
   double foot = sheet->height - 50;

@@ -136,6 +136,11 @@ med_report_sheet_make_text (MedReportSheet *self, const char *text, const MedRep
   if (type->width > 0)
     pango_layout_set_width (layout, (int) (type->width * PANGO_SCALE));
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  if (type->max_lines > 0)
+    {
+      pango_layout_set_height (layout, -type->max_lines);
+      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+    }
   pango_layout_set_alignment (layout,
                               type->align == MED_REPORT_END ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
   pango_layout_set_auto_dir (layout, FALSE);
@@ -238,18 +243,32 @@ med_report_sheet_use_page (MedReportSheet *self, guint page)
   self->marks = g_ptr_array_index (self->pages, page);
 }
 
-void
+/**
+ * med_report_sheet_put_lines:
+ * @self: a sheet
+ * @text: a text
+ * @x: left edge
+ * @y: upper edge of the first of these lines
+ * @first_line: from which line
+ * @n_lines: how many
+ *
+ * Puts a part of a text.
+ *
+ * Returns: (transfer none) (nullable): the mark, valid until the next one is put; %NULL of no lines
+ */
+MedReportMark *
 med_report_sheet_put_lines (
     MedReportSheet *self, PangoLayout *text, double x, double y, int first_line, int n_lines)
 {
   if (n_lines <= 0)
-    return;
+    return NULL;
   MedReportMark *mark = med_report_sheet_put (self, MED_REPORT_MARK_TEXT, x, y, 0, 0);
 
   mark->text = g_object_ref (text);
   mark->first_line = first_line;
   mark->n_lines = n_lines;
   mark->rgb = MED_REPORT_INK;
+  return mark;
 }
 
 void

@@ -61,7 +61,8 @@ typedef struct
   gboolean bold;
   gboolean figures; /* all digits of one width */
   MedReportAlign align;
-  double width; /* 0: as wide as it is */
+  double width;  /* 0: as wide as it is */
+  int max_lines; /* what is longer ends with "…"; 0: any number */
 } MedReportType;
 
 MedReportSheet *med_report_sheet_new (const char *language, double width, double height);
@@ -78,7 +79,7 @@ int med_report_text_fit (PangoLayout *text, int first_line, double height);
 
 void med_report_sheet_put_text (
     MedReportSheet *self, PangoLayout *text, double x, double y, guint32 rgb);
-void med_report_sheet_put_lines (
+MedReportMark *med_report_sheet_put_lines (
     MedReportSheet *self, PangoLayout *text, double x, double y, int first_line, int n_lines);
 double med_report_sheet_write (MedReportSheet *self,
                                const char *text,

@@ -246,7 +246,8 @@ put_caption (Grid *grid, double head_height)
   MedReportSheet *sheet = grid->sheet;
   MedReportType type = { .points = MED_REPORT_BODY_POINTS,
                          .bold = TRUE,
-                         .width = sheet->right - sheet->left };
+                         .width = sheet->right - sheet->left,
+                         .max_lines = 3 };
   g_autoptr (PangoLayout) caption = med_report_sheet_make_text (sheet, grid->table->title, &type);
   double height = med_report_text_height (caption, 0, -1);
 

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/base/med-error.h"
+#include "engine/report/med-report-figures.h"
+#include "engine/report/med-report-task.h"
+#include "support/med-test-engine.h"
+
+#define DAY MED_USEC_PER_DAY
+
+static const char two_rows[] =
+    "[{\"name\":\"Ours\",\"clock\":\"action\",\"days\":{\"immediate\":3,\"defer\":0},"
+    "\"citation\":\"Policy 7\"},"
+    "{\"name\":\"Theirs\",\"clock\":\"exposure\",\"days\":{\"scheduled\":14}}]";
+
+static void
+test_parse (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) policies = med_report_policy_parse (two_rows, &error);
+  const MedReportPolicy *ours, *theirs;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (policies->len, ==, 2);
+  ours = g_ptr_array_index (policies, 0);
+  theirs = g_ptr_array_index (policies, 1);
+  g_assert_cmpint (ours->days[MED_REPORT_OUTCOME_IMMEDIATE], ==, 3);
+  g_assert_cmpint (ours->days[MED_REPORT_OUTCOME_DEFER], ==, 0);
+  g_assert_cmpint (ours->days[MED_REPORT_OUTCOME_SCHEDULED], ==, -1);
+  g_assert_false (ours->exposure_clock);
+  g_assert_true (theirs->exposure_clock);
+  g_assert_cmpstr (theirs->citation, ==, "");
+}
+
+static void
+test_refusals (void)
+{
+  static const char *const texts[] = {
+    "",
+    "[]",
+    "{}",
+    "[1]",
+    "[{}]",
+    "[{\"name\":\"\",\"clock\":\"action\",\"days\":{}}]",
+    "[{\"name\":\"A\",\"clock\":\"sand\",\"days\":{}}]",
+    "[{\"name\":\"A\",\"clock\":\"action\"}]",
+    "[{\"name\":\"A\",\"clock\":\"action\",\"days\":{\"defer\":-1}}]",
+    "[{\"name\":\"A\",\"clock\":\"action\",\"days\":{\"defer\":\"7\"}}]",
+    "[{\"name\":\"A\",\"clock\":\"action\",\"days\":{\"defer\":4000}}]",
+    "[{\"name\":\"A\",\"name\":\"B\",\"clock\":\"action\",\"days\":{}}]",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (med_report_policy_parse (texts[i], &error));
+      g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+    }
+}
+
+static gpointer
+save (MedConnection *connection, gpointer text, GCancellable *cancellable, GError **error)
+{
+  return med_report_policy_save_sync (connection, 0, text, error) ? MED_STORE_OK : NULL;
+}
+
+static gpointer
+list (MedConnection *connection, gpointer unused, GCancellable *cancellable, GError **error)
+{
+  return med_report_policy_list_sync (connection, error);
+}
+
+static void
+test_stored (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_autoptr (GPtrArray) before =
+      med_test_engine_run (fixture, MED_STORE_INTERACTIVE, list, NULL, &error);
+  /* The default cites nobody. */
+  g_assert_nonnull (
+      strstr (((MedReportPolicy *) g_ptr_array_index (before, 0))->citation, "not taken from any"));
+  g_assert_null (med_test_engine_run (fixture, MED_STORE_WRITER, save, (gpointer) "[]", &error));
+  g_clear_error (&error);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM setting"), ==, 0);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM change"), ==, 0);
+
+  g_assert_nonnull (
+      med_test_engine_run (fixture, MED_STORE_WRITER, save, (gpointer) two_rows, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (
+      med_test_engine_run (fixture, MED_STORE_WRITER, save, (gpointer) two_rows, &error));
+  g_autoptr (GPtrArray) after =
+      med_test_engine_run (fixture, MED_STORE_INTERACTIVE, list, NULL, &error);
+  g_assert_cmpuint (after->len, ==, 2);
+  g_assert_cmpint (med_test_engine_count (
+                       fixture, "SELECT count(*) FROM change WHERE action = 'policy-changed'"),
+                   ==, 2);
+}
+
+static void
+test_judge (void)
+{
+  g_autoptr (GPtrArray) policies = med_report_policy_parse (two_rows, NULL);
+  const MedReportPolicy *ours = g_ptr_array_index (policies, 0);
+  const MedReportPolicy *theirs = g_ptr_array_index (policies, 1);
+  gint64 due = 0;
+
+  g_assert_cmpint (
+      med_report_policy_judge (ours, MED_REPORT_OUTCOME_IMMEDIATE, 10 * DAY, 13 * DAY, &due), ==,
+      MED_REPORT_ON_TIME);
+  g_assert_cmpint (due, ==, 13 * DAY);
+  g_assert_cmpint (
+      med_report_policy_judge (ours, MED_REPORT_OUTCOME_IMMEDIATE, 10 * DAY, 13 * DAY + 1, &due),
+      ==, MED_REPORT_OVERDUE);
+  g_assert_cmpint (med_report_policy_judge (ours, MED_REPORT_OUTCOME_IMMEDIATE, 0, DAY, &due), ==,
+                   MED_REPORT_NOT_STARTED);
+  g_assert_cmpint (med_report_policy_judge (theirs, MED_REPORT_OUTCOME_SCHEDULED, 0, DAY, &due), ==,
+                   MED_REPORT_NO_DEADLINE);
+  /* No outcome is never on time. */
+  g_assert_cmpint (med_report_policy_judge (ours, MED_REPORT_OUTCOME_UNKNOWN, DAY, DAY, &due), ==,
+                   MED_REPORT_NO_DEADLINE);
+  g_assert_cmpint (med_report_policy_judge (ours, MED_REPORT_OUTCOME_SCHEDULED, DAY, DAY, &due), ==,
+                   MED_REPORT_NO_DEADLINE);
+  g_assert_cmpint (due, ==, 0);
+}
+
+static MedReportTaskClass
+classify (MedDispositionState state, const char *vendor_state, const char *review_date)
+{
+  g_autoptr (GPtrArray) policies = med_report_policy_parse (two_rows, NULL);
+  MedReportTask task = { .state = state,
+                         .vendor_state = vendor_state,
+                         .review_date = review_date,
+                         .outcome = MED_REPORT_OUTCOME_IMMEDIATE,
+                         .since_usec = 18 * DAY,
+                         .cots_released_usec = DAY,
+                         .vendor_released_usec = 10 * DAY };
+
+  return med_report_task_classify (&task, g_ptr_array_index (policies, 0), 20 * DAY, "1970-01-21",
+                                   NULL);
+}
+
+static void
+test_classes (void)
+{
+  g_assert_cmpint (classify (MED_DISPOSITION_WAITING_FOR_VENDOR, "in-test", NULL), ==,
+                   MED_REPORT_TASK_WAITING);
+  g_assert_cmpint (classify (MED_DISPOSITION_CANDIDATE, "available", NULL), ==,
+                   MED_REPORT_TASK_WAITING);
+  g_assert_cmpint (classify (MED_DISPOSITION_CANDIDATE, "released", NULL), ==,
+                   MED_REPORT_TASK_OVERDUE);
+  g_assert_cmpint (classify (MED_DISPOSITION_FAILED, "withdrawn", NULL), ==,
+                   MED_REPORT_TASK_OVERDUE);
+  /* Its clock runs from the withdrawal */
+  g_assert_cmpint (classify (MED_DISPOSITION_REMOVAL_REQUIRED, "withdrawn", NULL), ==,
+                   MED_REPORT_TASK_ON_TIME);
+  g_assert_cmpint (classify (MED_DISPOSITION_IN_SERVICE, "released", NULL), ==,
+                   MED_REPORT_TASK_CLOSED);
+  g_assert_cmpint (classify (MED_DISPOSITION_EXCEPTION, "released", "1970-01-21"), ==,
+                   MED_REPORT_TASK_EXCEPTION);
+  g_assert_cmpint (classify (MED_DISPOSITION_EXCEPTION, "released", "1970-01-20"), ==,
+                   MED_REPORT_TASK_OVERDUE);
+  g_assert_cmpint (classify (MED_DISPOSITION_DEFERRED, "released", "1970-02-20"), ==,
+                   MED_REPORT_TASK_ON_TIME);
+  g_assert_cmpint (classify (MED_DISPOSITION_DEFERRED, "released", "1970-01-20"), ==,
+                   MED_REPORT_TASK_OVERDUE);
+  g_assert_cmpint (classify (MED_DISPOSITION_DEFERRED, "released", NULL), ==,
+                   MED_REPORT_TASK_UNKNOWN);
+}
+
+static void
+test_percentiles (void)
+{
+  g_autoptr (MedReportSample) sample = med_report_sample_new ();
+
+  g_assert_cmpint (med_report_sample_get_median_usec (sample), ==, -1);
+  g_assert_cmpint (med_report_days10 (-1), ==, -1);
+  for (gint64 i = 10; i >= 1; i--)
+    med_report_sample_add (sample, DAY, DAY + i * DAY);
+  med_report_sample_add (sample, 0, DAY);
+  med_report_sample_add (sample, DAY, 0);
+  g_assert_cmpuint (sample->n_unknown, ==, 2);
+  g_assert_cmpint (med_report_days10 (med_report_sample_get_median_usec (sample)), ==, 55);
+  g_assert_cmpint (med_report_days10 (med_report_sample_get_percentile_usec (sample, 90)), ==, 90);
+  g_assert_cmpint (med_report_days10 (med_report_sample_get_percentile_usec (sample, 100)), ==,
+                   100);
+  /* Installed before its release */
+  med_report_sample_add (sample, 2 * DAY, DAY);
+  g_assert_cmpint (med_report_sample_get_percentile_usec (sample, 1), ==, 0);
+  g_assert_cmpint (med_report_days10 (med_report_sample_get_median_usec (sample)), ==, 50);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/report/policy/rows", test_parse);
+  g_test_add_func ("/report/policy/refusals", test_refusals);
+  g_test_add_func ("/report/policy/stored-and-recorded", test_stored);
+  g_test_add_func ("/report/policy/deadlines", test_judge);
+  g_test_add_func ("/report/policy/every-open-task-in-one-column", test_classes);
+  g_test_add_func ("/report/policy/median-and-percentile", test_percentiles);
+  return g_test_run ();
+}
