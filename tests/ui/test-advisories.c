@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "engine/awareness/med-inquiry.h"
 #include "support/med-test-fleet.h"
 #include "support/med-test-ui.h"
 #include "ui/awareness/med-advisories-page.h"
 #include "ui/awareness/med-decision-dialog.h"
 #include "ui/awareness/med-import-dialog.h"
+#include "ui/awareness/med-inquiry-dialog.h"
 #include "ui/awareness/med-match-review-dialog.h"
 #include "ui/awareness/med-patch-dialog.h"
 #include "ui/widgets/med-table-view.h"
@@ -263,6 +265,42 @@ test_patch (void)
   med_test_ui_close (label);
 }
 
+static gpointer
+ask_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return med_inquiry_ask_sync (connection, 1, 1, 1, "telephone", 0, input, error) ? MED_STORE_OK
+                                                                                  : NULL;
+}
+
+static void
+test_answer (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  GtkWidget *label = gtk_label_new ("behind");
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const char *const titles[] = { "CT 64, asked today", NULL };
+  g_autoptr (GError) error = NULL;
+  gint64 id = 0;
+
+  fill (ui);
+  med_test_fleet_run_script (ui->engine, "INSERT INTO patch (id, number, cots_vendor, recorded_by,"
+                                         " recorded_usec) VALUES (1, 'KB1', 'M', 1, 1)");
+  med_test_engine_run (ui->engine, MED_STORE_WRITER, ask_func, &id, &error);
+  g_assert_no_error (error);
+  g_array_append_val (ids, id);
+  med_test_ui_show (label);
+  med_inquiry_dialog_present (label, ui->session, ids, titles);
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_click (dialog, "Record");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "The answer is missing");
+  gtk_window_close (dialog);
+  g_assert_cmpint (med_test_engine_count (
+                       ui->engine, "SELECT count(*) FROM vendor_inquiry WHERE answer IS NOT NULL"),
+                   ==, 0);
+  med_test_ui_close (label);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -276,5 +314,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/advisories/review-later-decides-nothing", test_review_later);
   g_test_add_func ("/ui/advisories/decision-points", test_decision);
   g_test_add_func ("/ui/advisories/patch-is-recorded", test_patch);
+  g_test_add_func ("/ui/advisories/empty-answer-is-refused", test_answer);
   return g_test_run ();
 }

@@ -115,6 +115,11 @@ med_inquiry_answer_sync (
   gint64 found = 0;
   gint64 answered = 0;
 
+  if (answer[strspn (answer, " \t\n")] == '\0')
+    {
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, _ ("The answer is missing"));
+      return FALSE;
+    }
   if (transaction == NULL ||
       !med_connection_get_int (connection, "SELECT count(*) FROM vendor_inquiry WHERE id = $1",
                                MED_VALUES (MED_INT (id)), &found, error) ||

@@ -8,9 +8,11 @@
 #include <glib/gi18n.h>
 
 #include "engine/awareness/med-inquiry.h"
+#include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
 #include "engine/statement/med-statement-confirm.h"
 #include "engine/statement/med-statement-import.h"
+#include "ui/awareness/med-inquiry-dialog.h"
 #include "ui/widgets/med-form-dialog.h"
 #include "ui/widgets/med-sign-dialog.h"
 
@@ -429,4 +431,38 @@ med_patch_actions_ask (MedPage *page, const MedDossier *dossier)
 
   form->product_ids = g_steal_pointer (&product_ids);
   present (form, G_CALLBACK (ask_submitted_cb));
+}
+
+gboolean
+med_patch_actions_can_answer (const MedDossier *dossier)
+{
+  for (guint i = 0; i < dossier->inquiries->len; i++)
+    {
+      const MedDossierInquiry *inquiry = g_ptr_array_index (dossier->inquiries, i);
+      if (inquiry->answer == NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+med_patch_actions_answer (MedPage *page, const MedDossier *dossier)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < dossier->inquiries->len; i++)
+    {
+      const MedDossierInquiry *inquiry = g_ptr_array_index (dossier->inquiries, i);
+      g_autofree char *asked = med_clock_format_local_date (inquiry->asked_usec);
+      g_autofree char *title = g_strdup_printf (_ ("%s, asked %s"), inquiry->model, asked);
+
+      if (inquiry->answer != NULL)
+        continue;
+      g_array_append_val (ids, inquiry->id);
+      g_strv_builder_add (builder, title);
+    }
+  g_auto (GStrv) titles = g_strv_builder_end (builder);
+  med_inquiry_dialog_present (GTK_WIDGET (page), med_page_get_session (page), ids,
+                              (const char *const *) titles);
 }

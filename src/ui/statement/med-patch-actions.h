@@ -11,5 +11,7 @@ void med_patch_actions_import (MedPage *page, GPtrArray *files);
 void med_patch_actions_confirm (MedPage *page, const MedDossier *dossier);
 void med_patch_actions_refuse (MedPage *page, const MedDossier *dossier);
 void med_patch_actions_ask (MedPage *page, const MedDossier *dossier);
+void med_patch_actions_answer (MedPage *page, const MedDossier *dossier);
+gboolean med_patch_actions_can_answer (const MedDossier *dossier);
 
 G_END_DECLS

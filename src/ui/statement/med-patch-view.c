@@ -172,6 +172,7 @@ med_patch_view_init (MedPatchView *self)
   add_button (self, _ ("Record _Scan…"), "patches.record-scan");
   add_button (self, _ ("Copy to _Medium…"), "patches.copy");
   add_button (self, _ ("Ask _Vendor…"), "patches.ask");
+  add_button (self, _ ("Record Vendor's A_nswer…"), "patches.answer");
   gtk_widget_set_visible (self->content, FALSE);
 }
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
+#include "ui/awareness/med-patch-dialog.h"
 #include "ui/distribution/med-medium-dialog.h"
 #include "ui/distribution/med-payload-actions.h"
 #include "ui/med-dialogs.h"
@@ -170,6 +171,8 @@ update_actions (MedPatchesPage *self)
   enable (self, "import-files", may);
   enable (self, "import-folder", may);
   enable (self, "letter", may);
+  enable (self, "record", may);
+  enable (self, "answer", may && dossier != NULL && med_patch_actions_can_answer (dossier));
   enable (self, "confirm", may && waits);
   enable (self, "refuse", may && waits);
   enable (self, "add-payload", may && payloads);
@@ -266,6 +269,21 @@ ask_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+answer_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MedPatchesPage *self = user_data;
+
+  med_patch_actions_answer (MED_PAGE (self), med_patch_view_get_dossier (self->detail));
+}
+
+static void
+record_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  med_patch_dialog_present (GTK_WIDGET (user_data), med_page_get_session (MED_PAGE (user_data)),
+                            NULL);
+}
+
+static void
 payloads_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedPatchesPage) self = user_data;
@@ -342,6 +360,8 @@ install_actions (MedPatchesPage *self)
     { .name = "confirm", .activate = confirm_cb },
     { .name = "refuse", .activate = refuse_cb },
     { .name = "ask", .activate = ask_cb },
+    { .name = "answer", .activate = answer_cb },
+    { .name = "record", .activate = record_cb },
     { .name = "add-payload", .activate = add_payload_cb },
     { .name = "verify", .activate = verify_cb },
     { .name = "record-scan", .activate = record_scan_cb },
