@@ -26,6 +26,23 @@ add_devices (MedTestUi *ui)
   return device;
 }
 
+/* Tuesday from 04:00 to 07:15 in Tokyo */
+static void
+add_downtime (MedTestUi *ui, gint64 device)
+{
+  g_autofree char *script = g_strdup_printf (
+      "INSERT INTO downtime (device_id, patch_id, statement_id, start_usec, prepare_min,"
+      " install_min, restart_min, verify_min, rollback_min, end_usec, calendar_hash, fallback,"
+      " planned_by, planned_usec, consent_by, consent_usec) SELECT %d, patch_id, id, "
+      "%" G_GINT64_FORMAT ", 15, 60, 15, 45, 60, %" G_GINT64_FORMAT
+      ", 'h', 'CT-2', 1, 0, 'Dr. A', 0 FROM statement;"
+      "UPDATE disposition SET state = 'scheduled', downtime_id = (SELECT id FROM downtime);",
+      (int) device, med_test_schedule_usec ("2026-11-23T19:00:00Z"),
+      med_test_schedule_usec ("2026-11-23T22:15:00Z"));
+
+  med_test_fleet_run_script (ui->engine, script);
+}
+
 static GtkWidget *
 find_type (GtkWidget *root, GType type)
 {
@@ -64,6 +81,49 @@ test_week (void)
   med_test_ui_click (page, "Later");
   med_test_ui_settle (ui);
   med_test_ui_assert_shows (page, "Tue 2026-11-24");
+  med_test_ui_close (page);
+}
+
+/* From the strip to the reason: the time is free again. */
+static void
+test_call_off (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  gint64 device = add_devices (ui);
+
+  add_downtime (ui, device);
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_SCHEDULE_PAGE);
+  MED_PAGE_GET_CLASS (page)->show_item (page, device);
+  med_test_ui_settle (ui);
+  MedScheduleStrip *strip =
+      MED_SCHEDULE_STRIP (find_type (GTK_WIDGET (page), MED_TYPE_SCHEDULE_STRIP));
+  MedScheduleTimes *times = med_schedule_strip_get_times (strip);
+  guint span = 0;
+  while (((MedTimeSpan *) g_ptr_array_index (times->spans, span))->downtime_id == 0)
+    span++;
+  g_signal_emit_by_name (strip, "picked", span);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "Downtime for KB1, it needs 3 h 15 min");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "schedule-week-downtime");
+  med_test_ui_click (page, "Day");
+  med_test_ui_settle (ui);
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "schedule-day-downtime");
+  med_test_ui_click (page, "Week");
+  med_test_ui_settle (ui);
+  g_signal_emit_by_name (strip, "activated", span);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "Not verified by 06:15");
+  med_test_ui_shoot (gtk_widget_get_first_child (GTK_WIDGET (strip)), "schedule-details");
+  med_test_ui_click (page, "Call Off…");
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  g_assert_false (gtk_widget_get_sensitive (med_test_ui_find (dialog, "Call Off")));
+  med_test_ui_type (dialog, "Reason", "a patient needs it");
+  med_test_ui_shoot (dialog, "schedule-call-off");
+  med_test_ui_click (dialog, "Call Off");
+  med_test_ui_settle (ui);
+  g_assert_cmpint (med_test_engine_count (
+                       ui->engine, "SELECT count(*) FROM downtime WHERE state = 'called-off'"),
+                   ==, 1);
   med_test_ui_close (page);
 }
 
@@ -183,6 +243,7 @@ main (int argc, char *argv[])
   g_setenv ("MEDPATCH_CALENDAR", g_getenv ("MED_TEST_CALENDAR"), TRUE);
   g_test_add_func ("/ui/schedule-page/week-and-day", test_week);
   g_test_add_func ("/ui/schedule-page/spans-say-what-they-are", test_spans);
+  g_test_add_func ("/ui/schedule-page/downtime-is-called-off", test_call_off);
   g_test_add_func ("/ui/schedule-page/plan-shows-the-arithmetic", test_place);
   g_test_add_func ("/ui/schedule-page/calendar-is-read-then-imported", test_calendar);
   g_test_add_func ("/ui/schedule-page/weekly-pattern", test_weekly);

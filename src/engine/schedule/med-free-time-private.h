@@ -24,7 +24,6 @@ GPtrArray *med_free_time_load_except_sync (MedConnection *connection,
                                            gint64 until_usec,
                                            gint64 except_downtime,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-const MedTimeSpan *med_free_time_find_obstacle (GPtrArray *spans);
 gboolean med_free_time_check_except_sync (MedConnection *connection,
                                           gint64 device_id,
                                           const MedFreeTimeWindow *window,

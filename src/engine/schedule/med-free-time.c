@@ -378,9 +378,9 @@ med_free_time_load_sync (MedConnection *connection,
   return med_free_time_load_except_sync (connection, device_id, from_usec, until_usec, 0, error);
 }
 
-/* The first span that keeps the window from being free: busy before unknown. */
-const MedTimeSpan *
-med_free_time_find_obstacle (GPtrArray *spans)
+/* The first span within a window that keeps it from being free: busy before unknown. */
+static const MedTimeSpan *
+find_obstacle (GPtrArray *spans, gint64 from_usec, gint64 until_usec)
 {
   const MedTimeSpan *obstacle = NULL;
 
@@ -388,6 +388,8 @@ med_free_time_find_obstacle (GPtrArray *spans)
     {
       const MedTimeSpan *span = g_ptr_array_index (spans, i);
 
+      if (span->end_usec <= from_usec || span->start_usec >= until_usec)
+        continue;
       if (span->kind == MED_TIME_BUSY)
         return span;
       if (span->kind == MED_TIME_UNKNOWN && obstacle == NULL)
@@ -410,13 +412,16 @@ med_free_time_check_except_sync (MedConnection *connection,
   if (!med_calendar_policy_load_sync (connection, &policy, error))
     return FALSE;
   gint64 guard = policy.guard_min * MED_USEC_PER_MINUTE;
+  gint64 from_usec = window->from_usec - (window->guard_before ? guard : 0);
+  gint64 until_usec = window->until_usec + guard;
+  /* A day more on each side, so that a booking in the way is named with all its length. */
   g_autoptr (GPtrArray) spans = med_free_time_load_except_sync (
-      connection, device_id, window->from_usec - (window->guard_before ? guard : 0),
-      window->until_usec + guard, window->except_downtime, error);
+      connection, device_id, from_usec - MED_USEC_PER_DAY, until_usec + MED_USEC_PER_DAY,
+      window->except_downtime, error);
   if (spans == NULL)
     return FALSE;
-  const MedTimeSpan *obstacle = med_free_time_find_obstacle (spans);
-  /* Nothing is known of the guard: nothing is known of a booking that needs it. */
+  /* Where nothing is known of the guard, nothing is known of a booking that needs it. */
+  const MedTimeSpan *obstacle = find_obstacle (spans, from_usec, until_usec);
   *verdict = obstacle != NULL ? obstacle->kind : MED_TIME_FREE;
   if (obstacle == NULL)
     {

@@ -54,6 +54,7 @@ update (MedScheduleRow *self)
   g_autofree char *subtitle = dup_subtitle (self);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->subtitle, subtitle);
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle), *subtitle != '\0');
   gtk_widget_set_tooltip_text (self->names, title);
 }
 
