@@ -3,9 +3,11 @@
 
 #include <glib/gstdio.h>
 
+#include "engine/awareness/med-advisory-import.h"
 #include "engine/base/med-error.h"
 #include "engine/demo/med-demo.h"
 #include "engine/inventory/med-people.h"
+#include "engine/statement/med-statement-import.h"
 #include "support/med-test-engine.h"
 
 /* Made once for all cases that only look. */
@@ -206,6 +208,30 @@ test_everybody_can_sign (void)
     }
 }
 
+/* What lies ready to be imported by hand goes through the importers. */
+static void
+test_samples_can_be_imported (void)
+{
+  g_autofree char *advisories = g_build_filename (made->dir, "samples", "advisories", NULL);
+  g_autofree char *statement =
+      g_build_filename (made->dir, "samples", "statements", "KZ-VS-116.json", NULL);
+  const char *const paths[] = { advisories, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedAdvisoryImport) import = NULL;
+  g_autoptr (MedVendorStatement) read = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  import =
+      med_advisory_import_sync (med_engine_get_store (made->engine), paths, 4, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (import->counts[MED_ADVISORY_ADDED], ==, 3);
+  bytes = med_statement_read_file_sync (statement, 1024 * 1024, &error);
+  g_assert_no_error (error);
+  read = med_statement_reader_read (bytes, "KZ-VS-116.json", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (read->payloads->len, ==, 1);
+}
+
 static void
 test_leaves_nothing_beside (void)
 {
@@ -261,7 +287,7 @@ test_empty_folder_is_taken (void)
 static void
 test_can_be_made_at_any_time (void)
 {
-  static const gint64 hours[] = { 1, 36, 71, 130, 155 };
+  static const gint64 hours[] = { 36, 131 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (hours); i++)
     {
@@ -296,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/demo/risk-reaches-every-outcome", test_risk_reaches_every_outcome);
   g_test_add_func ("/demo/demo/history-leads-up-to-now", test_history_leads_up_to_now);
   g_test_add_func ("/demo/demo/everybody-can-sign", test_everybody_can_sign);
+  g_test_add_func ("/demo/demo/samples-can-be-imported", test_samples_can_be_imported);
   g_test_add_func ("/demo/demo/leaves-nothing-beside", test_leaves_nothing_beside);
   g_test_add_func ("/demo/demo/other-data-is-never-touched", test_other_data_is_never_touched);
   g_test_add_func ("/demo/demo/empty-folder-is-taken", test_empty_folder_is_taken);

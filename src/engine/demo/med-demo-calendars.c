@@ -11,8 +11,36 @@
  * files. Two departments have no calendar, so that nothing is known of their devices. */
 
 #define AHEAD_DAYS 120
+#define DAYS_OF_WEEK 7
 #define FILE_BACK_DAYS 7
 #define FILE_AHEAD_DAYS 45
+
+/* @week: (nullable): from Monday on; %NULL for a device that is never booked */
+static gboolean
+set_pattern (MedDemoScene *scene,
+             MedConnection *connection,
+             const char *name,
+             const MedCalendarTarget *target,
+             JsonArray *week,
+             GError **error)
+{
+  g_autoptr (MedWeeklyPattern) pattern = med_weekly_pattern_new ();
+  const MedCalendarRequest request = {
+    .name = name,
+    .time_zone = scene->zone_name,
+    .from_usec = med_clock_now_usec (scene->clock),
+    .until_usec = scene->now_usec + AHEAD_DAYS * MED_USEC_PER_DAY,
+  };
+  gint64 person_id = med_demo_scene_find_person (connection, "lindqvist", error);
+  gint64 id;
+
+  for (guint i = 0; i < DAYS_OF_WEEK; i++)
+    if (!med_weekly_pattern_set_day (pattern, (GDateWeekday) (i + 1),
+                                     week != NULL ? med_json_array_get_text (week, i) : "", error))
+      return FALSE;
+  return person_id != 0 && med_calendar_set_weekly_sync (connection, person_id, target, &request,
+                                                         pattern, &id, error);
+}
 
 static gboolean
 set_weekly (MedDemoScene *scene,
@@ -23,29 +51,14 @@ set_weekly (MedDemoScene *scene,
 {
   JsonObject *departments =
       med_json_get_object (json_node_get_object (scene->fleet), "departments");
-  JsonObject *department = med_json_get_object (departments, key);
-  g_autoptr (MedWeeklyPattern) pattern = med_weekly_pattern_new ();
-  g_autofree char *name = g_strdup_printf ("%s, hours", med_json_get_text (department, "name"));
+  const char *department = med_json_get_text (med_json_get_object (departments, key), "name");
+  g_autofree char *name = g_strdup_printf ("%s, hours", department);
   MedCalendarTarget target = { 0 };
-  const MedCalendarRequest request = {
-    .name = name,
-    .time_zone = scene->zone_name,
-    .from_usec = med_clock_now_usec (scene->clock),
-    .until_usec = scene->now_usec + AHEAD_DAYS * MED_USEC_PER_DAY,
-  };
-  gint64 person_id = med_demo_scene_find_person (connection, "lindqvist", error);
-  gint64 id;
 
-  for (guint i = 0; i < json_array_get_length (week); i++)
-    if (!med_weekly_pattern_set_day (pattern, (GDateWeekday) (i + 1),
-                                     med_json_array_get_text (week, i), error))
-      return FALSE;
-  return person_id != 0 &&
-         med_connection_get_int (connection, "SELECT id FROM department WHERE name = $1",
-                                 MED_VALUES (MED_TEXT (med_json_get_text (department, "name"))),
-                                 &target.department_id, error) &&
-         med_calendar_set_weekly_sync (connection, person_id, &target, &request, pattern, &id,
-                                       error);
+  return med_connection_get_int (connection, "SELECT id FROM department WHERE name = $1",
+                                 MED_VALUES (MED_TEXT (department)), &target.department_id,
+                                 error) &&
+         set_pattern (scene, connection, name, &target, week, error);
 }
 
 static gboolean
@@ -62,6 +75,19 @@ set_all_weekly (MedDemoScene *scene, MedConnection *connection, gconstpointer da
         return FALSE;
     }
   return TRUE;
+}
+
+/* Kept for the case that another breaks down: nothing is ever booked, and that is known. */
+static gboolean
+set_spare (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GError **error)
+{
+  JsonObject *line = (JsonObject *) data;
+  MedCalendarTarget target = { 0 };
+
+  return med_demo_scene_find_device (scene, connection, med_json_get_text (line, "product"),
+                                     med_json_get_int (line, "device", 0), &target.device_id,
+                                     error) &&
+         set_pattern (scene, connection, "Spare device, not booked", &target, NULL, error);
 }
 
 static char *
@@ -91,8 +117,8 @@ add_event (GString *text,
 }
 
 /* What the radiology information system would give: no names, only that it is booked. */
-static GBytes *
-write_file (MedDemoScene *scene, const char *category)
+GBytes *
+med_demo_calendar_write (MedDemoScene *scene, const char *category)
 {
   GString *text = g_string_new ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
                                 "PRODID:-//Alderbrook General Hospital//RIS//EN\r\n");
@@ -138,7 +164,7 @@ file_step (MedDemoScene *scene, gconstpointer data, GError **error)
 {
   JsonObject *line = (JsonObject *) data;
   const char *category = med_json_get_text (line, "category");
-  g_autoptr (GBytes) bytes = write_file (scene, category);
+  g_autoptr (GBytes) bytes = med_demo_calendar_write (scene, category);
   g_autofree char *name = g_strdup_printf ("%s-bookings.ics", category);
   g_autoptr (MedCalendarReading) reading = NULL;
   File file = {
@@ -161,7 +187,7 @@ med_demo_calendars_make (MedDemoScene *scene, GError **error)
 {
   JsonNode *root = med_demo_scene_read ("calendars.json", error);
   JsonObject *content;
-  JsonArray *files;
+  JsonArray *files, *spare;
 
   if (root == NULL)
     return FALSE;
@@ -170,5 +196,9 @@ med_demo_calendars_make (MedDemoScene *scene, GError **error)
   for (guint i = 0; i < json_array_get_length (files); i++)
     med_demo_scene_plan (scene, med_demo_scene_get_time (scene, 3, 8), file_step,
                          med_json_array_get_object (files, i));
+  spare = med_json_get_array (content, "spare");
+  for (guint i = 0; i < json_array_get_length (spare); i++)
+    if (!med_demo_scene_run (scene, set_spare, med_json_array_get_object (spare, i), error))
+      return FALSE;
   return med_demo_scene_run (scene, set_all_weekly, med_json_get_object (content, "weekly"), error);
 }

@@ -102,6 +102,7 @@ gboolean med_demo_advisories_make (MedDemoScene *scene, GError **error) G_GNUC_W
 gboolean med_demo_statements_make (MedDemoScene *scene, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_demo_calendars_make (MedDemoScene *scene, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_demo_orders_make (MedDemoScene *scene, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_demo_samples_make (MedDemoScene *scene, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* In med-demo-statement-file.c: a vendor's statement, its letter and its payloads. */
 GBytes *med_demo_statement_write (MedDemoScene *scene,
@@ -111,6 +112,9 @@ GBytes *med_demo_statement_write (MedDemoScene *scene,
 GBytes *med_demo_statement_write_letter (MedDemoScene *scene, JsonObject *line);
 char *med_demo_statement_name_payload (JsonObject *line, JsonObject *kit, guint index);
 GBytes *med_demo_statement_write_payload (JsonObject *line, JsonObject *kit, guint index);
+
+/* In med-demo-calendars.c: bookings as a radiology information system gives them. */
+GBytes *med_demo_calendar_write (MedDemoScene *scene, const char *category);
 
 /* In med-demo-csaf.c: a CSAF 2.0 document from a line of data/demo/advisories.json. */
 GBytes *med_demo_csaf_write (MedDemoScene *scene, JsonObject *line, gboolean revised);

@@ -19,7 +19,8 @@
 
 static const char marker_text[] =
     "This folder holds the demonstration of MedPatch: a hospital, makers and devices that do not "
-    "exist.\nEvery person signs with the passphrase “" MED_DEMO_PASSPHRASE "”.\n";
+    "exist.\nEvery person signs with the passphrase “" MED_DEMO_PASSPHRASE
+    "”.\nIn the folder " MED_DEMO_SAMPLES " are files to import by hand.\n";
 
 /**
  * med_demo_default_folder:
@@ -105,7 +106,8 @@ make_content (const char *folder, gint64 now_usec, GError **error)
   /* What was being installed is now found interrupted. */
   g_clear_pointer (&scene->run, med_run_end);
   if (!med_demo_scene_catch_up (scene, error) ||
-      !med_demo_scene_run (scene, set_durable, scene, error))
+      !med_demo_scene_run (scene, set_durable, scene, error) ||
+      !med_demo_samples_make (scene, error))
     return FALSE;
   remove_tree (incoming);
   if (g_file_set_contents (marker, marker_text, -1, error))
