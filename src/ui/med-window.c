@@ -240,8 +240,8 @@ show_main (MedWindow *self)
     add_pages (self);
   show_person (self);
   gtk_stack_set_visible_child_name (self->root, "main");
+  visible_page_cb (self);
   show_dialogs (self);
-  med_window_actions_update (self);
 }
 
 static void

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/report/med-overview.h"
+#include "report-fixture.h"
+
+static gpointer
+load (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return med_overview_load_sync (connection, cancellable, error);
+}
+
+static MedOverview *
+load_overview (MedTestEngine *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  MedOverview *overview = med_test_engine_run (fixture, MED_STORE_BULK, load, NULL, &error);
+
+  g_assert_no_error (error);
+  return overview;
+}
+
+static void
+test_hospital (void)
+{
+  g_autoptr (MedTestEngine) fixture = report_fixture_new ();
+  g_autofree MedOverview *overview = load_overview (fixture);
+
+  g_assert_cmpint (overview->devices, ==, 5);
+  g_assert_cmpint (overview->immediate, ==, 1);
+  g_assert_cmpint (overview->out_of_cycle, ==, 1);
+  /* Two monitors of which it cannot be told, and the archive that was never assessed. */
+  g_assert_cmpint (overview->cannot_tell, ==, 3);
+  g_assert_cmpint (overview->new_advisories, ==, 1);
+  g_assert_cmpint (overview->waiting_for_vendor, ==, 1);
+  g_assert_cmpint (overview->longest_wait_days, ==, 200);
+  g_assert_cmpint (overview->interrupted, ==, 1);
+  g_assert_cmpint (overview->failed, ==, 1);
+  g_assert_cmpint (overview->stale_versions, ==, 3);
+  g_assert_cmpint (overview->advisories_usec, ==, MED_TEST_NOW_USEC - 3 * MED_USEC_PER_DAY);
+  g_assert_cmpint (overview->downtimes[0], ==, 0);
+  g_assert_cmpint (overview->downtimes[1], ==, 1);
+}
+
+static void
+test_months (void)
+{
+  g_autoptr (MedTestEngine) fixture = report_fixture_new ();
+  g_autofree MedOverview *overview = load_overview (fixture);
+  const MedOverviewMonth *now = &overview->months[MED_OVERVIEW_MONTHS - 1];
+  guint verified = 0;
+
+  g_assert_cmpint (now->end_usec, ==, MED_TEST_NOW_USEC);
+  g_assert_cmpuint (now->exceptions, ==, 2);
+  for (int i = 0; i < MED_OVERVIEW_MONTHS; i++)
+    {
+      verified += overview->months[i].verified_in_time;
+      if (i > 0)
+        g_assert_cmpint (overview->months[i].end_usec, >, overview->months[i - 1].end_usec);
+    }
+  /* CT-2, nine days ago: in this month and in no other. */
+  g_assert_cmpuint (verified, ==, 1);
+  g_assert_cmpuint (now->verified_in_time, ==, 1);
+  /* The interrupted install on the archive, which has no outcome. */
+  g_assert_cmpuint (now->unknown, >=, 1);
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autofree MedOverview *overview = load_overview (fixture);
+
+  g_assert_cmpint (overview->devices, ==, 0);
+  g_assert_cmpint (overview->advisories_usec, ==, 0);
+  g_assert_cmpint (overview->kev_usec, ==, 0);
+  g_assert_cmpint (overview->cannot_tell, ==, 0);
+  for (int i = 0; i < MED_OVERVIEW_MONTHS; i++)
+    g_assert_cmpuint (overview->months[i].verified_in_time + overview->months[i].overdue +
+                          overview->months[i].exceptions + overview->months[i].unknown,
+                      ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/report/overview/numbers-of-a-known-hospital", test_hospital);
+  g_test_add_func ("/report/overview/months-count-each-install-once", test_months);
+  g_test_add_func ("/report/overview/nothing-is-nothing", test_empty);
+  return g_test_run ();
+}
