@@ -88,30 +88,49 @@ read_catalogue (MedReportLanguage *self)
   return TRUE;
 }
 
-static gboolean
-load_catalogue (MedReportLanguage *self, const char *locale_dir, GError **error)
+/**
+ * med_report_language_new_for_bytes:
+ * @code: code of the language
+ * @catalogue: a .mo file in UTF-8
+ * @error: return location, %MED_ERROR_DAMAGED
+ *
+ * Returns: (transfer full) (nullable): the language
+ */
+MedReportLanguage *
+med_report_language_new_for_bytes (const char *code, GBytes *catalogue, GError **error)
+{
+  g_autoptr (MedReportLanguage) self = g_new0 (MedReportLanguage, 1);
+
+  self->code = g_intern_string (code);
+  self->catalogue = g_bytes_ref (catalogue);
+  self->texts = g_hash_table_new (g_str_hash, g_str_equal);
+  if (read_catalogue (self))
+    return g_steal_pointer (&self);
+  g_set_error_literal (error, MED_ERROR, MED_ERROR_DAMAGED,
+                       _ ("The catalogue of texts is damaged. Install MedPatch again."));
+  return NULL;
+}
+
+static MedReportLanguage *
+load_catalogue (const char *code, const char *locale_dir, GError **error)
 {
   g_autofree char *path =
-      g_build_filename (locale_dir, self->code, "LC_MESSAGES", GETTEXT_PACKAGE ".mo", NULL);
+      g_build_filename (locale_dir, code, "LC_MESSAGES", GETTEXT_PACKAGE ".mo", NULL);
   g_autoptr (GError) local = NULL;
   g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &local);
 
   if (file == NULL)
     {
       g_set_error (error, MED_ERROR, MED_ERROR_UNAVAILABLE,
-                   _ ("The texts for reports in the language “%s” are not installed: %s"),
-                   self->code, local->message);
-      return FALSE;
+                   _ ("The texts for reports in the language “%s” are not installed: %s"), code,
+                   local->message);
+      return NULL;
     }
-  self->catalogue = g_mapped_file_get_bytes (file);
-  self->texts = g_hash_table_new (g_str_hash, g_str_equal);
-  if (!read_catalogue (self))
-    {
-      g_set_error (error, MED_ERROR, MED_ERROR_DAMAGED,
-                   _ ("%s is damaged. Install MedPatch again."), path);
-      return FALSE;
-    }
-  return TRUE;
+  g_autoptr (GBytes) bytes = g_mapped_file_get_bytes (file);
+  MedReportLanguage *self = med_report_language_new_for_bytes (code, bytes, error);
+  if (self == NULL)
+    g_prefix_error (error, "%s: ", path);
+  return self;
 }
 
 /**
@@ -132,14 +151,13 @@ med_report_language_new (const char *code, const char *locale_dir, GError **erro
                    _ ("There are no reports in the language “%s”; there are: en, ja"), code);
       return NULL;
     }
-  g_autoptr (MedReportLanguage) self = g_new0 (MedReportLanguage, 1);
-  self->code = g_intern_string (code);
   /* The texts in the source are English. */
-  if (!g_str_equal (code, "en") &&
-      !load_catalogue (
-          self, locale_dir != NULL ? locale_dir : bindtextdomain (GETTEXT_PACKAGE, NULL), error))
-    return NULL;
-  return g_steal_pointer (&self);
+  if (!g_str_equal (code, "en"))
+    return load_catalogue (
+        code, locale_dir != NULL ? locale_dir : bindtextdomain (GETTEXT_PACKAGE, NULL), error);
+  MedReportLanguage *self = g_new0 (MedReportLanguage, 1);
+  self->code = g_intern_string (code);
+  return self;
 }
 
 void

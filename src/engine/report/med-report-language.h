@@ -10,6 +10,9 @@ typedef struct _MedReportLanguage MedReportLanguage;
 MedReportLanguage *med_report_language_new (const char *code,
                                             const char *locale_dir,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedReportLanguage *med_report_language_new_for_bytes (const char *code,
+                                                      GBytes *catalogue,
+                                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_report_language_free (MedReportLanguage *self);
 
 const char *med_report_language_get_code (MedReportLanguage *self);

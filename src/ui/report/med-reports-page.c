@@ -476,6 +476,8 @@ med_reports_page_show_filter (MedPage *page, const char *filter)
   else
     gtk_check_button_set_active (self->fleet_choice, TRUE);
   self->filling = FALSE;
+  self->wanted_id = 0;
+  prepare_cb (self);
 }
 
 static void
