@@ -153,7 +153,7 @@ test_installations_ended_in_every_way (void)
 static void
 test_calendars_leave_something_unknown (void)
 {
-  assert_count ("SELECT count(*) FROM calendar_source WHERE kind = 'weekly'", 10);
+  assert_count ("SELECT count(*) FROM calendar_source WHERE kind = 'weekly'", 12);
   assert_count ("SELECT count(*) FROM calendar_source WHERE kind = 'ics'", 2);
   assert_some ("SELECT count(*) FROM device d WHERE NOT EXISTS (SELECT 1 FROM calendar_source s"
                " WHERE s.device_id = d.id OR s.department_id = d.department_id)");
