@@ -27,6 +27,7 @@ enum
   FIELD_PAYLOADS_GOOD,
   FIELD_PAYLOADS_BAD,
   FIELD_DEVICES,
+  FIELD_UNTRACKED,
 };
 
 /* Only the newest row of the vendor's track counts, and only from a statement still valid. */
@@ -44,6 +45,13 @@ enum
 #define NEWEST_CHECK(kind)                                                                         \
   "(SELECT c.result FROM payload_check c WHERE c.payload_id = y.id AND c.kind = '" kind            \
   "' ORDER BY c.id DESC LIMIT 1)"
+/* Releases of devices that are concerned, of which the vendor has said nothing. */
+#define UNTRACKED                                                                                  \
+  "(SELECT count(DISTINCT c.release_id) FROM disposition o JOIN device d ON d.id = o.device_id"    \
+  " JOIN config c ON c.id = d.config_id WHERE o.patch_id = p.id AND d.retired_usec IS NULL"        \
+  " AND o.state NOT IN ('not-affected', 'closed-not-needed')"                                      \
+  " AND NOT EXISTS (SELECT 1 FROM vendor_track t WHERE t.patch_id = p.id"                          \
+  " AND t.release_id = c.release_id))"
 #define DEVICES                                                                                    \
   "(SELECT count(*) FROM disposition o JOIN device d ON d.id = o.device_id"                        \
   " WHERE o.patch_id = p.id AND d.retired_usec IS NULL"                                            \
@@ -66,6 +74,7 @@ static const char *const columns[] = {
       "malware") " IN ('passed', 'recorded')"),
   PAYLOADS ("(" NEWEST_CHECK ("bytes") " = 'failed' OR " NEWEST_CHECK ("malware") " = 'failed')"),
   DEVICES,
+  UNTRACKED,
   NULL,
 };
 
@@ -84,6 +93,7 @@ static const char *const sorts[] = {
   "",
   "",
   DEVICES,
+  "",
   NULL,
 };
 
@@ -160,6 +170,7 @@ static void
 present_state (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
 {
   gint64 n_tracked = number_at (row, FIELD_TRACKED);
+  gint64 n_all = n_tracked + number_at (row, FIELD_UNTRACKED);
   gint64 n_released = number_at (row, FIELD_N_RELEASED);
   MedVendorState state = MED_VENDOR_STATE_NO_STATEMENT;
 
@@ -169,12 +180,12 @@ present_state (MedTableRow *row, char **text, const char **icon_name, const char
     set (text, icon_name, css_class, _ ("Withdrawn"), MED_OUTCOME_BAD);
   else if (n_tracked == 0)
     present_untracked (row, text, icon_name, css_class);
-  else if (n_released == n_tracked)
+  else if (n_released == n_all)
     set (text, icon_name, css_class, _ ("Released"), MED_OUTCOME_GOOD);
   else if (n_released > 0)
     {
       g_autofree char *words =
-          g_strdup_printf (_ ("Released, %d of %d"), (int) n_released, (int) n_tracked);
+          g_strdup_printf (_ ("Released, %d of %d"), (int) n_released, (int) n_all);
       set (text, icon_name, css_class, words, MED_OUTCOME_GOOD);
     }
   else if (med_vendor_state_from_word (med_table_row_get_text (row, FIELD_NEWEST_STATE), &state))
@@ -205,9 +216,9 @@ const MedTableColumn med_patch_list_columns[] = {
   { N_ ("Patch"), FIELD_NUMBER, 11, FALSE, FALSE, NULL },
   { N_ ("COTS product"), FIELD_PRODUCT, 8, FALSE, TRUE, NULL },
   { N_ ("Published"), FIELD_RELEASED, 10, FALSE, FALSE, present_date },
-  { N_ ("Vendor"), FIELD_NEWEST_STATE, 20, FALSE, FALSE, present_state },
-  { N_ ("Payloads"), FIELD_PAYLOADS, 8, FALSE, FALSE, present_payloads },
-  { N_ ("Devices"), FIELD_DEVICES, 6, TRUE, FALSE, NULL },
+  { N_ ("Vendor"), FIELD_NEWEST_STATE, 18, FALSE, FALSE, present_state },
+  { N_ ("Payloads"), FIELD_PAYLOADS, 7, FALSE, FALSE, present_payloads },
+  { N_ ("Devices"), FIELD_DEVICES, 5, TRUE, FALSE, NULL },
 };
 
 const guint med_patch_list_n_columns = G_N_ELEMENTS (med_patch_list_columns);

@@ -103,20 +103,27 @@ link_for_confirmation (const MedDossier *dossier)
   return (MedChainLink){ _ ("Two people"), _ ("Vouched for"), MED_OUTCOME_GOOD };
 }
 
+/* Where it is released for some releases only, how many; *text keeps the words. */
 static MedChainLink
-link_for_release (const MedDossier *dossier)
+link_for_release (const MedDossier *dossier, char **text)
 {
-  MedVendorState state = MED_VENDOR_STATE_NO_STATEMENT;
+  MedVendorState state =
+      dossier->releases->len > 0 ? MED_VENDOR_STATE_NO_STATEMENT : MED_VENDOR_STATE_AVAILABLE;
+  guint n_released = 0;
 
   for (guint i = 0; i < dossier->releases->len; i++)
     {
       const MedDossierRelease *release = g_ptr_array_index (dossier->releases, i);
 
+      n_released += release->state == MED_VENDOR_STATE_RELEASED ? 1 : 0;
       if (state != MED_VENDOR_STATE_RELEASED)
         state = release->state;
     }
-  return (MedChainLink){ _ ("Vendor"), med_vendor_state_get_title (state),
-                         med_patch_sections_get_outcome (state) };
+  *text = n_released > 0 && n_released < dossier->releases->len
+              ? g_strdup_printf (_ ("Released for %u of %u releases"), n_released,
+                                 dossier->releases->len)
+              : g_strdup (med_vendor_state_get_title (state));
+  return (MedChainLink){ _ ("Vendor"), *text, med_patch_sections_get_outcome (state) };
 }
 
 static MedChainLink
@@ -132,10 +139,11 @@ link_for_medium (const MedDossier *dossier)
 void
 med_patch_sections_fill_chain (MedChain *chain, const MedDossier *dossier)
 {
+  g_autofree char *released = NULL;
   const MedChainLink links[] = {
     link_for_statement (dossier),
     link_for_confirmation (dossier),
-    link_for_release (dossier),
+    link_for_release (dossier, &released),
     link_for_check (dossier, MED_CHECK_BYTES),
     link_for_check (dossier, MED_CHECK_MALWARE),
     link_for_medium (dossier),
