@@ -10,7 +10,7 @@
 #include "engine/base/med-error.h"
 #include "engine/installation/med-work-order.h"
 #include "ui/installation/med-decision-act.h"
-#include "ui/installation/med-installation-words.h"
+#include "ui/widgets/med-outcome-badge.h"
 #include "ui/installation/med-work-order-rows.h"
 #include "ui/widgets/med-sign-dialog.h"
 

@@ -11,7 +11,7 @@
 #include "engine/installation/med-work-order.h"
 #include "engine/installation/med-worklist.h"
 #include "ui/installation/med-evidence-attach.h"
-#include "ui/installation/med-installation-words.h"
+#include "ui/widgets/med-outcome-badge.h"
 #include "ui/installation/med-start-checks.h"
 #include "ui/installation/med-work-order-act.h"
 #include "ui/installation/med-work-order-phase.h"

@@ -10,7 +10,7 @@
 #include "engine/base/med-error.h"
 #include "engine/installation/med-work-order.h"
 #include "ui/installation/med-decision-panel.h"
-#include "ui/installation/med-installation-words.h"
+#include "ui/widgets/med-outcome-badge.h"
 #include "ui/installation/med-work-order-view.h"
 #include "ui/widgets/med-table-view.h"
 
