@@ -59,16 +59,31 @@ typedef struct
   char **argv;
 } Call;
 
+/* By configuration: many devices share one. */
+#define DEVICES_WHERE(condition)                                                                   \
+  "(SELECT count(*) FROM device d WHERE d.retired_usec IS NULL AND d.config_id IN"                 \
+  " (SELECT e.config_id FROM exposure e JOIN vulnerability v ON v.id = e.vulnerability_id"         \
+  " WHERE v.advisory_id = a.id AND " condition "))"
+
 #define SELECT_LIST                                                                                \
-  "SELECT a.tracking_id, a.version, a.title, a.top_score10,"                                       \
-  " (SELECT count(DISTINCT d.id) FROM exposure e JOIN vulnerability v ON v.id ="                   \
-  " e.vulnerability_id JOIN device d ON d.config_id = e.config_id WHERE v.advisory_id = a.id"      \
-  " AND e.status = 'affected' AND d.retired_usec IS NULL),"                                        \
-  " (SELECT count(DISTINCT d.id) FROM exposure e JOIN vulnerability v ON v.id ="                   \
-  " e.vulnerability_id JOIN device d ON d.config_id = e.config_id WHERE v.advisory_id = a.id"      \
-  " AND e.status IN ('cannot-tell', 'under-investigation') AND d.retired_usec IS NULL),"           \
-  " (SELECT count(*) FROM vulnerability v JOIN kev k ON k.cve = v.cve WHERE v.advisory_id = a.id)" \
-  " FROM advisory_head h JOIN advisory a ON a.id = h.advisory_id ORDER BY a.tracking_id"
+  "SELECT a.tracking_id, a.version, a.title, a.top_score10, " DEVICES_WHERE (                      \
+      "e.status = 'affected'") ", " DEVICES_WHERE ("e.status IN ('cannot-tell',"                   \
+                                                   " 'under-investigation')") ","                  \
+                                                                              " (SELECT count(*) " \
+                                                                              "FROM "              \
+                                                                              "vulnerability v "   \
+                                                                              "JOIN kev k ON "     \
+                                                                              "k.cve = v.cve "     \
+                                                                              "WHERE "             \
+                                                                              "v.advisory_id = "   \
+                                                                              "a.id)"              \
+                                                                              " FROM "             \
+                                                                              "advisory_head h "   \
+                                                                              "JOIN advisory a "   \
+                                                                              "ON a.id = "         \
+                                                                              "h.advisory_id "     \
+                                                                              "ORDER BY "          \
+                                                                              "a.tracking_id"
 
 static void
 add_list_row (JsonBuilder *builder, MedQuery *query)

@@ -16,10 +16,17 @@
   " CASE WHEN k.cve IS NULL THEN 0 ELSE 1 END, e.status, e.reason,"                                \
   " CASE e.status WHEN 'affected' THEN 1 WHEN 'cannot-tell' THEN 2"                                \
   " WHEN 'under-investigation' THEN 3 WHEN 'fixed' THEN 4 ELSE 5 END AS place"                     \
-  " FROM exposure e JOIN vulnerability v ON v.id = e.vulnerability_id"                             \
-  " JOIN advisory a ON a.id = v.advisory_id JOIN device d ON d.config_id = e.config_id"            \
-  " JOIN config c ON c.id = d.config_id JOIN release r ON r.id = c.release_id"                     \
-  " JOIN product p ON p.id = r.product_id LEFT JOIN kev k ON k.cve = v.cve"
+  " FROM "
+
+/* CROSS JOIN keeps the order in which the tables are written: from the one thing asked about to
+ * what hangs on it, whatever the database believes about their sizes. */
+#define OF_ADVISORY "vulnerability v CROSS JOIN exposure e CROSS JOIN device d"
+#define OF_DEVICE "device d CROSS JOIN exposure e CROSS JOIN vulnerability v"
+#define REST                                                                                       \
+  " JOIN advisory a ON a.id = v.advisory_id JOIN config c ON c.id = d.config_id"                   \
+  " JOIN release r ON r.id = c.release_id JOIN product p ON p.id = r.product_id"                   \
+  " LEFT JOIN kev k ON k.cve = v.cve"                                                              \
+  " WHERE e.vulnerability_id = v.id AND d.config_id = e.config_id"
 
 static void
 reach_free (gpointer data)
@@ -89,8 +96,8 @@ med_reach_of_advisory_sync (MedConnection *connection,
                             GError **error)
 {
   return load (connection,
-               SELECT_REACH " WHERE v.advisory_id = $1 AND d.retired_usec IS NULL"
-                            " ORDER BY place, d.asset, v.ordinal LIMIT $2",
+               SELECT_REACH OF_ADVISORY REST " AND v.advisory_id = $1 AND d.retired_usec IS NULL"
+                                             " ORDER BY place, d.asset, v.ordinal LIMIT $2",
                advisory_id, limit, error);
 }
 
@@ -108,8 +115,9 @@ GPtrArray *
 med_reach_of_device_sync (MedConnection *connection, gint64 device_id, gint64 limit, GError **error)
 {
   return load (connection,
-               SELECT_REACH " WHERE d.id = $1"
-                            " ORDER BY place, 11 DESC, 10 DESC, a.tracking_id, v.ordinal LIMIT $2",
+               SELECT_REACH OF_DEVICE REST
+               " AND d.id = $1"
+               " ORDER BY place, 11 DESC, 10 DESC, a.tracking_id, v.ordinal LIMIT $2",
                device_id, limit, error);
 }
 
