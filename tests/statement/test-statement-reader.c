@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "engine/base/med-error.h"
+#include "engine/base/med-json.h"
 #include "engine/statement/med-statement-reader.h"
 #include "support/med-test-statement.h"
 
@@ -178,6 +179,66 @@ test_template (void)
     }
 }
 
+/* The object of the schema that is meant, through a reference within the document. */
+static JsonObject *
+resolve (JsonObject *schema, JsonObject *object)
+{
+  const char *reference = med_json_get_text (object, "$ref");
+
+  if (reference == NULL)
+    return object;
+  g_assert_true (g_str_has_prefix (reference, "#/$defs/"));
+  return med_json_get_object (med_json_get_object (schema, "$defs"),
+                              reference + strlen ("#/$defs/"));
+}
+
+/* Every member of the template is in the schema; what the reader refuses the schema refuses too. */
+static void
+compare (JsonObject *schema, JsonObject *described, JsonNode *node)
+{
+  described = resolve (schema, described);
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+      if (json_array_get_length (array) > 0)
+        compare (schema, med_json_get_object (described, "items"),
+                 json_array_get_element (array, 0));
+      return;
+    }
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return;
+  JsonObject *properties = med_json_get_object (described, "properties");
+  g_autoptr (GList) members = json_object_get_members (json_node_get_object (node));
+  g_assert_nonnull (properties);
+  g_assert_false (med_json_get_boolean (described, "additionalProperties", TRUE));
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      g_test_message ("%s", (const char *) l->data);
+      g_assert_nonnull (med_json_get_object (properties, l->data));
+      compare (schema, med_json_get_object (properties, l->data),
+               json_object_get_member (json_node_get_object (node), l->data));
+    }
+}
+
+static void
+test_schema (void)
+{
+  g_autofree char *path = med_test_source_path ("../data/schemas/vendor-statement-1.0.json");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) schema = med_json_load_file_sync (path, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (GBytes) template = med_statement_reader_get_template ();
+  g_autofree char *text = med_test_statement (NULL, NULL);
+  g_autoptr (JsonNode) empty = med_json_load (
+      g_bytes_get_data (template, NULL), g_bytes_get_size (template), NULL, "template", &error);
+  g_autoptr (JsonNode) whole = med_json_load (text, strlen (text), NULL, "statement", &error);
+  JsonObject *root = json_node_get_object (schema);
+
+  g_assert_no_error (error);
+  compare (root, root, empty);
+  compare (root, root, whole);
+}
+
 static void
 test_two_releases (void)
 {
@@ -201,6 +262,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/statement/reader/bad-documents-are-refused", test_bad_documents);
   g_test_add_func ("/statement/reader/unreleased-may-be-short", test_short_statement);
   g_test_add_func ("/statement/reader/template-tells-what-is-empty", test_template);
+  g_test_add_func ("/statement/reader/schema-has-the-same-members", test_schema);
   g_test_add_func ("/statement/reader/release-named-twice-is-refused", test_two_releases);
   return g_test_run ();
 }

@@ -174,6 +174,18 @@ med_digest_open_regular (const char *path, gint64 *size_bytes, GError **error)
   return fd;
 }
 
+/* A signal is no reason to stop. */
+static gssize
+read_block (int fd, gpointer block)
+{
+  gssize n;
+
+  do
+    n = read (fd, block, MED_DIGEST_BLOCK_BYTES);
+  while (n < 0 && errno == EINTR);
+  return n;
+}
+
 /**
  * med_digest_of_fd_sync:
  * @fd: a descriptor of a regular file, read from where it stands to the end
@@ -199,20 +211,13 @@ med_digest_of_fd_sync (int fd,
   gint64 done = 0;
   gssize n = 0;
 
-  do
+  while ((n = read_block (fd, block)) > 0 && !g_cancellable_is_cancelled (cancellable))
     {
-      n = read (fd, block, MED_DIGEST_BLOCK_BYTES);
-      if (n < 0 && errno == EINTR)
-        n = 1; /* nothing was read; go on */
-      else if (n > 0)
-        {
-          med_digest_update (digest, block, (gsize) n);
-          done += n;
-          if (progress != NULL)
-            progress->report (done, progress->data);
-        }
+      med_digest_update (digest, block, (gsize) n);
+      done += n;
+      if (progress != NULL)
+        progress->report (done, progress->data);
     }
-  while (n > 0 && !g_cancellable_is_cancelled (cancellable));
   int code = errno;
   med_digest_block_free (block);
   if (g_cancellable_is_cancelled (cancellable))
