@@ -125,7 +125,8 @@ print_outcome (MedCommandContext *context, const MedReport *report, const Option
       g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), report->data);
       g_autofree char *text = json_to_string (node, FALSE);
 
-      puts (text);
+      /* Without a line feed: the hash is of exactly these bytes. */
+      fputs (text, stdout);
       return;
     }
   printf (_ ("Report %s, pages: %u, data hash: %s\n"), report->document->id,

@@ -83,6 +83,33 @@ test_many_rows (void)
   g_assert_cmpuint (rows, ==, 500);
 }
 
+/* A short table goes to the next page whole, and takes its heading along. */
+static void
+test_short_table_stays_together (void)
+{
+  for (guint above = 1; above < 60; above += 3)
+    {
+      g_autoptr (MedReportDocument) document = document_new ();
+      guint on_last = 0;
+
+      for (guint i = 0; i < above; i++)
+        med_report_document_add_paragraph (document, MED_REPORT_PLAIN, "Text");
+      med_report_document_add_heading (document, 1, "Heading");
+      add_table (document, 9);
+      g_autoptr (MedReportLayout) layout = lay_out (document);
+      for (guint page = 0; page < med_report_layout_get_n_pages (layout); page++)
+        {
+          g_autofree char *text = med_report_layout_dup_page_text (layout, page);
+          guint rows = count (text, "row-");
+
+          g_assert_true (rows == 0 || rows == 9);
+          g_assert_cmpuint (count (text, "Heading"), ==, rows / 9);
+          on_last = rows;
+        }
+      g_assert_cmpuint (on_last, ==, 9);
+    }
+}
+
 static void
 test_print_limit (void)
 {
@@ -277,6 +304,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/report/layout/500-rows-each-once-under-a-head", test_many_rows);
+  g_test_add_func ("/report/layout/short-table-stays-with-its-heading",
+                   test_short_table_stays_together);
   g_test_add_func ("/report/layout/more-rows-than-are-printed", test_print_limit);
   g_test_add_func ("/report/layout/table-without-rows", test_empty_table);
   g_test_add_func ("/report/layout/long-words-stay-within-margins", test_long_words);

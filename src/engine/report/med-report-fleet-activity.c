@@ -179,14 +179,16 @@ compare_texts (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-static char *
-join_sorted (GPtrArray *texts)
+static JsonArray *
+take_sorted (GPtrArray *texts)
 {
+  JsonArray *array = json_array_new ();
+
   g_ptr_array_sort (texts, compare_texts);
-  g_ptr_array_add (texts, NULL);
-  char *joined = g_strjoinv (", ", (char **) texts->pdata);
+  for (guint i = 0; i < texts->len; i++)
+    json_array_add_string_element (array, g_ptr_array_index (texts, i));
   g_ptr_array_set_size (texts, 0);
-  return joined;
+  return array;
 }
 
 static void
@@ -201,11 +203,8 @@ end_kev (KevReader *reader)
 {
   if (reader->object == NULL)
     return;
-  g_autofree char *models = join_sorted (reader->models);
-  g_autofree char *owners = join_sorted (reader->owners);
-
-  json_object_set_string_member (reader->object, "models", models);
-  json_object_set_string_member (reader->object, "owners", owners);
+  json_object_set_array_member (reader->object, "models", take_sorted (reader->models));
+  json_object_set_array_member (reader->object, "owners", take_sorted (reader->owners));
   reader->object = NULL;
 }
 

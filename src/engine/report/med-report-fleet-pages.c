@@ -13,6 +13,7 @@
 
 /* Beyond this a list is no longer read on paper; the CSV file has all of it. */
 #define PRINTED_ROWS 1000
+#define PRINTED_NAMES 3
 
 static void
 add_inventory (MedReportPages *pages, JsonObject *data)
@@ -225,6 +226,26 @@ add_vendors (MedReportPages *pages, JsonObject *data)
               "date was missing, so the length could not be told.")));
 }
 
+/* The first of them; how many more there are is said. */
+static void
+add_first (MedReportPages *pages, MedReportTable *table, JsonArray *texts)
+{
+  GString *text = g_string_new (NULL);
+  guint n = texts != NULL ? json_array_get_length (texts) : 0;
+
+  for (guint i = 0; i < MIN (n, PRINTED_NAMES); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", med_json_array_get_text (texts, i));
+  if (n > PRINTED_NAMES)
+    {
+      g_autofree char *digits = g_strdup_printf ("%u", n - PRINTED_NAMES);
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, med_report_language_say (pages->language, N_ ("and %s more")),
+                              digits);
+    }
+  med_report_table_add_cell (table, text->str, MED_REPORT_PLAIN);
+  g_string_free (text, TRUE);
+}
+
 static void
 add_kev (MedReportPages *pages, JsonObject *data)
 {
@@ -235,8 +256,8 @@ add_kev (MedReportPages *pages, JsonObject *data)
   MedReportTable *table = med_report_pages_table (
       pages, N_ ("Entries of the KEV catalogue that concern devices in scope"),
       (MedReportColumnSpec[]){ { N_ ("CVE"), 18, MED_REPORT_START },
-                               { N_ ("In the catalogue since"), 15, MED_REPORT_START },
-                               { N_ ("Models"), 30, MED_REPORT_START },
+                               { N_ ("In it since"), 13, MED_REPORT_START },
+                               { N_ ("Models"), 33, MED_REPORT_START },
                                { N_ ("Affected devices"), 12, MED_REPORT_END },
                                { N_ ("Cannot tell"), 11, MED_REPORT_END },
                                { N_ ("Open tasks"), 10, MED_REPORT_END },
@@ -251,11 +272,11 @@ add_kev (MedReportPages *pages, JsonObject *data)
 
       med_report_table_add_cell (table, med_json_get_text (row, "cve"), MED_REPORT_STRONG);
       med_report_table_add_cell (table, med_json_get_text (row, "added"), MED_REPORT_PLAIN);
-      med_report_table_add_cell (table, med_json_get_text (row, "models"), MED_REPORT_PLAIN);
+      add_first (pages, table, med_json_get_array (row, "models"));
       med_report_pages_count (table, med_json_get_int (row, "affected", 0), TRUE);
       med_report_pages_count (table, med_json_get_int (row, "cannot_tell", 0), FALSE);
       med_report_pages_count (table, med_json_get_int (row, "open_tasks", 0), FALSE);
-      med_report_table_add_cell (table, med_json_get_text (row, "owners"), MED_REPORT_PLAIN);
+      add_first (pages, table, med_json_get_array (row, "owners"));
     }
 }
 

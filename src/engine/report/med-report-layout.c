@@ -71,8 +71,18 @@ lay_out_title (MedReportSheet *sheet, const MedReportBlock *block)
   sheet->y += GAP;
 }
 
+/* A heading stays on one page with the beginning of what follows it. */
+static double
+measure_after_heading (MedReportSheet *sheet, const MedReportBlock *next)
+{
+  if (next == NULL || next->type != MED_REPORT_BLOCK_TABLE)
+    return 80;
+  double height = med_report_table_measure_start (next->table, sheet);
+  return MIN (height, (sheet->bottom - sheet->top) * 0.8);
+}
+
 static void
-lay_out_heading (MedReportSheet *sheet, const MedReportBlock *block)
+lay_out_heading (MedReportSheet *sheet, const MedReportBlock *block, const MedReportBlock *next)
 {
   MedReportType type = { .points = block->level == 1 ? 13 : 10.5,
                          .bold = TRUE,
@@ -80,8 +90,7 @@ lay_out_heading (MedReportSheet *sheet, const MedReportBlock *block)
 
   if (sheet->y > sheet->top)
     sheet->y += 6;
-  /* What follows is at least a caption, a head and a row. */
-  med_report_sheet_reserve (sheet, type.points * 1.4 + 80);
+  med_report_sheet_reserve (sheet, type.points * 1.4 + 10 + measure_after_heading (sheet, next));
   flow (sheet, block->text, &type, MED_REPORT_INK);
   sheet->y += 3;
   if (block->level == 1)
@@ -296,7 +305,10 @@ lay_out_signatures (MedReportSheet *sheet, const MedReportBlock *block)
 }
 
 static gboolean
-lay_out_block (MedReportSheet *sheet, const MedReportBlock *block, GCancellable *cancellable)
+lay_out_block (MedReportSheet *sheet,
+               const MedReportBlock *block,
+               const MedReportBlock *next,
+               GCancellable *cancellable)
 {
   switch (block->type)
     {
@@ -304,7 +316,7 @@ lay_out_block (MedReportSheet *sheet, const MedReportBlock *block, GCancellable 
       lay_out_title (sheet, block);
       break;
     case MED_REPORT_BLOCK_HEADING:
-      lay_out_heading (sheet, block);
+      lay_out_heading (sheet, block, next);
       break;
     case MED_REPORT_BLOCK_PARAGRAPH:
       lay_out_paragraph (sheet, block);
@@ -382,7 +394,10 @@ med_report_layout_new (const MedReportDocument *document,
           : med_report_sheet_new (document->language, 612, 792);
 
   for (guint i = 0; i < document->blocks->len; i++)
-    if (!lay_out_block (sheet, g_ptr_array_index (document->blocks, i), cancellable))
+    if (!lay_out_block (sheet, g_ptr_array_index (document->blocks, i),
+                        i + 1 < document->blocks->len ? g_ptr_array_index (document->blocks, i + 1)
+                                                      : NULL,
+                        cancellable))
       {
         g_set_error_literal (error, MED_ERROR, MED_ERROR_CANCELLED, _ ("The report was stopped"));
         return NULL;

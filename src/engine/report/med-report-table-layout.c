@@ -9,6 +9,8 @@
 #define CELL_TOP 2.6
 /* Room for a hand's writing. */
 #define WRITING_HEIGHT 21.0
+/* A table of no more rows than this is not broken over pages. */
+#define ROWS_TOGETHER 12
 
 /* One row on its way to the page: the texts of its cells and how many lines of each are out. */
 typedef struct
@@ -196,18 +198,24 @@ put_row_rule (MedReportSheet *sheet)
 }
 
 static void
+make_row (Grid *grid, guint index, Row *row)
+{
+  row_init (row, grid->n_columns);
+  for (guint i = 0; i < grid->n_columns; i++)
+    {
+      const MedReportCell *cell = med_report_table_get_cell (grid->table, index, i);
+      row->texts[i] = make_cell (grid, i, cell->text, cell->style);
+      if (cell->style == MED_REPORT_TICK)
+        row->tick = (int) i;
+    }
+}
+
+static void
 lay_out_row (Grid *grid, guint index, double *head_height)
 {
   Row row;
 
-  row_init (&row, grid->n_columns);
-  for (guint i = 0; i < grid->n_columns; i++)
-    {
-      const MedReportCell *cell = med_report_table_get_cell (grid->table, index, i);
-      row.texts[i] = make_cell (grid, i, cell->text, cell->style);
-      if (cell->style == MED_REPORT_TICK)
-        row.tick = (int) i;
-    }
+  make_row (grid, index, &row);
   if (index == 0)
     {
       med_report_sheet_reserve (grid->sheet, *head_height + row_height (&row));
@@ -240,8 +248,8 @@ put_line_below (Grid *grid, const char *text)
   grid->sheet->y += height + 2 * CELL_TOP;
 }
 
-static void
-put_caption (Grid *grid, double head_height)
+static double
+put_caption (Grid *grid, gboolean measure_only)
 {
   MedReportSheet *sheet = grid->sheet;
   MedReportType type = { .points = MED_REPORT_BODY_POINTS,
@@ -249,12 +257,52 @@ put_caption (Grid *grid, double head_height)
                          .width = sheet->right - sheet->left,
                          .max_lines = 3 };
   g_autoptr (PangoLayout) caption = med_report_sheet_make_text (sheet, grid->table->title, &type);
-  double height = med_report_text_height (caption, 0, -1);
+  double height = med_report_text_height (caption, 0, -1) + 3;
 
-  /* With the head and two rows, so that no caption ends a page. */
-  med_report_sheet_reserve (sheet, height + 3 + head_height + 34);
-  med_report_sheet_put_text (sheet, caption, sheet->left, sheet->y, MED_REPORT_INK);
-  sheet->y += height + 3;
+  if (!measure_only)
+    {
+      med_report_sheet_put_text (sheet, caption, sheet->left, sheet->y, MED_REPORT_INK);
+      sheet->y += height;
+    }
+  return height;
+}
+
+/* Caption, head and the rows that stay with them: all of a short table, two of a long one. */
+static double
+measure_start (Grid *grid)
+{
+  guint n_rows = med_report_table_get_n_rows (grid->table);
+  guint n_together = n_rows <= ROWS_TOGETHER ? n_rows : 2;
+  double height = put_caption (grid, TRUE) + put_head (grid, TRUE);
+
+  for (guint i = 0; i < n_together; i++)
+    {
+      Row row;
+
+      make_row (grid, i, &row);
+      height += row_height (&row);
+      row_clear (&row);
+    }
+  return n_rows > 0 ? height : height + 20;
+}
+
+/**
+ * med_report_table_measure_start:
+ * @table: a table
+ * @sheet: the pages it will be put on
+ *
+ * Returns: how high the part of it is that is not broken over pages, for a heading that stays with
+ * it
+ */
+double
+med_report_table_measure_start (const MedReportTable *table, MedReportSheet *sheet)
+{
+  Grid grid;
+
+  grid_init (&grid, table, sheet);
+  double height = measure_start (&grid);
+  g_free (grid.edges);
+  return height;
 }
 
 /**
@@ -280,7 +328,9 @@ med_report_table_lay_out (const MedReportTable *table,
 
   grid_init (&grid, table, sheet);
   double head_height = put_head (&grid, TRUE);
-  put_caption (&grid, head_height);
+  /* Higher than a page it cannot stay together; then at least its beginning does. */
+  med_report_sheet_reserve (sheet, MIN (measure_start (&grid), sheet->bottom - sheet->top));
+  put_caption (&grid, FALSE);
   for (guint i = 0; i < n_printed && !stopped; i++)
     {
       lay_out_row (&grid, i, &head_height);

@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+double med_report_table_measure_start (const MedReportTable *table, MedReportSheet *sheet);
 gboolean med_report_table_lay_out (const MedReportTable *table,
                                    MedReportSheet *sheet,
                                    GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
