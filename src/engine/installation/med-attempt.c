@@ -291,7 +291,11 @@ start_check_new (MedGuard guard, const MedTransitionFacts *facts)
 
   check->title = med_guard_get_title (guard);
   check->passed = med_guard_holds (guard, facts);
-  check->missing = check->passed ? NULL : med_guard_dup_missing (guard, facts);
+  check->at_start = guard == MED_GUARD_REHASHED && !check->passed && facts->rehash_reason == NULL;
+  if (check->at_start)
+    check->missing = g_strdup (_ ("Its bytes are hashed again when you start"));
+  else if (!check->passed)
+    check->missing = med_guard_dup_missing (guard, facts);
   return check;
 }
 

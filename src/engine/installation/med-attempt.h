@@ -90,12 +90,14 @@ gboolean med_attempt_start_sync (MedConnection *connection,
  * MedStartCheck:
  * @title: what is checked
  * @passed: whether it holds
+ * @at_start: it does not hold yet, and is done when the start is asked for
  * @missing: (nullable): what is missing, in words
  */
 typedef struct
 {
   const char *title;
   gboolean passed;
+  gboolean at_start;
   char *missing;
 } MedStartCheck;
 

@@ -10,8 +10,8 @@
 #include "engine/base/med-error.h"
 #include "engine/installation/med-work-order.h"
 #include "ui/installation/med-decision-act.h"
-#include "ui/widgets/med-outcome-badge.h"
 #include "ui/installation/med-work-order-rows.h"
+#include "ui/widgets/med-outcome-badge.h"
 #include "ui/widgets/med-sign-dialog.h"
 
 #define MOST_REFUSALS 8

@@ -47,12 +47,10 @@ static gpointer
 checks_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   const Question *question = input;
-  /* The bytes are hashed when the start is asked for: until then that is no reason to wait. */
   const MedAttemptStart start = { .disposition_id = question->disposition_id,
                                   .person_id = question->person_id,
                                   .version_read = question->release,
-                                  .restore_point = question->restore_point,
-                                  .rehashed_usec = med_connection_now_usec (connection) };
+                                  .restore_point = question->restore_point };
 
   return med_attempt_list_checks_sync (connection, &start, error);
 }
@@ -78,10 +76,15 @@ checks_cb (GObject *store, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < checks->len; i++)
     {
       const MedStartCheck *check = checks->pdata[i];
+      const char *icon = check->at_start ? "med-waiting-symbolic"
+                         : check->passed ? "med-good-symbolic"
+                                         : "med-bad-symbolic";
+      const char *css_class = check->at_start ? "outcome-unknown"
+                              : check->passed ? "outcome-good"
+                                              : "outcome-bad";
       gtk_list_box_append (
-          self->list, med_work_row_new (check->title, check->passed ? "" : check->missing,
-                                        check->passed ? "med-good-symbolic" : "med-bad-symbolic",
-                                        check->passed ? "outcome-good" : "outcome-bad"));
+          self->list,
+          med_work_row_new (check->title, check->passed ? "" : check->missing, icon, css_class));
     }
 }
 

@@ -27,6 +27,7 @@ med_work_act_new (MedAct act, const MedWorkOrder *order, gint64 person_id)
   self->state = order->state;
   self->disposition_id = order->disposition_id;
   self->device_id = order->device_id;
+  self->target = g_strdup (order->target_version);
   self->person_id = person_id;
   self->attempt_id = starts ? g_uuid_string_random () : g_strdup (order->attempt_id);
   return self;
@@ -36,6 +37,7 @@ void
 med_work_act_free (MedWorkAct *self)
 {
   g_free (self->attempt_id);
+  g_free (self->target);
   g_free (self->release);
   g_free (self->restore_point);
   g_free (self->text);
@@ -76,7 +78,20 @@ med_work_act_find_missing (MedWorkAct *self, const MedWorkOrder *order, MedSigna
       need->not_person = order->high_risk ? order->installer_id : 0;
       return self->signature == NULL ? &self->signature : NULL;
     }
+  if (self->act == MED_ACT_REPAIRED && self->signature == NULL)
+    {
+      need->roles = MED_ROLE_TECHNICIAN | MED_ROLE_LEAD;
+      need->meaning = MED_MEANING_VERIFIED;
+      need->not_person = order->high_risk ? order->installer_id : 0;
+      return &self->signature;
+    }
   need->meaning = MED_MEANING_APPROVED;
+  if (self->act == MED_ACT_REPAIRED)
+    {
+      need->roles = MED_ROLE_VENDOR_ENGINEER;
+      need->not_person = self->person_id;
+      return self->approval == NULL ? &self->approval : NULL;
+    }
   need->roles = self->approval == NULL ? MED_ROLE_LEAD : MED_ROLE_CLINICAL_OWNER;
   need->not_person = self->person_id;
   if (no_way_back && self->approval == NULL)
@@ -106,6 +121,10 @@ med_work_act_describe (const MedWorkAct *self, const MedWorkOrder *order)
       return g_strdup_printf (_ ("%s on %s: every verification step passed, and the device reads "
                                  "%s."),
                               order->patch_number, order->asset, self->release);
+    case MED_ACT_REPAIRED:
+      return g_strdup_printf (_ ("%s %s was repaired, every verification step passed, and it reads "
+                                 "%s."),
+                              order->asset, order->device_name, self->release);
     default:
       return g_strdup_printf (_ ("%s on %s cannot be taken back. That is accepted."),
                               order->patch_number, order->asset);
@@ -182,6 +201,28 @@ give_up (MedConnection *connection,
   return med_disposition_apply_sync (connection, &request, error);
 }
 
+/* What the device reads says which of the two validated configurations it has. */
+static gboolean
+repaired (MedConnection *connection, const MedWorkAct *self, GError **error)
+{
+  g_autoptr (JsonNode) evidence = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  const MedDispositionRequest request = {
+    .disposition_id = self->disposition_id,
+    .to = g_strcmp0 (self->release, self->target) == 0 ? MED_DISPOSITION_IN_SERVICE
+                                                       : MED_DISPOSITION_RESTORED,
+    .person_id = self->person_id,
+    .version_read = self->release,
+    .evidence = self->text != NULL && *self->text != '\0' ? evidence : NULL,
+    .signature = self->signature,
+    .approval = self->approval,
+  };
+
+  json_node_take_object (evidence, object);
+  json_object_set_string_member (object, "report", self->text != NULL ? self->text : "");
+  return med_disposition_apply_sync (connection, &request, error);
+}
+
 static gboolean
 take_act (MedConnection *connection, const MedWorkAct *self, GError **error)
 {
@@ -210,6 +251,8 @@ take_act (MedConnection *connection, const MedWorkAct *self, GError **error)
       return med_attempt_report_success_sync (connection, &report, error);
     case MED_ACT_VERIFY:
       return med_attempt_verify_sync (connection, &report, error);
+    case MED_ACT_REPAIRED:
+      return repaired (connection, self, error);
     case MED_ACT_GIVE_UP:
       return give_up (connection, self, &report, error);
     default:

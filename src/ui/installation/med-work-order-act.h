@@ -19,6 +19,7 @@ typedef struct
   gint64 device_id;
   gint64 person_id;
   char *attempt_id;
+  char *target;
   char *release;
   char *restore_point;
   char *text;

@@ -23,6 +23,7 @@ static const struct
   [MED_ACT_NOT_VERIFIED] = { N_ ("The Verification Failed"), TRUE },
   [MED_ACT_RESTORE] = { N_ ("Start Restoring"), FALSE },
   [MED_ACT_GIVE_UP] = { N_ ("It Cannot Be Restored"), TRUE },
+  [MED_ACT_REPAIRED] = { N_ ("Sign the Repair…"), FALSE },
   [MED_ACT_END_WORK] = { N_ ("End the Work"), FALSE },
   [MED_ACT_RETURN] = { N_ ("Return to Service…"), FALSE },
 };
@@ -176,6 +177,21 @@ restoring (MedWorkPhase *self, const MedWorkOrder *order)
   set_acts (self, MED_ACT_VERIFY, MED_ACT_GIVE_UP, MED_N_ACTS);
 }
 
+static void
+out_of_service (MedWorkPhase *self, const MedWorkOrder *order)
+{
+  self->headline = _ ("OUT OF SERVICE");
+  self->outcome = MED_OUTCOME_BAD;
+  self->big = TRUE;
+  self->explanation = g_strdup_printf (
+      _ ("Quarantined. After the vendor's repair read the release, %s or %s, work through every "
+         "verification step, and sign together with the vendor's engineer."),
+      order->previous_version, order->target_version);
+  self->step_phases = 1 << MED_STEP_VERIFY;
+  self->fields = MED_FIELD_RELEASE | MED_FIELD_TEXT;
+  set_acts (self, MED_ACT_REPAIRED, MED_N_ACTS, MED_N_ACTS);
+}
+
 /* The patch is where it should be; the device goes back to its clinic. */
 static void
 ended (MedWorkPhase *self, const MedWorkOrder *order)
@@ -188,7 +204,10 @@ ended (MedWorkPhase *self, const MedWorkOrder *order)
   self->explanation = g_strdup (order->service_state == MED_SERVICE_IN_USE
                                     ? _ ("The device is back in clinical use.")
                                     : _ ("The clinic takes the device back with a signature."));
-  if (order->service_state == MED_SERVICE_UNDER_SERVICE)
+  if (order->service_state == MED_SERVICE_QUARANTINED)
+    self->fields = MED_FIELD_TEXT;
+  if (order->service_state == MED_SERVICE_UNDER_SERVICE ||
+      order->service_state == MED_SERVICE_QUARANTINED)
     set_acts (self, MED_ACT_END_WORK, MED_N_ACTS, MED_N_ACTS);
   else if (order->service_state == MED_SERVICE_AWAITING_RETURN)
     set_acts (self, MED_ACT_RETURN, MED_N_ACTS, MED_N_ACTS);
@@ -235,6 +254,9 @@ med_work_phase_new (const MedWorkOrder *order)
       break;
     case MED_DISPOSITION_RESTORING:
       restoring (self, order);
+      break;
+    case MED_DISPOSITION_OUT_OF_SERVICE:
+      out_of_service (self, order);
       break;
     case MED_DISPOSITION_IN_SERVICE:
     case MED_DISPOSITION_RESTORED:

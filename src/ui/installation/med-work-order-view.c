@@ -11,13 +11,13 @@
 #include "engine/installation/med-work-order.h"
 #include "engine/installation/med-worklist.h"
 #include "ui/installation/med-evidence-attach.h"
-#include "ui/widgets/med-outcome-badge.h"
 #include "ui/installation/med-start-checks.h"
 #include "ui/installation/med-work-order-act.h"
 #include "ui/installation/med-work-order-phase.h"
 #include "ui/installation/med-work-order-rows.h"
 #include "ui/installation/med-work-step-tick.h"
 #include "ui/med-dialogs.h"
+#include "ui/widgets/med-outcome-badge.h"
 #include "ui/widgets/med-sign-dialog.h"
 
 #define TICK_SECONDS 5
@@ -245,6 +245,8 @@ fill_banner (MedWorkOrderView *self)
   gtk_widget_set_vexpand (self->banner_line, self->phase->big);
   gtk_image_set_from_icon_name (self->banner_icon,
                                 med_outcome_get_icon_name (self->phase->outcome));
+  gtk_widget_set_visible (GTK_WIDGET (self->banner_icon),
+                          self->phase->outcome != MED_OUTCOME_NEUTRAL);
   gtk_image_set_pixel_size (self->banner_icon, self->phase->big ? 64 : 32);
   gtk_label_set_text (self->headline, self->phase->headline);
   gtk_label_set_text (self->explanation, self->phase->explanation);

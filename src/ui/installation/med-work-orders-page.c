@@ -10,8 +10,8 @@
 #include "engine/base/med-error.h"
 #include "engine/installation/med-work-order.h"
 #include "ui/installation/med-decision-panel.h"
-#include "ui/widgets/med-outcome-badge.h"
 #include "ui/installation/med-work-order-view.h"
+#include "ui/widgets/med-outcome-badge.h"
 #include "ui/widgets/med-table-view.h"
 
 /**
@@ -46,22 +46,13 @@ enum
   COLUMN_STATE,
   COLUMN_SERVICE,
   COLUMN_START,
-  COLUMN_INSTALLER,
 };
 
 static const char *const fields[] = {
-  "d.asset",
-  "d.name",
-  "p.number",
-  "x.state",
-  "d.service_state",
-  "t.start_usec",
-  "(SELECT n.name FROM attempt a JOIN person n ON n.id = a.installer_id "
-  "WHERE a.disposition_id = x.id ORDER BY a.started_usec DESC LIMIT 1)",
-  NULL,
+  "d.asset", "d.name", "p.number", "x.state", "d.service_state", "t.start_usec", NULL,
 };
 static const char *const sorts[] = {
-  "d.asset", "d.name", "p.number", "x.state", "d.service_state", "t.start_usec", "", NULL,
+  "d.asset", "d.name", "p.number", "x.state", "d.service_state", "t.start_usec", NULL,
 };
 static const MedTableSpec spec = {
   .name = "work-order",
@@ -139,13 +130,12 @@ present_next (MedTableRow *row, char **text, const char **icon_name, const char 
 }
 
 static const MedTableColumn columns[] = {
-  { N_ ("Asset"), COLUMN_ASSET, 8, FALSE, FALSE, NULL },
+  { N_ ("Asset"), COLUMN_ASSET, 10, FALSE, FALSE, NULL },
   { N_ ("Device"), COLUMN_DEVICE, 12, FALSE, TRUE, NULL },
-  { N_ ("Patch"), COLUMN_PATCH, 10, FALSE, FALSE, NULL },
-  { N_ ("State"), COLUMN_STATE, 20, FALSE, FALSE, present_state },
-  { N_ ("Next"), COLUMN_SERVICE, 22, FALSE, TRUE, present_next },
-  { N_ ("Downtime"), COLUMN_START, 14, TRUE, FALSE, present_start },
-  { N_ ("Installer"), COLUMN_INSTALLER, 14, FALSE, FALSE, NULL },
+  { N_ ("Patch"), COLUMN_PATCH, 11, FALSE, FALSE, NULL },
+  { N_ ("State"), COLUMN_STATE, 18, FALSE, FALSE, present_state },
+  { N_ ("Next"), COLUMN_SERVICE, 16, FALSE, TRUE, present_next },
+  { N_ ("Downtime"), COLUMN_START, 14, FALSE, FALSE, present_start },
 };
 
 static void
@@ -182,6 +172,14 @@ counted_cb (GObject *store, GAsyncResult *result, gpointer user_data)
 
   if (n != NULL && !g_cancellable_is_cancelled (self->cancellable))
     med_page_set_badge (MED_PAGE (self), (guint) *n);
+}
+
+static void
+count (MedWorkOrdersPage *self)
+{
+  med_store_run_async (med_session_get_store (med_page_get_session (MED_PAGE (self))),
+                       MED_STORE_INTERACTIVE, count_func, NULL, NULL, g_free, self->cancellable,
+                       counted_cb, g_object_ref (self));
 }
 
 static void
@@ -274,13 +272,11 @@ static void
 med_work_orders_page_reload (MedPage *page)
 {
   MedWorkOrdersPage *self = MED_WORK_ORDERS_PAGE (page);
-  MedSession *session = med_page_get_session (page);
 
   med_table_reload (self->table);
   med_work_order_view_reload (self->order);
   show_selection (self);
-  med_store_run_async (med_session_get_store (session), MED_STORE_INTERACTIVE, count_func, NULL,
-                       NULL, g_free, self->cancellable, counted_cb, g_object_ref (self));
+  count (self);
 }
 
 static void
@@ -347,7 +343,9 @@ med_work_orders_page_constructed (GObject *object)
   g_signal_connect_object (self->panel, "said", G_CALLBACK (said_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->order, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->order, "said", G_CALLBACK (said_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "changed", G_CALLBACK (count), self, G_CONNECT_SWAPPED);
   filter_cb (self);
+  count (self);
 }
 
 static void
