@@ -178,5 +178,7 @@ med_worklist_catch_up_sync (MedConnection *connection,
   *did_something |= assessed;
   if (behind == 0 && !due && !assessed)
     return TRUE;
-  return follow_facts (connection, cancellable, did_something, error);
+  /* Own records are looked at once more here, so that the next call finds nothing to do. */
+  return follow_facts (connection, cancellable, did_something, error) &&
+         med_assessment_catch_up_sync (connection, cancellable, &assessed, error);
 }
