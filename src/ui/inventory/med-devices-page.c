@@ -258,13 +258,18 @@ med_devices_page_show_item (MedPage *page, gint64 id)
 }
 
 /* Words other pages use: immediate, out-of-cycle, scheduled, defer (or worse); open-patches,
- * cannot-tell, stale, retired. */
+ * cannot-tell, stale, retired; import opens the import. */
 static void
 med_devices_page_show_filter (MedPage *page, const char *filter)
 {
   static const char *const outcomes[] = { "", "immediate", "out-of-cycle", "scheduled", "defer" };
   MedDevicesPage *self = MED_DEVICES_PAGE (page);
 
+  if (g_str_equal (filter, "import"))
+    {
+      g_action_group_activate_action (med_device_actions_get_group (self->actions), filter, NULL);
+      return;
+    }
   clear_filters (self);
   self->filling = TRUE;
   for (guint i = 1; i < G_N_ELEMENTS (outcomes); i++)
