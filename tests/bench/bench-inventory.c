@@ -4,10 +4,12 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/med-engine.h"
 #include "med-ui-resources.h"
 #include "ui/med-window.h"
+#include "ui/widgets/med-table-cell.h"
 
 /* The main window on a large inventory, with somebody signed in, at the page of devices.
  *
@@ -31,9 +33,15 @@ typedef struct
 static gboolean
 shows (GtkWidget *widget, const char *text)
 {
+  const char *shown = NULL;
+
   if (!gtk_widget_get_mapped (widget))
     return FALSE;
-  if (GTK_IS_LABEL (widget) && g_strrstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+  if (GTK_IS_LABEL (widget))
+    shown = gtk_label_get_text (GTK_LABEL (widget));
+  else if (MED_IS_TABLE_CELL (widget))
+    shown = med_table_cell_get_text (MED_TABLE_CELL (widget));
+  if (shown != NULL && strstr (shown, text) != NULL)
     return gtk_widget_get_width (widget) > 0;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))

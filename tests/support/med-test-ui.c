@@ -7,6 +7,7 @@
 
 #include "engine/trust/med-passphrase.h"
 #include "med-ui-resources.h"
+#include "ui/widgets/med-table-cell.h"
 
 #define PATIENCE_USEC (5 * G_USEC_PER_SEC)
 
@@ -192,6 +193,8 @@ text_of (GtkWidget *widget)
     return gtk_inscription_get_text (GTK_INSCRIPTION (widget));
   if (GTK_IS_TEXT (widget))
     return gtk_editable_get_text (GTK_EDITABLE (widget));
+  if (MED_IS_TABLE_CELL (widget))
+    return med_table_cell_get_text (MED_TABLE_CELL (widget));
   return NULL;
 }
 

@@ -31,6 +31,8 @@ struct _MedDevicesPage
   MedDeviceCounts *counts;   /* (owned) (nullable) */
   gint64 stale_before_usec;
   gboolean filling;
+  gboolean facts_wanted;
+  gboolean began;            /* the first load is under way since the page was made */
   GCancellable *cancellable; /* (owned) */
 
   GtkEditable *search_entry;
@@ -91,7 +93,11 @@ show_status (MedDevicesPage *self)
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (self->counts == NULL)
-    return;
+    {
+      g_string_printf (text, ngettext ("%'u device", "%'u devices", shown), shown);
+      med_table_view_set_status (self->view, text->str);
+      return;
+    }
   g_string_printf (
       text, ngettext ("%'u of %'d device", "%'u of %'d devices", (gulong) self->counts->devices),
       shown, (int) self->counts->devices);
@@ -217,14 +223,30 @@ load_facts (MedDevicesPage *self)
                        self->cancellable, facts_cb, g_object_ref (self));
 }
 
+/* The rows come first. */
+static void
+loading_cb (MedDevicesPage *self)
+{
+  gboolean loading = FALSE;
+
+  g_object_get (self->table, "loading", &loading, NULL);
+  if (loading || !self->facts_wanted)
+    return;
+  self->facts_wanted = FALSE;
+  load_facts (self);
+}
+
 static void
 med_devices_page_reload (MedPage *page)
 {
   MedDevicesPage *self = MED_DEVICES_PAGE (page);
 
-  med_table_reload (self->table);
+  if (self->began)
+    med_table_reload (self->table);
+  self->began = TRUE;
+  self->facts_wanted = TRUE;
   med_device_detail_show (self->detail, med_table_view_get_selected (self->view));
-  load_facts (self);
+  loading_cb (self);
 }
 
 static void
@@ -323,6 +345,10 @@ set_up_view (MedDevicesPage *self)
   self->table = med_table_new (med_session_get_store (session), &med_device_list_spec);
   med_table_set_sort (self->table, MED_DEVICE_COLUMN_ASSET, FALSE);
   apply_filter (self);
+  /* At once, while the other pages are still being made. */
+  med_table_reload (self->table);
+  g_signal_connect_object (self->table, "notify::loading", G_CALLBACK (loading_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "notify::n-shown", G_CALLBACK (show_status), self,
                            G_CONNECT_SWAPPED);
   med_table_view_set_multi_select (self->view, TRUE);

@@ -7,11 +7,18 @@
 
 #include <glib/gi18n.h>
 
+#define ICON_PX 16
+#define ICON_GAP_PX 6
+
 /**
  * MedTableCell:
  *
  * One cell: an icon if the column has one, and text. A row whose fields have not arrived shows "…"
  * and is busy for the screen reader.
+ *
+ * GTK keeps about 200 rows of widgets for a list, of which a window shows 20. So the cell draws by
+ * itself instead of holding a label and an image, and shapes its text only when it is drawn: that
+ * is what makes a list of any length appear, and a search answer, without a wait.
  */
 struct _MedTableCell
 {
@@ -22,18 +29,29 @@ struct _MedTableCell
   gulong loaded_handler;
   char *css_class; /* (owned) (nullable) */
 
-  GtkWidget *icon;
-  GtkWidget *label;
+  char *text;            /* (owned) */
+  const char *icon_name; /* (unowned) static; (nullable) */
+  PangoLayout *layout;   /* (owned) (nullable) made when first drawn */
 };
 
 G_DEFINE_FINAL_TYPE (MedTableCell, med_table_cell, GTK_TYPE_WIDGET)
 
+/* Of a line in the font of lists; 0: to be measured. All cells have the same font. */
+static int line_height_px;
+
 static void
 show (MedTableCell *self, const char *text, const char *icon_name, const char *css_class)
 {
-  gtk_label_set_text (GTK_LABEL (self->label), text);
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), icon_name);
-  gtk_widget_set_visible (self->icon, icon_name != NULL);
+  if (g_strcmp0 (text, self->text) != 0)
+    {
+      g_free (self->text);
+      self->text = g_strdup (text);
+      g_clear_object (&self->layout);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                      -1);
+    }
+  self->icon_name = icon_name;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
   if (g_strcmp0 (css_class, self->css_class) == 0)
     return;
   if (self->css_class != NULL)
@@ -83,11 +101,110 @@ med_table_cell_query_tooltip (
 {
   MedTableCell *self = MED_TABLE_CELL (widget);
 
-  if (self->column->describe == NULL || self->row == NULL || !med_table_row_get_loaded (self->row))
+  if (self->row == NULL || !med_table_row_get_loaded (self->row))
     return FALSE;
-  g_autofree char *description = self->column->describe (self->row);
-  gtk_tooltip_set_text (tooltip, description);
-  return description != NULL;
+  if (self->column->describe != NULL)
+    {
+      g_autofree char *description = self->column->describe (self->row);
+      gtk_tooltip_set_text (tooltip, description);
+      return description != NULL;
+    }
+  /* What does not fit can still be read. */
+  gtk_tooltip_set_text (tooltip, self->text);
+  return self->layout != NULL && pango_layout_is_ellipsized (self->layout);
+}
+
+static void
+med_table_cell_measure (GtkWidget *widget,
+                        GtkOrientation orientation,
+                        int for_size,
+                        int *minimum,
+                        int *natural,
+                        int *minimum_baseline,
+                        int *natural_baseline)
+{
+  *minimum = *natural = 0;
+  /* The columns' widths are fixed. */
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    return;
+  if (line_height_px == 0)
+    {
+      g_autoptr (PangoLayout) probe = gtk_widget_create_pango_layout (widget, "Ag永");
+      pango_layout_get_pixel_size (probe, NULL, &line_height_px);
+    }
+  *minimum = *natural = MAX (line_height_px, ICON_PX);
+}
+
+static PangoLayout *
+layout_new (MedTableCell *self)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->text);
+
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  if (self->column->numeric)
+    {
+      g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+      pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
+      pango_layout_set_attributes (layout, attributes);
+    }
+  return layout;
+}
+
+static void
+draw_icon (MedTableCell *self, GtkSnapshot *snapshot, const GdkRGBA *color, float x)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+  g_autoptr (GtkIconPaintable) icon = gtk_icon_theme_lookup_icon (
+      theme, self->icon_name, NULL, ICON_PX, gtk_widget_get_scale_factor (widget),
+      gtk_widget_get_direction (widget), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (
+      snapshot, &GRAPHENE_POINT_INIT (x, (float) (gtk_widget_get_height (widget) - ICON_PX) / 2));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot, ICON_PX,
+                                            ICON_PX, color, 1);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+med_table_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  MedTableCell *self = MED_TABLE_CELL (widget);
+  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int room = gtk_widget_get_width (widget);
+  int used = self->icon_name != NULL ? ICON_PX + ICON_GAP_PX : 0;
+  int width = 0, height = 0;
+  GdkRGBA color;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
+  if (self->icon_name != NULL)
+    draw_icon (self, snapshot, &color, rtl ? (float) (room - ICON_PX) : 0);
+  if (self->layout == NULL)
+    self->layout = layout_new (self);
+  pango_layout_set_width (self->layout, MAX (room - used, 0) * PANGO_SCALE);
+  pango_layout_get_pixel_size (self->layout, &width, &height);
+
+  /* Numbers stand at the end, everything else at the beginning. */
+  gboolean right = self->column->numeric != rtl;
+  int x = right ? room - width - (rtl ? used : 0) : (rtl ? 0 : used);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (
+      snapshot,
+      &GRAPHENE_POINT_INIT ((float) x, (float) ((gtk_widget_get_height (widget) - height) / 2)));
+  gtk_snapshot_append_layout (snapshot, self->layout, &color);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+med_table_cell_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
+{
+  /* Another font or size. */
+  line_height_px = 0;
+  g_clear_object (&MED_TABLE_CELL (widget)->layout);
+  GTK_WIDGET_CLASS (med_table_cell_parent_class)->system_setting_changed (widget, setting);
 }
 
 static void
@@ -97,10 +214,18 @@ med_table_cell_dispose (GObject *object)
 
   g_clear_signal_handler (&self->loaded_handler, self->row);
   g_clear_object (&self->row);
-  g_clear_pointer (&self->icon, gtk_widget_unparent);
-  g_clear_pointer (&self->label, gtk_widget_unparent);
-  g_clear_pointer (&self->css_class, g_free);
+  g_clear_object (&self->layout);
   G_OBJECT_CLASS (med_table_cell_parent_class)->dispose (object);
+}
+
+static void
+med_table_cell_finalize (GObject *object)
+{
+  MedTableCell *self = MED_TABLE_CELL (object);
+
+  g_free (self->css_class);
+  g_free (self->text);
+  G_OBJECT_CLASS (med_table_cell_parent_class)->finalize (object);
 }
 
 static void
@@ -109,21 +234,20 @@ med_table_cell_class_init (MedTableCellClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_table_cell_dispose;
+  G_OBJECT_CLASS (klass)->finalize = med_table_cell_finalize;
+  widget_class->measure = med_table_cell_measure;
+  widget_class->snapshot = med_table_cell_snapshot;
   widget_class->query_tooltip = med_table_cell_query_tooltip;
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  widget_class->system_setting_changed = med_table_cell_system_setting_changed;
   gtk_widget_class_set_css_name (widget_class, "tablecell");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
 }
 
 static void
 med_table_cell_init (MedTableCell *self)
 {
-  self->icon = gtk_image_new ();
-  gtk_widget_set_visible (self->icon, FALSE);
-  gtk_widget_set_parent (self->icon, GTK_WIDGET (self));
-  self->label = gtk_label_new (NULL);
-  gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (self->label, TRUE);
-  gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+  self->text = g_strdup ("");
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }
 
 /**
@@ -138,10 +262,6 @@ med_table_cell_new (const MedTableColumn *column)
   MedTableCell *self = g_object_new (MED_TYPE_TABLE_CELL, NULL);
 
   self->column = column;
-  gtk_label_set_xalign (GTK_LABEL (self->label), column->numeric ? 1 : 0);
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), column->describe != NULL);
-  if (column->numeric)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "numeric");
   return GTK_WIDGET (self);
 }
 
@@ -159,8 +279,22 @@ med_table_cell_set_row (MedTableCell *self, MedTableRow *row)
 
   g_clear_signal_handler (&self->loaded_handler, self->row);
   g_set_object (&self->row, row);
-  if (row != NULL)
-    self->loaded_handler =
-        g_signal_connect_swapped (row, "notify::loaded", G_CALLBACK (update), self);
+  if (row == NULL)
+    return; /* shows another row, or goes away, next */
+  self->loaded_handler =
+      g_signal_connect_swapped (row, "notify::loaded", G_CALLBACK (update), self);
   update (self);
+}
+
+/**
+ * med_table_cell_get_text:
+ * @self: a cell
+ *
+ * Returns: what it shows
+ */
+const char *
+med_table_cell_get_text (MedTableCell *self)
+{
+  g_return_val_if_fail (MED_IS_TABLE_CELL (self), NULL);
+  return self->text;
 }

@@ -10,5 +10,6 @@ G_DECLARE_FINAL_TYPE (MedTableCell, med_table_cell, MED, TABLE_CELL, GtkWidget)
 
 GtkWidget *med_table_cell_new (const MedTableColumn *column);
 void med_table_cell_set_row (MedTableCell *self, MedTableRow *row);
+const char *med_table_cell_get_text (MedTableCell *self);
 
 G_END_DECLS
