@@ -54,8 +54,10 @@ print_import_json (const MedAdvisoryImport *import)
     {
       const MedAdvisoryImportFile *file = g_ptr_array_index (import->files, i);
 
+      g_autofree char *path = g_filename_display_name (file->path);
+
       json_builder_begin_object (builder);
-      add_text (builder, "path", file->path);
+      add_text (builder, "path", path);
       add_text (builder, "outcome", med_advisory_outcome_to_word (file->outcome));
       add_text (builder, "text", file->text);
       json_builder_end_object (builder);

@@ -160,6 +160,50 @@ test_links_and_missing_files (void)
   g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM advisory"), ==, 0);
 }
 
+/* On a stick from elsewhere names may be in any encoding. */
+static void
+test_names_in_other_encodings (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autofree char *one = advisory ("1", 2, "one");
+  g_autofree char *good = med_test_fleet_write_file (fixture, "b/\x83\x65.json", one);
+  g_autofree char *bad = med_test_fleet_write_file (fixture, "b/\x83\x66.json", "{}");
+  g_autofree char *folder = g_path_get_dirname (good);
+  g_autoptr (MedAdvisoryImport) result = import (fixture, folder);
+
+  g_assert_nonnull (bad);
+  g_assert_cmpuint (result->counts[MED_ADVISORY_ADDED], ==, 1);
+  g_assert_cmpuint (result->counts[MED_ADVISORY_REFUSED], ==, 1);
+  for (guint i = 0; i < result->files->len; i++)
+    {
+      const MedAdvisoryImportFile *file = g_ptr_array_index (result->files, i);
+      g_assert_true (g_utf8_validate (file->text, -1, NULL));
+    }
+  g_autofree char *name = med_test_fleet_dup_text (fixture, "SELECT name FROM document");
+  g_assert_true (g_utf8_validate (name, -1, NULL));
+}
+
+/* Only files of the kind, however deep, and what is named itself whatever its name. */
+static void
+test_which_files (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autofree char *one = advisory ("1", 2, "one");
+  g_autofree char *two = advisory ("2", 3, "two");
+  g_autofree char *deep = med_test_fleet_write_file (fixture, "t/white/2026/1.json", one);
+  g_autofree char *other = med_test_fleet_write_file (fixture, "t/white/2026/1.json.asc", "x");
+  g_autofree char *named = med_test_fleet_write_file (fixture, "elsewhere.txt", two);
+  g_autofree char *tree = g_build_filename (fixture->dir, "in", "t", NULL);
+  g_autoptr (MedAdvisoryImport) folder = import (fixture, tree);
+  g_autoptr (MedAdvisoryImport) file = import (fixture, named);
+
+  g_assert_nonnull (deep);
+  g_assert_nonnull (other);
+  g_assert_cmpuint (folder->files->len, ==, 1);
+  g_assert_cmpuint (folder->counts[MED_ADVISORY_ADDED], ==, 1);
+  g_assert_cmpuint (file->counts[MED_ADVISORY_UPDATED], ==, 1);
+}
+
 static char *
 repeated (const char *start, const char *middle, gsize times, const char *end)
 {
@@ -250,6 +294,52 @@ test_hostile_files (void)
   g_test_trap_assert_stdout ("*duplicate.json*");
 }
 
+/* Just within every limit: large, but not too large for this workstation. */
+static void
+largest_in_child (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autofree char *small =
+      med_test_fleet_advisory ("EXA-1", "Exa", "CT", "P=4.1", "known_affected=P");
+  g_autofree char *zeros = repeated ("[0", ",0", 999990, "]");
+  g_autoptr (GString) text = g_string_new (small);
+  g_autoptr (GString) products = g_string_new ("[");
+  g_autoptr (GString) ids = g_string_new ("\"known_affected\":[\"P\"");
+
+  for (guint i = 0; i < 100000; i++)
+    {
+      g_string_append_printf (products, "{\"name\":\"n\",\"product_id\":\"N%u\"}%s", i,
+                              i < 99999 ? "," : "]");
+      g_string_append_printf (ids, ",\"N%u\"", i);
+    }
+  g_string_prepend (products, "\"full_product_names\":");
+  g_string_append (products, ",\"branches\":");
+  g_string_replace (text, "\"branches\":", products->str, 1);
+  g_string_replace (text, "\"known_affected\":[\"P\"", ids->str, 1);
+  g_assert_cmpint (import_text (fixture, "large.json", text->str), ==, MED_ADVISORY_ADDED);
+  g_assert_cmpint (import_text (fixture, "zeros.json", zeros), ==, MED_ADVISORY_REFUSED);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM vulnerability_status"), ==,
+                   100001);
+}
+
+static void
+test_largest (void)
+{
+  if (g_test_subprocess ())
+    {
+      struct rusage usage;
+
+      largest_in_child ();
+      getrusage (RUSAGE_SELF, &usage);
+#ifndef __SANITIZE_ADDRESS__
+      g_assert_cmpint (usage.ru_maxrss, <, 256 * 1024);
+#endif
+      return;
+    }
+  g_test_trap_subprocess (NULL, 120 * G_USEC_PER_SEC, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+}
+
 static void
 test_refused_leaves_nothing (void)
 {
@@ -324,7 +414,11 @@ main (int argc, char *argv[])
                    test_same_version_other_content);
   g_test_add_func ("/awareness/advisory-import/links-are-not-followed",
                    test_links_and_missing_files);
+  g_test_add_func ("/awareness/advisory-import/names-in-other-encodings",
+                   test_names_in_other_encodings);
+  g_test_add_func ("/awareness/advisory-import/which-files", test_which_files);
   g_test_add_func ("/awareness/advisory-import/hostile-files-are-refused", test_hostile_files);
+  g_test_add_func ("/awareness/advisory-import/largest-stays-in-bounds", test_largest);
   g_test_add_func ("/awareness/advisory-import/refused-leaves-nothing",
                    test_refused_leaves_nothing);
   g_test_add_func ("/awareness/advisory-import/cancelled", test_cancelled);

@@ -17,7 +17,7 @@ typedef struct
 {
   gint64 person_id;
   const MedCsafDocument *document;
-  const char *path;
+  const char *name;
   GBytes *bytes;
   MedAdvisoryOutcome outcome;
 } Job;
@@ -43,6 +43,7 @@ med_advisory_import_free (MedAdvisoryImport *self)
   g_free (self);
 }
 
+/* Takes @text. */
 static void
 note (MedAdvisoryImport *self, const char *path, MedAdvisoryOutcome outcome, char *text)
 {
@@ -50,7 +51,9 @@ note (MedAdvisoryImport *self, const char *path, MedAdvisoryOutcome outcome, cha
 
   file->path = g_strdup (path);
   file->outcome = outcome;
-  file->text = text;
+  /* File names are bytes; what a person or JSON is given is UTF-8. */
+  file->text = g_utf8_make_valid (text, -1);
+  g_free (text);
   self->counts[outcome]++;
   g_ptr_array_add (self->files, file);
 }
@@ -88,7 +91,7 @@ store_on_lane (MedConnection *connection, gpointer input, GCancellable *cancella
 {
   Job *job = input;
 
-  return med_advisory_store_sync (connection, job->person_id, job->document, job->path, job->bytes,
+  return med_advisory_store_sync (connection, job->person_id, job->document, job->name, job->bytes,
                                   &job->outcome, error)
              ? MED_STORE_OK
              : NULL;
@@ -111,12 +114,13 @@ import_file (
       note (import, path, MED_ADVISORY_SKIPPED, g_strdup (other_kind));
       return TRUE;
     }
-  g_autoptr (MedCsafDocument) document = med_csaf_reader_read (root, path, error);
+  g_autofree char *name = g_filename_display_name (path);
+  g_autoptr (MedCsafDocument) document = med_csaf_reader_read (root, name, error);
   if (document == NULL)
     return FALSE;
   g_clear_pointer (&root, json_node_unref);
 
-  Job job = { .person_id = person_id, .document = document, .path = path, .bytes = bytes };
+  Job job = { .person_id = person_id, .document = document, .name = name, .bytes = bytes };
   if (!med_store_run_sync (store, MED_STORE_WRITER, store_on_lane, &job, NULL, error))
     return FALSE;
   note (import, path, job.outcome,
