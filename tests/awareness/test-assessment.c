@@ -3,8 +3,10 @@
 
 #include "engine/awareness/med-advisory-import.h"
 #include "engine/awareness/med-assessment.h"
+#include "engine/awareness/med-match.h"
 #include "engine/awareness/med-reason.h"
 #include "engine/risk/med-ssvc.h"
+#include "engine/risk/med-vex.h"
 #include "support/med-test-fleet.h"
 
 #define DERIVED                                                                                    \
@@ -370,6 +372,141 @@ test_naive_is_the_same (void)
   g_assert_cmpstr (naive, ==, factored);
 }
 
+/* Random documents about random versions, judged once by the statements of the assessment and once
+ * row by row in C. */
+#define N_ADVISORIES 60
+#define N_PRODUCTS 4
+#define N_STATUSES 3
+
+typedef struct
+{
+  int model;
+  const char *versions[N_PRODUCTS];
+  const char *status[N_STATUSES];
+  guint products[N_STATUSES]; /* bits */
+} Spec;
+
+static const char *const random_versions[] = {
+  "< 3", ">= 2.0", "2.1", "3.0", "<= 2.1", "vers:all/*", "made in spring", "4.4",
+};
+static const char *const random_statuses[] = {
+  "known_affected", "fixed", "known_not_affected", "under_investigation", "recommended",
+};
+
+static void
+make_spec (GRand *random, Spec *spec)
+{
+  int first = g_rand_int_range (random, 0, G_N_ELEMENTS (random_statuses));
+
+  spec->model = g_rand_int_range (random, 0, 3);
+  for (int i = 0; i < N_PRODUCTS; i++)
+    spec->versions[i] =
+        random_versions[g_rand_int_range (random, 0, G_N_ELEMENTS (random_versions))];
+  for (int i = 0; i < N_STATUSES; i++)
+    {
+      spec->status[i] = random_statuses[(first + i) % (int) G_N_ELEMENTS (random_statuses)];
+      spec->products[i] = (guint) g_rand_int_range (random, 1, 1 << N_PRODUCTS);
+    }
+}
+
+static void
+import_spec (MedTestEngine *fixture, const Spec *spec, int number)
+{
+  g_autoptr (GString) versions = g_string_new (NULL);
+  g_autoptr (GString) statuses = g_string_new (NULL);
+  g_autofree char *id = g_strdup_printf ("R-%03d", number);
+  g_autofree char *model = g_strdup_printf ("Model %c", 'A' + spec->model);
+
+  for (int i = 0; i < N_PRODUCTS; i++)
+    g_string_append_printf (versions, "%sP%d=%s", i > 0 ? ";" : "", i, spec->versions[i]);
+  for (int i = 0; i < N_STATUSES; i++)
+    {
+      const char *separator = "=";
+
+      g_string_append_printf (statuses, "%s%s", i > 0 ? ";" : "", spec->status[i]);
+      for (int j = 0; j < N_PRODUCTS; j++)
+        if (spec->products[i] & (1u << j))
+          {
+            g_string_append_printf (statuses, "%sP%d", separator, j);
+            separator = ",";
+          }
+    }
+  g_autofree char *text = med_test_fleet_advisory (id, "Exa", model, versions->str, statuses->str);
+  med_test_fleet_import (fixture, text);
+}
+
+static const char *
+judge (const Spec *spec, const char *version)
+{
+  MedVexStatus says = MED_VEX_SAYS_NOTHING;
+  gboolean unsure = FALSE, named = FALSE;
+
+  for (int i = 0; i < N_STATUSES; i++)
+    for (int j = 0; j < N_PRODUCTS; j++)
+      {
+        g_autofree char *reason = NULL;
+
+        if (!(spec->products[i] & (1u << j)) || g_str_equal (spec->status[i], "recommended"))
+          continue;
+        MedAnswer answer = med_match_version (version, spec->versions[j], &reason);
+        named = TRUE;
+        unsure = unsure || answer == MED_ANSWER_CANNOT_TELL;
+        if (answer == MED_ANSWER_YES)
+          says |= med_vex_status_from_word (spec->status[i]);
+      }
+  if (!named)
+    return NULL;
+  if ((says & MED_VEX_AFFECTED) && (says & (MED_VEX_FIXED | MED_VEX_NOT_AFFECTED)))
+    return "cannot-tell";
+  if (says & MED_VEX_AFFECTED)
+    return "affected";
+  if (says & MED_VEX_FIXED)
+    return "fixed";
+  if (says & MED_VEX_NOT_AFFECTED)
+    return "not-affected";
+  if (says & MED_VEX_UNDER_INVESTIGATION)
+    return "under-investigation";
+  return unsure ? "cannot-tell" : "not-affected";
+}
+
+static void
+test_random_documents (void)
+{
+  static const char *const device_versions[] = { "1.0", "2.1", "3.0", "4.4", "beta", "" };
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autoptr (GRand) random = g_rand_new_with_seed (g_test_rand_int ());
+  g_autoptr (GString) expected = g_string_new (NULL);
+  Spec specs[N_ADVISORIES];
+
+  for (int m = 0; m < 3; m++)
+    for (gsize v = 0; v < G_N_ELEMENTS (device_versions); v++)
+      {
+        g_autofree char *asset = g_strdup_printf ("%c%d", 'A' + m, (int) v);
+        g_autofree char *model = g_strdup_printf ("Model %c", 'A' + m);
+        med_test_fleet_add_device (fixture, asset, "Exa", model, device_versions[v]);
+      }
+  for (int i = 0; i < N_ADVISORIES; i++)
+    {
+      make_spec (random, &specs[i]);
+      import_spec (fixture, &specs[i], i);
+    }
+  for (int i = 0; i < N_ADVISORIES; i++)
+    for (gsize v = 0; v < G_N_ELEMENTS (device_versions); v++)
+      {
+        const char *status = judge (&specs[i], device_versions[v]);
+        if (status != NULL)
+          g_string_append_printf (expected, "%sR-%03d %c%d %s", expected->len > 0 ? "\n" : "", i,
+                                  'A' + specs[i].model, (int) v, status);
+      }
+  med_test_fleet_assess (fixture);
+  g_autofree char *found = med_test_fleet_dup_text (
+      fixture, "SELECT a.tracking_id || ' ' || d.asset || ' ' || e.status FROM exposure e"
+               " JOIN vulnerability v ON v.id = e.vulnerability_id"
+               " JOIN advisory a ON a.id = v.advisory_id JOIN device d ON d.config_id = e.config_id"
+               " ORDER BY 1");
+  g_assert_cmpstr (found, ==, expected->str);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -386,5 +523,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/awareness/assessment/newer-revision-replaces", test_revision_replaces);
   g_test_add_func ("/awareness/assessment/rebuilt-is-the-same", test_rebuild_is_the_same);
   g_test_add_func ("/awareness/assessment/naive-join-is-the-same", test_naive_is_the_same);
+  g_test_add_func ("/awareness/assessment/random-documents", test_random_documents);
   return g_test_run ();
 }
