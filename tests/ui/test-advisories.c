@@ -90,6 +90,43 @@ test_detail (void)
   med_test_ui_close (page);
 }
 
+/* A document that uses everything, with a score other than its vector gives, and known exploited.
+ */
+static void
+test_vulnerability (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autofree char *path = med_test_source_path ("fuzz/corpus/csaf/whole.json");
+  g_autofree char *whole = NULL;
+
+  g_assert_true (g_file_get_contents (path, &whole, NULL, NULL));
+  g_autoptr (GString) text = g_string_new (whole);
+  g_string_replace (text, "\"baseScore\": 9.8", "\"baseScore\": 5.0", 1);
+  med_test_fleet_import (ui->engine, text->str);
+  med_test_fleet_run_script (ui->engine,
+                             "INSERT INTO kev_catalog VALUES ('1', 1756000000000000, 1, 1);"
+                             "INSERT INTO kev (cve, added_date) VALUES ('CVE-2026-1000',"
+                             " '2026-03-01');"
+                             "INSERT INTO decision_point VALUES ('CVE-2026-1000', 'automatable',"
+                             " 'no', 'a letter', 1, 1756000000000000);");
+  MedPage *page = show_page (ui);
+  MED_PAGE_GET_CLASS (page)->show_item (page, advisory_id (ui, "EXA-1"));
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "9.8 Critical, computed from the vector; the document says 5.0");
+  med_test_ui_assert_shows (page, "Differs from the document");
+  med_test_ui_assert_shows (page, "in the catalogue since 2026-03-01");
+  med_test_ui_assert_shows (page, "set by Sachiko Kimura on 2025-08-24: a letter");
+  med_test_ui_assert_shows (page, "not reachable");
+  med_test_ui_assert_shows (page, "https://exa.test/u");
+  med_test_ui_assert_shows (page, "EXA-1#2");
+  med_test_ui_assert_shows (page, "days old");
+  g_autofree char *shown = med_test_ui_dup_text (page);
+  g_assert_null (strstr (shown, "javascript"));
+  g_assert_null (strstr (shown, "component_not_present"));
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "advisories-vulnerability");
+  med_test_ui_close (page);
+}
+
 static void
 test_filter (void)
 {
@@ -307,6 +344,7 @@ main (int argc, char *argv[])
   med_test_ui_init (&argc, &argv);
   g_test_add_func ("/ui/advisories/empty-list-explains-itself", test_empty);
   g_test_add_func ("/ui/advisories/detail-shows-text-as-it-is", test_detail);
+  g_test_add_func ("/ui/advisories/vulnerability-in-plain-words", test_vulnerability);
   g_test_add_func ("/ui/advisories/filters-and-search", test_filter);
   g_test_add_func ("/ui/advisories/closed-while-loading", test_closed_while_loading);
   g_test_add_func ("/ui/advisories/import-tells-of-each-file", test_import);
