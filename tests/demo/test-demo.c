@@ -69,6 +69,8 @@ test_advisories_have_gone_through_the_importer (void)
   assert_count ("SELECT count(*) FROM advisory WHERE NOT EXISTS (SELECT 1 FROM document d WHERE"
                 " d.sha256 = advisory.sha256)",
                 0);
+  assert_some ("SELECT count(*) FROM advisory_head WHERE read_usec IS NULL");
+  assert_some ("SELECT count(*) FROM advisory_head WHERE read_usec IS NOT NULL");
   assert_count ("SELECT count(DISTINCT answer) FROM match", 3);
   assert_some ("SELECT count(*) FROM vulnerability WHERE cve IS NULL");
   assert_some ("SELECT count(*) FROM kev JOIN vulnerability v ON v.cve = kev.cve");

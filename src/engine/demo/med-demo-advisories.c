@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "engine/awareness/med-advisory-import.h"
+#include "engine/awareness/med-advisory.h"
 #include "engine/awareness/med-decision-point.h"
 #include "engine/awareness/med-kev-import.h"
 #include "engine/base/med-error.h"
@@ -18,6 +19,8 @@
 
 /* At this hour the curator imports what has come. */
 #define IMPORT_HOUR 9
+/* What is newer than this nobody has opened yet. */
+#define UNREAD_DAYS 10
 
 static const struct
 {
@@ -86,6 +89,23 @@ import_line (MedDemoScene *scene, JsonObject *line, gboolean revised, GError **e
     return FALSE;
   import = med_advisory_import_sync (store, paths, curator_id, NULL, NULL, error);
   return import != NULL && check_import (import, error);
+}
+
+/* The curator reads what has come, save for the newest. */
+static gboolean
+read_advisory (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GError **error)
+{
+  gint64 curator_id = med_demo_scene_find_person (connection, "mora", error);
+  gint64 id;
+
+  return curator_id != 0 && med_advisory_find_sync (connection, data, &id, error) &&
+         med_advisory_mark_read_sync (connection, curator_id, id, error);
+}
+
+static gboolean
+read_step (MedDemoScene *scene, gconstpointer tracking_id, GError **error)
+{
+  return med_demo_scene_run (scene, read_advisory, tracking_id, error);
 }
 
 static gboolean
@@ -162,6 +182,9 @@ med_demo_advisories_make (MedDemoScene *scene, GError **error)
 
       med_demo_scene_plan (scene, med_demo_scene_get_time (scene, days - 1, IMPORT_HOUR),
                            import_first, line);
+      if (days > UNREAD_DAYS)
+        med_demo_scene_plan (scene, med_demo_scene_get_time (scene, days - 1, IMPORT_HOUR + 6),
+                             read_step, med_json_get_text (line, "id"));
       if (revised_days > 0)
         med_demo_scene_plan (scene, med_demo_scene_get_time (scene, revised_days - 1, IMPORT_HOUR),
                              import_revision, line);

@@ -109,6 +109,20 @@ test_first (MedDemoScene *scene, MedConnection *connection, gconstpointer data, 
   return move (connection, data, "lindqvist", &request, error);
 }
 
+static gboolean
+find_not_affected (MedDemoScene *scene,
+                   MedConnection *connection,
+                   gconstpointer data,
+                   GError **error)
+{
+  MedDispositionRequest request = {
+    .to = MED_DISPOSITION_NOT_AFFECTED,
+    .reason = "Statement of the vendor",
+  };
+
+  return move (connection, data, "lindqvist", &request, error);
+}
+
 static JsonNode *
 describe_control (void)
 {
@@ -258,6 +272,8 @@ prepare (MedDemoScene *scene, MedDemoOrder *order, GError **error)
 {
   if (med_demo_order_has_fate (order, "exception"))
     return med_demo_scene_run (scene, except, order, error);
+  if (med_demo_order_has_fate (order, "not-affected"))
+    return med_demo_scene_run (scene, find_not_affected, order, error);
   if (med_demo_order_has_fate (order, "not-authorized"))
     return med_demo_scene_run (scene, decide_against, order, error);
   if (med_demo_order_has_fate (order, "in-internal-test"))
@@ -372,13 +388,16 @@ med_demo_orders_make (MedDemoScene *scene, GError **error)
       gint64 at_usec =
           med_demo_scene_get_time (scene, med_json_get_int (line, "days", 1) - 1, DECISION_HOUR);
       JsonArray *devices = med_json_get_array (line, "devices");
+      /* What is only decided is decided in one go. */
+      gboolean decided = g_strcmp0 (med_json_get_text (line, "fate"), "not-affected") == 0;
+      gint64 step_usec = decided ? MED_USEC_PER_MINUTE : MED_USEC_PER_DAY;
 
       for (guint k = 0; k < json_array_get_length (devices); k++)
         {
           MedDemoOrder *order = order_new (line, k, number++);
 
           g_ptr_array_add (scene->orders, order);
-          med_demo_scene_plan (scene, at_usec + k * MED_USEC_PER_DAY, order_step, order);
+          med_demo_scene_plan (scene, at_usec + k * step_usec, order_step, order);
         }
     }
   med_demo_scene_plan (scene, med_demo_scene_get_time (scene, 19, 16), wait_step, NULL);
