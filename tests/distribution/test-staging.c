@@ -172,10 +172,24 @@ test_each_check (Fixture *fixture, gconstpointer data)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
+      med_test_fleet_run_script (fixture->engine, "DELETE FROM payload_check");
       store (fixture, cases[i].bytes, cases[i].malware);
       g_autoptr (MedStagingVerdict) verdict = verdict_for (fixture, fixture->device_id);
       g_assert_cmpint (verdict->allowed, ==, cases[i].allowed);
     }
+}
+
+/* A scanner that does not answer neither heals nor harms. */
+static void
+test_silent_scanner (Fixture *fixture, gconstpointer data)
+{
+  store (fixture, MED_CHECK_PASSED, MED_CHECK_RECORDED);
+  store (fixture, MED_CHECK_PASSED, MED_CHECK_NOT_CHECKED);
+  g_autoptr (MedStagingVerdict) verdict = verdict_for (fixture, fixture->device_id);
+  g_assert_true (verdict->allowed);
+  store (fixture, MED_CHECK_PASSED, MED_CHECK_FAILED);
+  store (fixture, MED_CHECK_PASSED, MED_CHECK_NOT_CHECKED);
+  blocked (fixture, "Malware found");
 }
 
 static void
@@ -285,6 +299,7 @@ test_recorded_scan (Fixture *fixture, gconstpointer data)
   Input input = { .fixture = fixture, .person_id = 1, .scan = good };
   g_autoptr (GError) error = NULL;
 
+  med_test_fleet_run_script (fixture->engine, "DELETE FROM payload_check");
   store (fixture, MED_CHECK_PASSED, MED_CHECK_NOT_CHECKED);
   record_refused (fixture, 3, good, MED_ERROR_NOT_PERMITTED);
   record_refused (fixture, 1, (MedScanRecord){ "", now, now, TRUE, NULL }, MED_ERROR_CORRECT_INPUT);
@@ -392,6 +407,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("/distribution/staging/all-four-allow", test_allowed);
   ADD ("/distribution/staging/each-check-can-stand-in-the-way", test_each_check);
+  ADD ("/distribution/staging/silent-scanner-changes-nothing", test_silent_scanner);
   ADD ("/distribution/staging/bytes-must-be-there", test_missing_bytes);
   ADD ("/distribution/staging/never-checked-stands-in-the-way", test_never_checked);
   ADD ("/distribution/staging/another-release-does-not-fit", test_other_release);

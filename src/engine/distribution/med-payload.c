@@ -130,6 +130,25 @@ append_checks (MedConnection *connection,
   return TRUE;
 }
 
+/* A scanner that does not answer says nothing: it takes away neither malware that was found nor a
+ * scan that was made, of the very same bytes. */
+static gboolean
+replaces (MedConnection *connection,
+          gint64 payload_id,
+          const MedPayloadCheck *malware,
+          gboolean *answer,
+          GError **error)
+{
+  g_autoptr (MedPayloadCheck) before =
+      med_payload_check_load_sync (connection, payload_id, MED_CHECK_MALWARE, 0, error);
+
+  if (before == NULL)
+    return FALSE;
+  *answer = malware == NULL || malware->result != MED_CHECK_NOT_CHECKED ||
+            before->result == MED_CHECK_NOT_CHECKED;
+  return TRUE;
+}
+
 /**
  * med_payload_store_checks_sync:
  * @connection: the writer's connection
@@ -139,6 +158,8 @@ append_checks (MedConnection *connection,
  * @malware: (nullable): what the scanner said; %NULL if the bytes were wrong and nothing was
  * scanned
  * @error: return location
+ *
+ * A scan that was not possible is noted in the audit log, but does not replace an earlier finding.
  *
  * Returns: whether the results are stored
  */
@@ -151,9 +172,13 @@ med_payload_store_checks_sync (MedConnection *connection,
                                GError **error)
 {
   const MedPayloadCheck *const checks[] = { bytes, malware, NULL };
+  gboolean both = TRUE;
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
 
-  if (transaction == NULL || !append_checks (connection, payload_id, checks, error))
+  if (transaction == NULL || !replaces (connection, payload_id, malware, &both, error))
+    return FALSE;
+  const MedPayloadCheck *const counted[] = { bytes, both ? malware : NULL, NULL };
+  if (!append_checks (connection, payload_id, counted, error))
     return FALSE;
   if (bytes->result == MED_CHECK_PASSED &&
       !med_connection_execute (
