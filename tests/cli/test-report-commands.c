@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "support/med-test-fleet.h"
+
+/* What the real program answered. */
+typedef struct
+{
+  int status;
+  char *out;
+  char *err;
+} Answer;
+
+static void
+answer_clear (Answer *answer)
+{
+  g_free (answer->out);
+  g_free (answer->err);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
+
+/* @line: the words after `medpatchctl --data-dir DIR`, as in a shell. Nobody else has the folder
+ * open. */
+static Answer
+call (const char *dir, const char *line)
+{
+  g_autofree char *command =
+      g_strdup_printf ("'%s' --data-dir '%s' %s", g_getenv ("MEDPATCHCTL"), dir, line);
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GError) error = NULL;
+  Answer answer = { 0 };
+  int wait_status = 0;
+
+  g_assert_true (g_shell_parse_argv (command, NULL, &argv, &error));
+  g_assert_true (g_spawn_sync (dir, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &answer.out,
+                               &answer.err, &wait_status, &error));
+  g_assert_no_error (error);
+  g_assert_true (WIFEXITED (wait_status));
+  answer.status = WEXITSTATUS (wait_status);
+  return answer;
+}
+
+static char *
+make_data (const char *script)
+{
+  MedTestEngine *fixture = med_test_engine_new ();
+  char *dir = g_strdup (fixture->dir);
+
+  med_test_fleet_add_device (fixture, "CT-1", "Exa & Co", "Exa <CT>", "4.1");
+  if (script != NULL)
+    med_test_fleet_run_script (fixture, script);
+  /* The folder stays, for the program. */
+  med_engine_close (fixture->engine);
+  g_assert_finalize_object (fixture->engine);
+  g_object_unref (fixture->clock);
+  g_free (fixture->dir);
+  g_free (fixture);
+  return dir;
+}
+
+static void
+refused (const char *dir, const char *line, int status, const char *words)
+{
+  g_auto (Answer) answer = call (dir, line);
+
+  g_assert_cmpint (answer.status, ==, status);
+  if (strstr (answer.err, words) == NULL)
+    g_error ("“%s” is not in: %s", words, answer.err);
+}
+
+static void
+test_files (void)
+{
+  g_autofree char *dir = make_data (NULL);
+  g_autofree char *pdf = g_build_filename (dir, "a.pdf", NULL);
+  g_autofree char *csv = g_build_filename (dir, "a.csv", NULL);
+  g_autofree char *bytes = NULL;
+
+  g_auto (Answer) fleet =
+      call (dir, "report fleet --month 2026-11 --output a.pdf --csv a.csv --paper letter");
+  g_assert_cmpint (fleet.status, ==, 0);
+  g_assert_true (g_file_get_contents (pdf, &bytes, NULL, NULL));
+  g_assert_true (g_str_has_prefix (bytes, "%PDF-"));
+  g_assert_true (g_file_test (csv, G_FILE_TEST_EXISTS));
+  g_auto (Answer) device = call (dir, "report device CT-1 --output a.pdf --language en");
+  g_assert_cmpint (device.status, ==, 0);
+  g_assert_nonnull (strstr (device.out, "R2-"));
+  med_test_remove_tree (dir);
+}
+
+/* What is printed with --json is what the hash on the pages is of. */
+static void
+test_json (void)
+{
+  g_autofree char *dir = make_data (NULL);
+  g_auto (Answer) answer = call (dir, "--json report device CT-1 --output a.pdf");
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, answer.out, -1);
+  g_autofree char *path = g_build_filename (dir, "a.pdf", NULL);
+  g_autofree char *program = g_find_program_in_path ("pdftotext");
+  const char *argv[] = { program, path, "-", NULL };
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (answer.status, ==, 0);
+  if (program == NULL)
+    g_test_skip ("pdftotext is absent");
+  else
+    {
+      g_assert_true (
+          g_spawn_sync (NULL, (char **) argv, NULL, 0, NULL, NULL, &text, NULL, NULL, NULL));
+      hash[16] = '\0';
+      g_assert_nonnull (strstr (text, hash));
+    }
+  med_test_remove_tree (dir);
+}
+
+static void
+test_wrong_use (void)
+{
+  g_autofree char *dir = make_data (NULL);
+
+  refused (dir, "report fleet", 2, "--output");
+  refused (dir, "report fleet --output a.pdf --month November", 2, "2026-11");
+  refused (dir, "report fleet --output a.pdf --month 2026-13", 2, "2026-11");
+  refused (dir, "report fleet --output a.pdf --paper a5", 2, "a4, letter");
+  refused (dir, "report fleet --output a.pdf --language xx", 2, "en, ja");
+  refused (dir, "report fleet --sideways", 2, "sideways");
+  refused (dir, "report device --output a.pdf", 2, "asset number");
+  refused (dir, "report work-order x --output a.pdf", 2, "number");
+  refused (dir, "audit verify now", 2, "Usage");
+  refused (dir, "audit export", 2, "Usage");
+  med_test_remove_tree (dir);
+}
+
+static void
+test_refusals (void)
+{
+  g_autofree char *dir = make_data (NULL);
+  g_autofree char *path = g_build_filename (dir, "a.pdf", NULL);
+
+  refused (dir, "report device NONE --output a.pdf", 1, "NONE");
+  refused (dir, "report work-order 99 --output a.pdf", 1, "99");
+  refused (dir, "report fleet --output /nowhere/a.pdf", 1, "/nowhere/a.pdf");
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  med_test_remove_tree (dir);
+}
+
+static void
+test_policy (void)
+{
+  g_autofree char *dir = make_data (NULL);
+  g_autofree char *path = g_build_filename (dir, "policy.json", NULL);
+
+  g_auto (Answer) before = call (dir, "report policy");
+  g_assert_cmpint (before.status, ==, 0);
+  g_assert_nonnull (strstr (before.out, "not taken from any regulation"));
+  g_assert_true (g_file_set_contents (path, "[]", -1, NULL));
+  refused (dir, "report policy policy.json", 2, "--as");
+  refused (dir, "--as nobody report policy policy.json", 1, "nobody");
+  med_test_remove_tree (dir);
+}
+
+static void
+test_whole_chain (void)
+{
+  g_autofree char *dir = make_data (NULL);
+  g_auto (Answer) plain = call (dir, "audit verify");
+  g_auto (Answer) json = call (dir, "--json audit verify");
+  g_auto (Answer) list = call (dir, "--json audit list");
+
+  g_assert_cmpint (plain.status, ==, 0);
+  g_assert_cmpint (json.status, ==, 0);
+  g_assert_nonnull (strstr (json.out, "\"whole\" : true"));
+  g_assert_cmpint (list.status, ==, 0);
+  g_assert_nonnull (strstr (list.out, "content_hash"));
+  med_test_remove_tree (dir);
+}
+
+static void
+test_broken_chain (void)
+{
+  g_autofree char *dir =
+      make_data ("DROP TRIGGER change_no_update; UPDATE change SET person_id = 9 WHERE seq = 1;");
+  g_auto (Answer) json = call (dir, "--json audit verify");
+
+  refused (dir, "audit verify", 1, "broken at row 1");
+  g_assert_cmpint (json.status, ==, 1);
+  g_assert_nonnull (strstr (json.out, "\"first_broken\" : 1"));
+  med_test_remove_tree (dir);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/report/files", test_files);
+  g_test_add_func ("/cli/report/json-is-what-is-hashed", test_json);
+  g_test_add_func ("/cli/report/wrong-use", test_wrong_use);
+  g_test_add_func ("/cli/report/refusals", test_refusals);
+  g_test_add_func ("/cli/report/policy", test_policy);
+  g_test_add_func ("/cli/audit/whole-chain", test_whole_chain);
+  g_test_add_func ("/cli/audit/broken-row-is-named", test_broken_chain);
+  return g_test_run ();
+}
