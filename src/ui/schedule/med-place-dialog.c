@@ -7,7 +7,6 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/base/med-error.h"
 #include "engine/schedule/med-time-words.h"
 #include "ui/schedule/med-place-question.h"
 #include "ui/schedule/med-schedule-target.h"
@@ -130,8 +129,12 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   MedPlaceAnswer *answer = med_store_run_finish (MED_STORE (source), result, &error);
 
-  if (g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
-    return;
+  /* An answer may have been on its way when something else was entered. */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    {
+      g_clear_pointer (&answer, med_place_answer_free);
+      return;
+    }
   g_clear_pointer (&self->answer, med_place_answer_free);
   self->answer = answer;
   if (answer == NULL)
@@ -286,8 +289,11 @@ facts_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   MedPlaceFacts *facts = med_store_run_finish (MED_STORE (source), result, &error);
 
-  if (g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
-    return;
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    {
+      g_clear_pointer (&facts, med_place_facts_free);
+      return;
+    }
   if (facts == NULL)
     {
       show_verdict (self, "med-unknown-symbolic", "outcome-unknown", error->message);

@@ -17,9 +17,8 @@ typedef struct
   MedPage *page; /* (unowned): the popover lies within it */
   GtkPopover *popover;
   gint64 device_id;
-  gint64 patch_id;
   gint64 downtime_id;
-  gint64 start_usec;
+  gint64 order_id;
   char *what;
 } Choice;
 
@@ -37,7 +36,7 @@ plan_cb (GtkButton *button, Choice *choice)
 {
   gtk_popover_popdown (choice->popover);
   med_place_dialog_present (GTK_WIDGET (choice->page), med_page_get_session (choice->page),
-                            choice->device_id, 0, choice->start_usec);
+                            choice->device_id, 0, 0);
 }
 
 static void
@@ -51,16 +50,23 @@ call_off_cb (GtkButton *button, Choice *choice)
 static void
 work_order_cb (GtkButton *button, Choice *choice)
 {
-  g_autofree char *filter = g_strdup_printf ("downtime/%" G_GINT64_FORMAT, choice->downtime_id);
-
   gtk_popover_popdown (choice->popover);
-  med_page_go (choice->page, "work-orders", choice->device_id, filter);
+  med_page_go (choice->page, "work-orders", choice->order_id, NULL);
 }
 
+static gboolean
+remove_cb (gpointer popover)
+{
+  if (gtk_widget_get_parent (popover) != NULL)
+    gtk_widget_unparent (popover);
+  return G_SOURCE_REMOVE;
+}
+
+/* Later: GTK still moves the pointer's focus out of its surface. */
 static void
 closed_cb (GtkPopover *popover)
 {
-  gtk_widget_unparent (GTK_WIDGET (popover));
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, remove_cb, g_object_ref (popover), g_object_unref);
 }
 
 static GtkWidget *
@@ -102,7 +108,8 @@ add_downtime (GtkWidget *box, const MedDowntime *downtime, const Choice *choice)
   add_label (box, consent, NULL);
   add_label (box, fallback, NULL);
   add_label (box, decision, "outcome-warning");
-  add_button (box, _ ("Open _Work Order"), G_CALLBACK (work_order_cb), choice);
+  if (choice->order_id != 0)
+    add_button (box, _ ("Open _Work Order"), G_CALLBACK (work_order_cb), choice);
   add_button (box, _ ("_Call Off…"), G_CALLBACK (call_off_cb), choice);
 }
 
@@ -129,9 +136,8 @@ med_schedule_details_show (MedPage *page, MedScheduleRow *row)
   const Choice choice = { .page = page,
                           .popover = GTK_POPOVER (popover),
                           .device_id = times->device_id,
-                          .patch_id = downtime != NULL ? downtime->need.patch_id : 0,
                           .downtime_id = span->downtime_id,
-                          .start_usec = 0,
+                          .order_id = med_schedule_times_find_order (times, span->downtime_id),
                           .what = sentence };
   add_label (box, sentence, "heading");
   if (downtime != NULL)

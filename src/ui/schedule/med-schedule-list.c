@@ -7,8 +7,6 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/base/med-error.h"
-
 #define OPEN_PATCHES                                                                               \
   "(SELECT count(*) FROM disposition o WHERE o.device_id = d.id"                                   \
   " AND o.state NOT IN ('in-service', 'not-affected', 'closed-not-needed'))"
@@ -106,10 +104,12 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) list = med_store_run_finish (MED_STORE (source), result, &error);
 
+  /* An answer may have been on its way when the question was withdrawn. */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    return;
   if (list == NULL)
     {
-      if (!g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
-        g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+      g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
       return;
     }
   for (guint i = 0; i < list->len; i++)
@@ -420,6 +420,25 @@ med_schedule_list_reload (MedScheduleList *self, gint64 now_usec)
   if (self->table != NULL)
     med_table_reload (self->table);
   forget_times (self);
+}
+
+/**
+ * med_schedule_list_set_patch:
+ * @self: a list with a session
+ * @number: (nullable): the number of a patch
+ */
+void
+med_schedule_list_set_patch (MedScheduleList *self, const char *number)
+{
+  g_return_if_fail (MED_IS_SCHEDULE_LIST (self) && self->table != NULL);
+  if (number == NULL)
+    med_table_set_filter (self->table, NULL, MED_NO_VALUES);
+  else
+    med_table_set_filter (self->table,
+                          "EXISTS (SELECT 1 FROM disposition w JOIN patch q ON q.id = w.patch_id"
+                          " WHERE w.device_id = d.id AND q.number = $F1 AND w.state NOT IN"
+                          " ('in-service', 'not-affected', 'closed-not-needed'))",
+                          MED_VALUES (MED_TEXT (number)));
 }
 
 gint64

@@ -21,6 +21,8 @@ void med_schedule_list_set_session (MedScheduleList *self, MedSession *session);
 MedTable *med_schedule_list_get_table (MedScheduleList *self);
 void med_schedule_list_set_scale (MedScheduleList *self, MedScheduleScale *scale, gint64 now_usec);
 void med_schedule_list_reload (MedScheduleList *self, gint64 now_usec);
+/* Only devices for which the patch of this number is open; NULL: all */
+void med_schedule_list_set_patch (MedScheduleList *self, const char *number);
 gint64 med_schedule_list_get_device_id (MedScheduleList *self);
 void med_schedule_list_select_device (MedScheduleList *self, gint64 device_id);
 /* The marked span of the selected row: its time, or NULL */

@@ -30,6 +30,7 @@ struct _MedSchedulePage
   gulong table_handler;
 
   GtkEditable *search;
+  GtkButton *patch_button;
   GtkWidget *action_box;
   GtkLabel *period_label;
   GtkToggleButton *week_button;
@@ -167,7 +168,7 @@ weekly_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data
                              med_schedule_list_get_device_id (self->list));
 }
 
-/* "plan", "plan/7", "search/…" once the device is selected */
+/* "plan", "plan/7" once the device is selected */
 static void
 follow_filter (MedSchedulePage *self)
 {
@@ -237,17 +238,36 @@ show_item (MedPage *page, gint64 id)
   table_changed_cb (self);
 }
 
+/* NULL: all devices */
+static void
+show_patch (MedSchedulePage *self, const char *number)
+{
+  g_autofree char *text = g_strdup_printf (_ ("Only %s"), number != NULL ? number : "");
+
+  med_schedule_list_set_patch (self->list, number);
+  gtk_button_set_label (self->patch_button, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->patch_button), number != NULL);
+}
+
+static void
+all_patches_cb (MedSchedulePage *self)
+{
+  show_patch (self, NULL);
+}
+
 static void
 show_filter (MedPage *page, const char *filter)
 {
   MedSchedulePage *self = MED_SCHEDULE_PAGE (page);
 
-  g_free (self->wanted_filter);
-  self->wanted_filter = g_strdup (filter);
-  if (!g_str_has_prefix (filter, "search/"))
-    return;
-  gtk_editable_set_text (self->search, filter + strlen ("search/"));
   g_clear_pointer (&self->wanted_filter, g_free);
+  if (g_str_equal (filter, "plan") || g_str_has_prefix (filter, "plan/"))
+    {
+      self->wanted_filter = g_strdup (filter);
+      show_patch (self, NULL);
+    }
+  else
+    show_patch (self, filter);
 }
 
 static void
@@ -280,6 +300,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/schedule/med-schedule-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MedSchedulePage, search);
+  gtk_widget_class_bind_template_child (widget_class, MedSchedulePage, patch_button);
   gtk_widget_class_bind_template_child (widget_class, MedSchedulePage, action_box);
   gtk_widget_class_bind_template_child (widget_class, MedSchedulePage, period_label);
   gtk_widget_class_bind_template_child (widget_class, MedSchedulePage, week_button);
@@ -294,6 +315,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, today_cb);
   gtk_widget_class_bind_template_callback (widget_class, zoom_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, all_patches_cb);
   gtk_widget_class_bind_template_callback (widget_class, picked_cb);
   gtk_widget_class_bind_template_callback (widget_class, details_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);

@@ -71,7 +71,8 @@ draw_text (MedScheduleStrip *self,
            GtkSnapshot *snapshot,
            const graphene_rect_t *area,
            const char *text,
-           const GdkRGBA *text_color)
+           const GdkRGBA *text_color,
+           gboolean whole)
 {
   g_autoptr (PangoLayout) layout = NULL;
   int width = 0;
@@ -80,6 +81,9 @@ draw_text (MedScheduleStrip *self,
   if (area->size.width < 28 || *text == '\0')
     return;
   layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  pango_layout_get_pixel_size (layout, &width, &height);
+  if (whole && (float) width > area->size.width - 4)
+    return;
   pango_layout_set_width (layout, (int) (area->size.width - 6) * PANGO_SCALE);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
@@ -109,7 +113,7 @@ draw_span (MedScheduleStrip *self, GtkSnapshot *snapshot, const MedTimeSpan *spa
     }
   gtk_snapshot_append_color (snapshot, &busy, &area);
   if (area.size.width >= 60)
-    draw_text (self, snapshot, &area, span->what, &text);
+    draw_text (self, snapshot, &area, span->what, &text, FALSE);
 }
 
 static void
@@ -139,7 +143,7 @@ draw_downtime (MedScheduleStrip *self, GtkSnapshot *snapshot, const MedDowntime 
       if (phases[i].minutes > 0 && until > self->scale->from_usec && at < self->scale->until_usec)
         {
           gtk_snapshot_append_color (snapshot, &fill, &area);
-          draw_text (self, snapshot, &area, phases[i].name, &text);
+          draw_text (self, snapshot, &area, phases[i].name, &text, TRUE);
         }
       at = until;
     }

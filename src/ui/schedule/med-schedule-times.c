@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
+#include "engine/installation/med-disposition.h"
 #include "engine/schedule/med-time-words.h"
 
 void
@@ -32,12 +33,34 @@ clear (gpointer data)
 
   g_clear_pointer (&self->spans, g_ptr_array_unref);
   g_clear_pointer (&self->downtimes, g_ptr_array_unref);
+  g_clear_pointer (&self->orders, g_array_unref);
 }
 
 void
 med_schedule_times_unref (MedScheduleTimes *self)
 {
   g_atomic_rc_box_release_full (self, clear);
+}
+
+static gboolean
+load_orders (MedScheduleTimes *self, MedConnection *connection, GError **error)
+{
+  self->orders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < self->downtimes->len; i++)
+    {
+      const MedDowntime *downtime = g_ptr_array_index (self->downtimes, i);
+      g_autoptr (GError) reason = NULL;
+      gint64 id = med_disposition_find_sync (connection, downtime->need.patch_id,
+                                             downtime->need.device_id, &reason);
+
+      if (reason != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return FALSE;
+        }
+      g_array_append_val (self->orders, id);
+    }
+  return TRUE;
 }
 
 static MedScheduleTimes *
@@ -55,7 +78,9 @@ load_one (MedConnection *connection,
     return NULL;
   times->downtimes = med_downtime_list_sync (connection, device_id, question->from_usec,
                                              question->until_usec, FALSE, error);
-  return times->downtimes != NULL ? g_steal_pointer (&times) : NULL;
+  return times->downtimes != NULL && load_orders (times, connection, error)
+             ? g_steal_pointer (&times)
+             : NULL;
 }
 
 /**
@@ -104,6 +129,15 @@ med_schedule_times_find_downtime (const MedScheduleTimes *self, gint64 id)
         return downtime;
     }
   return NULL;
+}
+
+gint64
+med_schedule_times_find_order (const MedScheduleTimes *self, gint64 downtime_id)
+{
+  for (guint i = 0; i < self->downtimes->len; i++)
+    if (((const MedDowntime *) g_ptr_array_index (self->downtimes, i))->id == downtime_id)
+      return g_array_index (self->orders, gint64, i);
+  return 0;
 }
 
 /**

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * MedScheduleTimes:
  * @spans: (element-type MedTimeSpan): how its time is taken
  * @downtimes: (element-type MedDowntime): planned and used ones
+ * @orders: (element-type gint64): for each of them its disposition; 0: none
  *
  * What a row of the schedule shows of one device. Counted references; made on a lane, then only
  * read.
@@ -18,6 +19,7 @@ typedef struct
   gint64 device_id;
   GPtrArray *spans;
   GPtrArray *downtimes;
+  GArray *orders;
 } MedScheduleTimes;
 
 /**
@@ -40,6 +42,8 @@ gpointer med_schedule_times_load (MedConnection *connection,
 MedScheduleTimes *med_schedule_times_ref (MedScheduleTimes *self);
 void med_schedule_times_unref (MedScheduleTimes *self);
 const MedDowntime *med_schedule_times_find_downtime (const MedScheduleTimes *self, gint64 id);
+/* The work order of a downtime; 0: none */
+gint64 med_schedule_times_find_order (const MedScheduleTimes *self, gint64 downtime_id);
 /* What a screen reader says of a span */
 char *med_schedule_times_describe (const MedScheduleTimes *self, guint span);
 
