@@ -26,16 +26,18 @@
 static const struct
 {
   const char *name;
+  const char *title; /* as in the page's .ui */
+  const char *icon_name;
   GType (*get_type) (void);
 } page_list[] = {
-  { "overview", med_overview_page_get_type },
-  { "devices", med_devices_page_get_type },
-  { "advisories", med_advisories_page_get_type },
-  { "patches", med_patches_page_get_type },
-  { "schedule", med_schedule_page_get_type },
-  { "work-orders", med_work_orders_page_get_type },
-  { "reports", med_reports_page_get_type },
-  { "audit", med_audit_page_get_type },
+  { "overview", N_ ("Overview"), "med-overview-symbolic", med_overview_page_get_type },
+  { "devices", N_ ("Devices"), "med-devices-symbolic", med_devices_page_get_type },
+  { "advisories", N_ ("Advisories"), "med-advisories-symbolic", med_advisories_page_get_type },
+  { "patches", N_ ("Patches"), "med-patches-symbolic", med_patches_page_get_type },
+  { "schedule", N_ ("Schedule"), "med-schedule-symbolic", med_schedule_page_get_type },
+  { "work-orders", N_ ("Work Orders"), "med-work-orders-symbolic", med_work_orders_page_get_type },
+  { "reports", N_ ("Reports"), "med-reports-symbolic", med_reports_page_get_type },
+  { "audit", N_ ("Audit Log"), "med-audit-symbolic", med_audit_page_get_type },
 };
 
 /**
@@ -64,6 +66,7 @@ struct _MedWindow
   GtkLabel *page_title;
   GtkMenuButton *person_button;
   GtkStack *pages;
+  guint make_source; /* makes the pages that nobody has opened yet */
 };
 
 G_DEFINE_FINAL_TYPE (MedWindow, med_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -85,15 +88,13 @@ badge_cb (MedPage *page, GParamSpec *pspec, GtkLabel *label)
 }
 
 static GtkWidget *
-sidebar_row_new (MedPage *page, const char *name)
+sidebar_row_new (const char *name, const char *title_text, const char *icon_name)
 {
-  g_autofree char *icon_name = NULL;
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *title = gtk_label_new (med_page_get_title (page));
+  GtkWidget *title = gtk_label_new (title_text);
   GtkWidget *badge = gtk_label_new (NULL);
 
-  g_object_get (page, "icon-name", &icon_name, NULL);
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon_name));
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
@@ -102,13 +103,12 @@ sidebar_row_new (MedPage *page, const char *name)
   gtk_widget_add_css_class (badge, "badge");
   gtk_widget_add_css_class (badge, "numeric");
   gtk_widget_set_valign (badge, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (badge, FALSE);
   gtk_box_append (GTK_BOX (box), badge);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_widget_set_name (row, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  med_page_get_title (page), -1);
-  g_signal_connect_object (page, "notify::badge", G_CALLBACK (badge_cb), badge, 0);
-  badge_cb (page, NULL, GTK_LABEL (badge));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title_text,
+                                  -1);
   return row;
 }
 
@@ -136,27 +136,70 @@ add_accelerator (MedWindow *self, const char *page, guint number)
     gtk_application_set_accels_for_action (application, action, (const char *[]){ key, NULL });
 }
 
+static GtkWidget *
+find_badge (MedWindow *self, int index)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sidebar, index);
+
+  return gtk_widget_get_last_child (gtk_list_box_row_get_child (row));
+}
+
+static MedPage *
+ensure_page (MedWindow *self, guint index)
+{
+  GtkWidget *child = gtk_stack_get_child_by_name (self->pages, page_list[index].name);
+
+  if (child != NULL)
+    return MED_PAGE (child);
+
+  MedPage *page = g_object_new (page_list[index].get_type (), "session", self->session, NULL);
+  GtkWidget *badge = find_badge (self, (int) index);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (page), page_list[index].name);
+  g_signal_connect_object (page, "go", G_CALLBACK (page_go_cb), self, 0);
+  g_signal_connect_object (page, "toast", G_CALLBACK (page_toast_cb), self, 0);
+  g_signal_connect_object (page, "notify::badge", G_CALLBACK (badge_cb), badge, 0);
+  badge_cb (page, NULL, GTK_LABEL (badge));
+  return page;
+}
+
+/* The page that is opened comes first; the others are made one by one when there is nothing else to
+ * do, since they tell how much waits for a person. */
+static gboolean
+make_page_cb (gpointer window)
+{
+  MedWindow *self = window;
+
+  for (guint i = 0; i < G_N_ELEMENTS (page_list); i++)
+    if (gtk_stack_get_child_by_name (self->pages, page_list[i].name) == NULL)
+      {
+        ensure_page (self, i);
+        return G_SOURCE_CONTINUE;
+      }
+  self->make_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 add_pages (MedWindow *self)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (page_list); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (page_list); i++)
     {
-      MedPage *page = g_object_new (page_list[i].get_type (), "session", self->session, NULL);
-
-      gtk_stack_add_named (self->pages, GTK_WIDGET (page), page_list[i].name);
-      g_signal_connect_object (page, "go", G_CALLBACK (page_go_cb), self, 0);
-      g_signal_connect_object (page, "toast", G_CALLBACK (page_toast_cb), self, 0);
-      gtk_list_box_append (self->sidebar, sidebar_row_new (page, page_list[i].name));
+      gtk_list_box_append (
+          self->sidebar,
+          sidebar_row_new (page_list[i].name, _ (page_list[i].title), page_list[i].icon_name));
       add_accelerator (self, page_list[i].name, i + 1);
     }
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
+  self->make_source = g_idle_add_full (G_PRIORITY_LOW, make_page_cb, self, NULL);
 }
 
 static void
 row_selected_cb (GtkListBox *sidebar, GtkListBoxRow *row, MedWindow *self)
 {
-  if (row != NULL)
-    gtk_stack_set_visible_child_name (self->pages, gtk_widget_get_name (GTK_WIDGET (row)));
+  if (row == NULL)
+    return;
+  MedPage *page = ensure_page (self, (guint) gtk_list_box_row_get_index (row));
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
 }
 
 static void
@@ -327,6 +370,7 @@ med_window_dispose (GObject *object)
 {
   MedWindow *self = MED_WINDOW (object);
 
+  g_clear_handle_id (&self->make_source, g_source_remove);
   /* The pages' header parts belong to the pages. */
   if (self->search_slot != NULL)
     adw_bin_set_child (self->search_slot, NULL);
@@ -495,12 +539,15 @@ med_window_show_page (MedWindow *self, const char *name, gint64 item, const char
 {
   g_return_val_if_fail (MED_IS_WINDOW (self), FALSE);
 
-  GtkWidget *child = gtk_stack_get_child_by_name (self->pages, name);
-
-  if (child == NULL)
+  guint index = 0;
+  while (index < G_N_ELEMENTS (page_list) && g_strcmp0 (page_list[index].name, name) != 0)
+    index++;
+  /* Before somebody works there are no pages. */
+  if (index == G_N_ELEMENTS (page_list) ||
+      gtk_list_box_get_row_at_index (self->sidebar, (int) index) == NULL)
     return FALSE;
 
-  MedPage *page = MED_PAGE (child);
+  MedPage *page = ensure_page (self, index);
   select_row (self, name);
   if (filter != NULL && MED_PAGE_GET_CLASS (page)->show_filter != NULL)
     MED_PAGE_GET_CLASS (page)->show_filter (page, filter);
