@@ -338,7 +338,7 @@ med_install_print_order (MedCommandContext *context, const MedWorkOrder *order)
       const MedTransitionOption *option = order->options->pdata[i];
       if (option->permitted)
         printf ("  %s %s\n", option->allowed ? "→" : "×",
-                med_disposition_state_get_verb (option->to));
+                med_disposition_step_get_title (order->state, option->to));
       for (guint j = 0; option->permitted && j < option->missing->len; j++)
         printf ("      %s\n", (const char *) option->missing->pdata[j]);
     }

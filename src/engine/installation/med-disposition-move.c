@@ -151,14 +151,14 @@ judge (MedCase *work, const MedDispositionRequest *request, MedRole roles, GErro
   if (med_transition_evaluate (MED_MACHINE_DISPOSITION, &work->facts, from, to, roles, missing))
     return TRUE;
   if (needed != MED_ROLE_NONE && (needed & roles) == 0)
-    med_move_refuse (error, med_disposition_state_get_verb (to), needed & ~MED_ACTOR_PROGRAM,
+    med_move_refuse (error, med_disposition_step_get_title (from, to), needed & ~MED_ACTOR_PROGRAM,
                      missing);
   else if (result && work->facts.high_risk && work->facts.is_installer)
     g_set_error (error, MED_ERROR, MED_ERROR_NOT_PERMITTED,
                  _ ("%s is a high-risk device: another person than the installer verifies"),
                  work->asset);
   else
-    med_move_refuse (error, med_disposition_state_get_verb (to), MED_ROLE_NONE, missing);
+    med_move_refuse (error, med_disposition_step_get_title (from, to), MED_ROLE_NONE, missing);
   g_prefix_error (error, _ ("%s on %s: "), work->patch_number, work->asset);
   return FALSE;
 }

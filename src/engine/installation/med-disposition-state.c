@@ -116,6 +116,30 @@ med_disposition_state_get_verb (MedDispositionState state)
 }
 
 /**
+ * med_disposition_step_get_title:
+ * @from: where it starts
+ * @to: where it leads
+ *
+ * Returns: what stands on the button of the step, translated
+ */
+const char *
+med_disposition_step_get_title (MedDispositionState from, MedDispositionState to)
+{
+  if (from == MED_DISPOSITION_SCHEDULED && to == MED_DISPOSITION_STAGED)
+    return _ ("Call the downtime off");
+  if (from == MED_DISPOSITION_STAGED && to == MED_DISPOSITION_AUTHORIZED)
+    return _ ("Take back from staged");
+  if (from == MED_DISPOSITION_RESTORED && to == MED_DISPOSITION_AUTHORIZED)
+    return _ ("Authorize again");
+  if (from == MED_DISPOSITION_REMOVAL_REQUIRED && to == MED_DISPOSITION_IN_SERVICE)
+    return _ ("Keep it: the withdrawal was taken back");
+  if ((from == MED_DISPOSITION_DEFERRED || from == MED_DISPOSITION_EXCEPTION) &&
+      to != MED_DISPOSITION_CLOSED_NOT_NEEDED)
+    return _ ("End it now");
+  return med_disposition_state_get_verb (to);
+}
+
+/**
  * med_disposition_state_get_outcome:
  * @state: a state
  *

@@ -42,6 +42,8 @@ gboolean med_disposition_state_from_word (const char *word,
 const char *med_disposition_state_get_title (MedDispositionState state); /* translated */
 /* The verb on the button that leads to it, such as "Authorize"; translated */
 const char *med_disposition_state_get_verb (MedDispositionState state);
+/* The same where it matters from where, such as "Call off" for scheduled → staged */
+const char *med_disposition_step_get_title (MedDispositionState from, MedDispositionState to);
 MedOutcome med_disposition_state_get_outcome (MedDispositionState state);
 /* Nothing is left to do: not-affected, in-service, exception (until it expires), closed-not-needed
  */

@@ -164,7 +164,7 @@ signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static char *
 describe_decision (MedDecisionPanel *self)
 {
-  const char *verb = med_disposition_state_get_verb (self->pending->to);
+  const char *verb = med_disposition_step_get_title (self->order->state, self->pending->to);
 
   if (self->ids->len == 1)
     return g_strdup_printf (_ ("%s: %s on %s %s"), verb, self->order->patch_number,
@@ -250,12 +250,14 @@ add_option (MedDecisionPanel *self, const MedTransitionOption *option)
 {
   g_autofree char *why_not = describe_why_not (option);
   const gboolean may = option->allowed || self->ids->len > 1;
-  GtkWidget *row = med_work_row_new (med_disposition_state_get_verb (option->to), why_not,
-                                     option->allowed ? "med-good-symbolic" : "med-waiting-symbolic",
-                                     option->allowed ? "outcome-good" : "outcome-unknown");
+  GtkWidget *row =
+      med_work_row_new (med_disposition_step_get_title (self->order->state, option->to), why_not,
+                        option->allowed ? "med-good-symbolic" : "med-waiting-symbolic",
+                        option->allowed ? "outcome-good" : "outcome-unknown");
   GtkWidget *button = gtk_button_new_from_icon_name ("go-next-symbolic");
 
-  gtk_widget_set_tooltip_text (button, med_disposition_state_get_verb (option->to));
+  gtk_widget_set_tooltip_text (button,
+                               med_disposition_step_get_title (self->order->state, option->to));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_sensitive (button, may && option->permitted);

@@ -314,19 +314,38 @@ describe_rollback (GString *text, const MedWorkOrder *order, gint64 now_usec)
                             (int) -left_min);
 }
 
+/* What was agreed with the clinic. */
+static char *
+describe_plan (const MedWorkOrder *order)
+{
+  g_autofree char *start = med_clock_format_local (order->start_usec);
+  g_autofree char *end = med_clock_format_local (order->end_usec);
+  g_autofree char *rollback = med_clock_format_local (order->rollback_point_usec);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, _ ("Downtime %s to %s\nRollback point %s"), start, end, rollback);
+  if (order->consent_by != NULL && *order->consent_by != '\0')
+    g_string_append_printf (text, _ ("\nConsent: %s"), order->consent_by);
+  if (order->fallback != NULL && *order->fallback != '\0')
+    g_string_append_printf (text, _ ("\nMeanwhile: %s"), order->fallback);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /**
  * med_work_phase_describe_time:
  * @order: a work order
  * @now_usec: now
  *
- * Returns: (transfer full): elapsed against planned time, and what is left until the rollback
- *   point; `""` where no attempt is open
+ * Returns: (transfer full): before the start what was planned; then elapsed against planned time,
+ *   and what is left until the rollback point; `""` where there is neither
  */
 char *
 med_work_phase_describe_time (const MedWorkOrder *order, gint64 now_usec)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
+  if (order->state == MED_DISPOSITION_SCHEDULED && order->start_usec != 0)
+    return describe_plan (order);
   if (!med_disposition_state_is_unsafe (order->state) || order->started_usec == 0)
     return g_strdup ("");
   g_string_append_printf (text, _ ("%d of %d planned minutes"),

@@ -107,35 +107,35 @@ present_state (MedTableRow *row, char **text, const char **icon_name, const char
   *css_class = med_outcome_get_css_class (outcome);
 }
 
-static void
-present_start (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
-{
-  const char *usec = med_table_row_get_text (row, COLUMN_START);
-
-  *text = usec != NULL && *usec != '\0' ? med_clock_format_local (g_ascii_strtoll (usec, NULL, 10))
-                                        : g_strdup ("");
-}
-
+/* When, and what happens then and by whom. */
 static void
 present_next (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
 {
+  const char *usec = med_table_row_get_text (row, COLUMN_START);
   MedDispositionState state;
   MedServiceState service;
 
-  if (med_disposition_state_from_word (med_table_row_get_text (row, COLUMN_STATE), &state) &&
-      med_service_state_from_word (med_table_row_get_text (row, COLUMN_SERVICE), &service))
-    *text = g_strdup (med_work_order_next_for_state (state, service));
+  *text = g_strdup ("");
+  if (!med_disposition_state_from_word (med_table_row_get_text (row, COLUMN_STATE), &state) ||
+      !med_service_state_from_word (med_table_row_get_text (row, COLUMN_SERVICE), &service))
+    return;
+  const char *next = med_work_order_next_for_state (state, service);
+  g_free (*text);
+  if (state == MED_DISPOSITION_SCHEDULED && usec != NULL && *usec != '\0')
+    {
+      g_autofree char *when = med_clock_format_local (g_ascii_strtoll (usec, NULL, 10));
+      *text = g_strdup_printf ("%s · %s", when, next);
+    }
   else
-    *text = g_strdup ("");
+    *text = g_strdup (next);
 }
 
 static const MedTableColumn columns[] = {
   { N_ ("Asset"), COLUMN_ASSET, 10, FALSE, FALSE, NULL },
-  { N_ ("Device"), COLUMN_DEVICE, 12, FALSE, TRUE, NULL },
+  { N_ ("Device"), COLUMN_DEVICE, 12, FALSE, FALSE, NULL },
   { N_ ("Patch"), COLUMN_PATCH, 11, FALSE, FALSE, NULL },
   { N_ ("State"), COLUMN_STATE, 18, FALSE, FALSE, present_state },
-  { N_ ("Next"), COLUMN_SERVICE, 16, FALSE, TRUE, present_next },
-  { N_ ("Downtime"), COLUMN_START, 14, FALSE, FALSE, present_start },
+  { N_ ("Next"), COLUMN_START, 16, FALSE, TRUE, present_next },
 };
 
 static void
