@@ -330,6 +330,8 @@ fill (MedDecisionPanel *self)
 
   gtk_label_set_text (self->heading, heading);
   gtk_image_set_from_icon_name (self->state_icon, med_outcome_get_icon_name (outcome));
+  gtk_widget_set_visible (GTK_WIDGET (self->state_icon),
+                          med_outcome_get_icon_name (outcome) != NULL);
   gtk_label_set_text (self->state, med_disposition_state_get_title (order->state));
   gtk_widget_set_css_classes (self->state_box, classes);
   gtk_widget_set_visible (self->state_box, one);
