@@ -35,8 +35,10 @@ struct _MedAdvisoryView
   gint64 advisory_id;
   MedAdvisory *advisory;     /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) of the loading under way */
+  char *fingerprint;         /* (nullable) of what is shown */
   GPtrArray *rows;           /* (owned) rows of the groups, to take them away again */
 
+  GtkScrolledWindow *scroller;
   GtkLabel *identity;
   GtkLabel *title;
   GtkLabel *dates;
@@ -275,6 +277,43 @@ show_vulnerabilities (MedAdvisoryView *self, const MedAdvisory *advisory)
   gtk_box_append (self->vulnerabilities, gtk_label_new (text));
 }
 
+static void
+feed_point (GString *text, const MedDecisionPoint *point)
+{
+  g_string_append_printf (text, "%s %s %" G_GINT64_FORMAT "\n",
+                          point->value != NULL ? point->value : "",
+                          point->source != NULL ? point->source : "", point->set_usec);
+}
+
+/* Everything that may change while an advisory is on screen; its own text never does. */
+static char *
+fingerprint_of (MedAdvisoryView *self, const Content *content)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const MedAdvisory *advisory = content->advisory;
+
+  g_string_append_printf (text,
+                          "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %u\n",
+                          med_session_get_person_id (med_page_get_session (self->page)),
+                          advisory->id, advisory->kev_released_usec, advisory->revisions->len);
+  for (guint i = 0; i < advisory->vulnerabilities->len; i++)
+    {
+      const MedVulnerability *vulnerability = g_ptr_array_index (advisory->vulnerabilities, i);
+      g_string_append_printf (
+          text, "%s\n", vulnerability->kev_added_date != NULL ? vulnerability->kev_added_date : "");
+      feed_point (text, &vulnerability->exploitation);
+      feed_point (text, &vulnerability->automatable);
+    }
+  for (guint i = 0; i < content->reach->len; i++)
+    {
+      const MedReach *reach = g_ptr_array_index (content->reach, i);
+      g_string_append_printf (text, "%s %s %s %s %s %s\n", reach->asset, reach->model,
+                              reach->version, reach->vulnerability_key, reach->status,
+                              reach->reason);
+    }
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, -1);
+}
+
 static gpointer
 mark_read_func (MedConnection *connection,
                 gpointer input,
@@ -324,6 +363,14 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (content->advisory->id != self->advisory_id)
     return; /* another one was chosen meanwhile */
+  /* Something was written somewhere. Who reads here keeps the place and what is unfolded. */
+  g_autofree char *fingerprint = fingerprint_of (self, content);
+  if (g_strcmp0 (fingerprint, self->fingerprint) == 0)
+    return;
+  g_free (self->fingerprint);
+  self->fingerprint = g_steal_pointer (&fingerprint);
+  if (med_advisory_view_get_shown (self) != content->advisory->id)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   clear (self);
   g_clear_pointer (&self->advisory, med_advisory_free);
   self->advisory = g_steal_pointer (&content->advisory);
@@ -369,14 +416,23 @@ med_advisory_view_dispose (GObject *object)
 }
 
 static void
+med_advisory_view_finalize (GObject *object)
+{
+  g_free (MED_ADVISORY_VIEW (object)->fingerprint);
+  G_OBJECT_CLASS (med_advisory_view_parent_class)->finalize (object);
+}
+
+static void
 med_advisory_view_class_init (MedAdvisoryViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_advisory_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = med_advisory_view_finalize;
 
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/awareness/med-advisory-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, scroller);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, identity);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, title);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, dates);
