@@ -5,6 +5,8 @@
 
 #include "ui/med-window-actions.h"
 
+#include "ui/people/med-preferences-window.h"
+
 static void
 search_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
@@ -34,6 +36,13 @@ switch_person_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 }
 
 static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  gtk_window_present (
+      GTK_WINDOW (med_preferences_window_new (window, med_window_get_session (window))));
+}
+
+static void
 lock_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   med_session_set_locked (med_window_get_session (window), TRUE);
@@ -60,6 +69,7 @@ med_window_actions_install (MedWindow *window)
     { .name = "search", .activate = search_cb },
     { .name = "print", .activate = print_cb },
     { .name = "lock", .activate = lock_cb },
+    { .name = "preferences", .activate = preferences_cb },
     { .name = "switch-person", .activate = switch_person_cb },
     { .name = "show-page", .activate = show_page_cb, .parameter_type = "s" },
   };
@@ -82,6 +92,7 @@ med_window_actions_update (MedWindow *window)
   set_enabled (window, "search", klass != NULL && klass->focus_search != NULL);
   set_enabled (window, "print", klass != NULL && klass->print != NULL);
   set_enabled (window, "show-page", page != NULL);
+  set_enabled (window, "preferences", page != NULL);
   set_enabled (window, "lock", page != NULL);
   set_enabled (window, "switch-person", page != NULL);
 }

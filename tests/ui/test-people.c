@@ -176,6 +176,79 @@ test_first_start (void)
   med_test_ui_close (window);
 }
 
+static void
+test_preferences (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedWindow *window = open_window (ui);
+
+  g_action_group_activate_action (G_ACTION_GROUP (window), "preferences", NULL);
+  GtkWindow *preferences = med_test_ui_wait_dialog ();
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (preferences, "It does not protect the data themselves");
+  med_test_ui_shoot (preferences, "preferences-1");
+
+  med_test_ui_click (preferences, "People");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (preferences, "Taro Tanaka");
+  med_test_ui_shoot (preferences, "preferences-2");
+  med_test_ui_click (preferences, "Policies");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (preferences, "An exception lasts at most");
+  med_test_ui_shoot (preferences, "preferences-3");
+  med_test_ui_click (preferences, "Save Policies");
+  med_test_ui_settle (ui);
+  gtk_window_destroy (preferences);
+  med_test_ui_settle (ui);
+  med_test_ui_close (window);
+}
+
+static GtkWindow *
+newest_dialog (GtkWindow *parent)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (gtk_window_get_transient_for (l->data) == parent && gtk_widget_get_mapped (l->data))
+      return l->data;
+  return NULL;
+}
+
+static void
+test_add_person (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedWindow *window = open_window (ui);
+
+  g_action_group_activate_action (G_ACTION_GROUP (window), "preferences", NULL);
+  GtkWindow *preferences = med_test_ui_wait_dialog ();
+  med_test_ui_settle (ui);
+  med_test_ui_click (preferences, "People");
+  med_test_ui_settle (ui);
+  med_test_ui_click (preferences, "Add Person");
+  med_test_ui_settle (ui);
+  GtkWindow *dialog = newest_dialog (preferences);
+  g_assert_nonnull (dialog);
+  med_test_ui_type (dialog, "Full name", "Hana Sato");
+  med_test_ui_type (dialog, "Short name (small letters and digits)", "hs");
+  med_test_ui_type (dialog, "Passphrase (at least 8 characters)", "short");
+  med_test_ui_type (dialog, "The same passphrase again", "short");
+  med_test_ui_click (dialog, "Save");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "at least 8 characters");
+  med_test_ui_shoot (dialog, "person-dialog");
+  med_test_ui_type (dialog, "Passphrase (at least 8 characters)", MED_TEST_PASSPHRASE);
+  med_test_ui_type (dialog, "The same passphrase again", MED_TEST_PASSPHRASE);
+  med_test_ui_click (dialog, "Save");
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  g_assert_null (newest_dialog (preferences));
+  med_test_ui_assert_shows (preferences, "Hana Sato");
+  gtk_window_destroy (preferences);
+  med_test_ui_settle (ui);
+  med_test_ui_close (window);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -185,5 +258,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/people/another-person-takes-over", test_switch_person);
   g_test_add_func ("/ui/people/idle-time-locks", test_idle);
   g_test_add_func ("/ui/people/first-start-asks-and-writes-once", test_first_start);
+  g_test_add_func ("/ui/people/preferences-show-people-and-policies", test_preferences);
+  g_test_add_func ("/ui/people/person-is-added-when-right", test_add_person);
   return g_test_run ();
 }

@@ -142,12 +142,10 @@ add_places (MedConnection *connection, const MedSetup *self, gint64 by_person, G
       if (*name != '\0' && !med_place_ensure (connection, site, name, &id, error))
         return FALSE;
     }
-  return med_connection_execute (connection,
-                                 "INSERT INTO setting (key, value) VALUES ('site-name', $1)"
-                                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                                 MED_VALUES (MED_TEXT (site)), error) &&
-         med_transaction_record (transaction, by_person, "site-set-up", "setting/site-name", NULL,
-                                 error) &&
+  /* Also where no department was entered the hospital has a name. */
+  return (id != 0 || med_connection_insert (connection, "INSERT INTO site (name) VALUES ($1)",
+                                            MED_VALUES (MED_TEXT (site)), &id, error)) &&
+         med_transaction_record (transaction, by_person, "site-set-up", "site", NULL, error) &&
          med_transaction_commit (transaction, error);
 }
 
