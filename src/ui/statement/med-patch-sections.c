@@ -103,23 +103,43 @@ link_for_confirmation (const MedDossier *dossier)
   return (MedChainLink){ _ ("Two people"), _ ("Vouched for"), MED_OUTCOME_GOOD };
 }
 
+/* The release of which the vendor's word tells most of the patch: one withdrawn before one released
+ * before any other of which something was said. NULL if there is no release at all. */
+static const MedDossierRelease *
+find_telling (const MedDossier *dossier)
+{
+  static const MedVendorState order[] = {
+    MED_VENDOR_STATE_WITHDRAWN,      MED_VENDOR_STATE_RELEASED,
+    MED_VENDOR_STATE_NOT_APPROVED,   MED_VENDOR_STATE_APPROVED,
+    MED_VENDOR_STATE_IN_TEST,        MED_VENDOR_STATE_UNDER_ASSESSMENT,
+    MED_VENDOR_STATE_SUPERSEDED,     MED_VENDOR_STATE_NO_RELEASE_PLANNED,
+    MED_VENDOR_STATE_NOT_APPLICABLE,
+  };
+
+  for (gsize o = 0; o < G_N_ELEMENTS (order); o++)
+    for (guint i = 0; i < dossier->releases->len; i++)
+      {
+        const MedDossierRelease *release = g_ptr_array_index (dossier->releases, i);
+        if (release->state == order[o])
+          return release;
+      }
+  return dossier->releases->len > 0 ? g_ptr_array_index (dossier->releases, 0) : NULL;
+}
+
 /* Where it is released for some releases only, how many; *text keeps the words. */
 static MedChainLink
 link_for_release (const MedDossier *dossier, char **text)
 {
-  MedVendorState state =
-      dossier->releases->len > 0 ? MED_VENDOR_STATE_NO_STATEMENT : MED_VENDOR_STATE_AVAILABLE;
+  const MedDossierRelease *telling = find_telling (dossier);
+  MedVendorState state = telling != NULL ? telling->state : MED_VENDOR_STATE_AVAILABLE;
   guint n_released = 0;
 
   for (guint i = 0; i < dossier->releases->len; i++)
     {
       const MedDossierRelease *release = g_ptr_array_index (dossier->releases, i);
-
       n_released += release->state == MED_VENDOR_STATE_RELEASED ? 1 : 0;
-      if (state != MED_VENDOR_STATE_RELEASED)
-        state = release->state;
     }
-  *text = n_released > 0 && n_released < dossier->releases->len
+  *text = state == MED_VENDOR_STATE_RELEASED && n_released < dossier->releases->len
               ? g_strdup_printf (_ ("Released for %u of %u releases"), n_released,
                                  dossier->releases->len)
               : g_strdup (med_vendor_state_get_title (state));
@@ -395,21 +415,29 @@ med_patch_sections_fill_facts (MedFactList *facts, const MedDossier *dossier)
 }
 
 char *
-med_patch_sections_dup_obstacle (const MedDossier *dossier)
+med_patch_sections_dup_obstacle (const MedDossier *dossier, MedOutcome *outcome)
 {
   const MedDossierStanding *standing = med_dossier_get_standing (dossier);
+  const MedDossierRelease *telling = find_telling (dossier);
 
+  *outcome = MED_OUTCOME_WAITING;
   if (!g_str_equal (dossier->patch->scope, MED_PATCH_SCOPE_SECURITY))
-    return g_strdup (_ ("Filed as outside scope: an update of the medical application or of "
-                        "features only follows the vendor's own procedure."));
+    {
+      *outcome = MED_OUTCOME_NEUTRAL;
+      return g_strdup (_ ("Filed as outside scope: an update of the medical application or of "
+                          "features only follows the vendor's own procedure."));
+    }
   if (med_dossier_is_released (dossier))
     return NULL;
   if (standing != NULL && standing->confirmed_usec == 0)
-    return g_strdup (_ ("A second person must compare the statement with the vendor's document and "
-                        "confirm it."));
-  if (dossier->releases->len == 0)
+    {
+      *outcome = MED_OUTCOME_WARNING;
+      return g_strdup (_ ("A second person must compare the statement with the vendor's document "
+                          "and confirm it."));
+    }
+  if (telling == NULL)
     return g_strdup (med_vendor_state_get_reason (MED_VENDOR_STATE_AVAILABLE));
-  const MedDossierRelease *first = g_ptr_array_index (dossier->releases, 0);
-  return g_strdup_printf ("%s %s: %s", first->model, first->version,
-                          med_vendor_state_get_reason (first->state));
+  *outcome = med_patch_sections_get_outcome (telling->state);
+  return g_strdup_printf ("%s %s: %s", telling->model, telling->version,
+                          med_vendor_state_get_reason (telling->state));
 }

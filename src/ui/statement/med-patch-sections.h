@@ -14,6 +14,6 @@ void med_patch_sections_fill_chain (MedChain *chain, const MedDossier *dossier);
 /* The six sections of the white paper, 3.1 to 3.6, each with what is missing. */
 void med_patch_sections_fill_facts (MedFactList *facts, const MedDossier *dossier);
 /* What stands in the way of planning an installation, in words; NULL if nothing does. */
-char *med_patch_sections_dup_obstacle (const MedDossier *dossier);
+char *med_patch_sections_dup_obstacle (const MedDossier *dossier, MedOutcome *outcome);
 
 G_END_DECLS

@@ -25,6 +25,7 @@ struct _MedPatchView
   GtkLabel *origin;
   MedChain *chain;
   GtkStack *plan_stack;
+  GtkImage *obstacle_icon;
   GtkLabel *obstacle;
   GtkFlowBox *buttons;
   GtkListBox *work;
@@ -76,12 +77,16 @@ show_dossier (MedPatchView *self)
   g_autofree char *title =
       g_strdup_printf ("%s · %s %s", patch->number, patch->cots_vendor, patch->cots_product);
   g_autofree char *origin = describe_origin (self->dossier);
-  g_autofree char *obstacle = med_patch_sections_dup_obstacle (self->dossier);
+  MedOutcome outcome;
+  g_autofree char *obstacle = med_patch_sections_dup_obstacle (self->dossier, &outcome);
+  const char *css_classes[] = { med_outcome_get_css_class (outcome), NULL };
 
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->origin, origin);
   med_patch_sections_fill_chain (self->chain, self->dossier);
   med_patch_sections_fill_facts (self->facts, self->dossier);
+  gtk_image_set_from_icon_name (self->obstacle_icon, med_outcome_get_icon_name (outcome));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->obstacle_icon), css_classes);
   gtk_label_set_text (self->obstacle, obstacle != NULL ? obstacle : "");
   gtk_stack_set_visible_child_name (self->plan_stack, obstacle != NULL ? "obstacle" : "plan");
 }
@@ -141,6 +146,7 @@ med_patch_view_class_init (MedPatchViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedPatchView, origin);
   gtk_widget_class_bind_template_child (widget_class, MedPatchView, chain);
   gtk_widget_class_bind_template_child (widget_class, MedPatchView, plan_stack);
+  gtk_widget_class_bind_template_child (widget_class, MedPatchView, obstacle_icon);
   gtk_widget_class_bind_template_child (widget_class, MedPatchView, obstacle);
   gtk_widget_class_bind_template_child (widget_class, MedPatchView, buttons);
   gtk_widget_class_bind_template_child (widget_class, MedPatchView, work);
