@@ -46,7 +46,7 @@ test_absent (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (med_report_language_new ("ja", "/nowhere", &error));
-  g_assert_error (error, MED_ERROR, MED_ERROR_UNAVAILABLE);
+  g_assert_error (error, MED_ERROR, MED_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_null (med_report_language_new ("../../etc", "/", &error));
   g_assert_error (error, MED_ERROR, MED_ERROR_USAGE);

@@ -69,14 +69,14 @@ add_outcome_table (MedReportPages *pages, JsonObject *data, gboolean high_risk)
   gint64 totals[G_N_ELEMENTS (members)] = { 0 };
   MedReportTable *table = med_report_pages_table (
       pages, high_risk ? N_ ("High-risk and life-supporting devices") : N_ ("Other devices"),
-      (MedReportColumnSpec[]){ { N_ ("Worst outcome of the device"), 22, MED_REPORT_START },
+      (MedReportColumnSpec[]){ { N_ ("Worst outcome of the device"), 20, MED_REPORT_START },
                                { N_ ("Devices"), 12, MED_REPORT_END },
                                { N_ ("Of these provisional"), 14, MED_REPORT_END },
                                { N_ ("Open tasks"), 11, MED_REPORT_END },
                                { N_ ("On time"), 11, MED_REPORT_END },
                                { N_ ("Overdue"), 12, MED_REPORT_END },
                                { N_ ("Exception"), 13, MED_REPORT_END },
-                               { N_ ("Waiting for vendor"), 13, MED_REPORT_END },
+                               { N_ ("Waiting for vendor"), 16, MED_REPORT_END },
                                { N_ ("Unknown"), 13, MED_REPORT_END },
                                { NULL } });
 

@@ -121,7 +121,7 @@ load_catalogue (const char *code, const char *locale_dir, GError **error)
 
   if (file == NULL)
     {
-      g_set_error (error, MED_ERROR, MED_ERROR_UNAVAILABLE,
+      g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
                    _ ("The texts for reports in the language “%s” are not installed: %s"), code,
                    local->message);
       return NULL;
@@ -137,7 +137,7 @@ load_catalogue (const char *code, const char *locale_dir, GError **error)
  * med_report_language_new:
  * @code: one of [func@report_language_list]
  * @locale_dir: (nullable): the folder of the catalogues; %NULL for the program's own
- * @error: return location, %MED_ERROR_UNAVAILABLE where its texts are not installed
+ * @error: return location, %MED_ERROR_NOT_FOUND where its texts are not installed
  *
  * Returns: (transfer full) (nullable): the language. Never English in its place: a report that was
  * asked for in one language does not come in another.

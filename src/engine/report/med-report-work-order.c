@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
+#include "engine/distribution/med-target.h"
 #include "engine/report/med-report-device.h"
 #include "engine/report/med-report-source.h"
 #include "engine/statement/med-vendor-statement.h"
@@ -22,6 +23,7 @@ typedef struct
   gint64 patch_id;
   gint64 device_id;
   gint64 statement_id;
+  gint64 downtime_id;
   char *attempt_id; /* (owned) (nullable) */
 } Gathering;
 
@@ -74,30 +76,35 @@ set_rows (Gathering *self,
   return TRUE;
 }
 
+#define FROM_TRACK                                                                                 \
+  " FROM vendor_track vt JOIN release vr ON vr.id = vt.release_id"                                 \
+  " WHERE vt.patch_id = d.patch_id AND vr.product_id = r.product_id"
+#define NEWEST " ORDER BY vt.id DESC LIMIT 1)"
+
+/* What the vendor said last of the release the work began on, or begins on: after an install the
+ * device has another one. */
+static const char *const subject_sql =
+    "SELECT d.id, d.state, d.since_usec, d.reason, d.patch_id, d.device_id,"
+    "  coalesce ((SELECT vt.state" FROM_TRACK " AND vr.version = la.version_before" NEWEST ","
+    "   (SELECT vt.state" FROM_TRACK " AND vr.id = r.id" NEWEST "),"
+    "  coalesce (pd.statement_id, ad.statement_id,"
+    "   (SELECT vt.statement_id" FROM_TRACK " AND vr.version = la.version_before" NEWEST ","
+    "   (SELECT vt.statement_id" FROM_TRACK " AND vr.id = r.id" NEWEST "),"
+    "  coalesce (pd.id, ad.id, d.downtime_id), CASE WHEN pd.id IS NULL THEN 0 ELSE 1 END"
+    " FROM disposition d JOIN device dev ON dev.id = d.device_id"
+    " JOIN config c ON c.id = dev.config_id JOIN release r ON r.id = c.release_id"
+    " LEFT JOIN attempt la ON la.id = (SELECT a.id FROM attempt a WHERE a.disposition_id = d.id"
+    "  AND a.kind <> 'restore' ORDER BY a.started_usec DESC, a.id LIMIT 1)"
+    " LEFT JOIN downtime pd ON pd.id = d.downtime_id AND pd.state = 'planned'"
+    " LEFT JOIN downtime ad ON ad.id = la.downtime_id WHERE d.id = $1";
+
 static gboolean
 set_subject (Gathering *self, GError **error)
 {
   if (!set_row (self, "disposition",
-                "id# state since@ reason patch_id# device_id# vendor_state statement_id# current#",
-                "SELECT d.id, d.state, d.since_usec, d.reason, d.patch_id, d.device_id,"
-                /* Of the release the work began on; it is another one afterwards. */
-                "  coalesce ((SELECT vt.state FROM vendor_track vt JOIN release vr"
-                "   ON vr.id = vt.release_id WHERE vt.patch_id = d.patch_id"
-                "   AND vr.product_id = r.product_id AND vr.version = la.version_before"
-                "   ORDER BY vt.id DESC LIMIT 1), (SELECT vt.state FROM vendor_track vt WHERE "
-                "vt.patch_id = d.patch_id"
-                "   AND vt.release_id = c.release_id ORDER BY vt.id DESC LIMIT 1)),"
-                "  coalesce (dt.statement_id, (SELECT vt.statement_id FROM vendor_track vt"
-                "   WHERE vt.patch_id = d.patch_id AND vt.release_id = c.release_id"
-                "   ORDER BY vt.id DESC LIMIT 1)),"
-                "  CASE WHEN dt.state = 'planned' THEN 1 ELSE 0 END"
-                " FROM disposition d JOIN device dev ON dev.id = d.device_id"
-                " JOIN config c ON c.id = dev.config_id JOIN release r ON r.id = c.release_id"
-                " LEFT JOIN attempt la ON la.id = (SELECT a.id FROM attempt a"
-                "  WHERE a.disposition_id = d.id AND a.kind <> 'restore'"
-                "  ORDER BY a.started_usec DESC, a.id LIMIT 1)"
-                " LEFT JOIN downtime dt ON dt.id = d.downtime_id WHERE d.id = $1",
-                MED_VALUES (MED_INT (self->disposition_id)), error))
+                "id# state since@ reason patch_id# device_id# vendor_state statement_id#"
+                " downtime_id# current#",
+                subject_sql, MED_VALUES (MED_INT (self->disposition_id)), error))
     return FALSE;
   JsonObject *disposition = med_json_get_object (self->data, "disposition");
   if (disposition == NULL)
@@ -110,6 +117,7 @@ set_subject (Gathering *self, GError **error)
   self->patch_id = med_json_get_int (disposition, "patch_id", 0);
   self->device_id = med_json_get_int (disposition, "device_id", 0);
   self->statement_id = med_json_get_int (disposition, "statement_id", 0);
+  self->downtime_id = med_json_get_int (disposition, "downtime_id", 0);
   JsonObject *device = med_report_device_identity_sync (self->connection, self->device_id, error);
   if (device == NULL)
     return FALSE;
@@ -146,18 +154,72 @@ set_statement (Gathering *self, GError **error)
                    MED_VALUES (MED_INT (self->statement_id)), error);
 }
 
-#define NEWEST_CHECK(kind)                                                                         \
-  "coalesce ((SELECT c.result FROM payload_check c WHERE c.payload_id = p.id AND c.kind = '" kind  \
-  "'"                                                                                              \
-  " AND (c.device_id IS NULL OR c.device_id = $1) ORDER BY c.id DESC LIMIT 1), 'not-checked')"
+/* Before the work the target is checked now. Afterwards the device has another release; that it was
+ * staged is the record that the check had passed, for without it nothing can be. */
+static gboolean
+find_target (Gathering *self, const char **result, GError **error)
+{
+  gint64 n_staged = 0;
+
+  *result = med_check_result_to_word (MED_CHECK_NOT_CHECKED);
+  if (self->attempt_id != NULL)
+    {
+      if (!med_connection_get_int (self->connection,
+                                   "SELECT count(*) FROM transition WHERE disposition_id = $1"
+                                   " AND machine = 'disposition' AND to_state = 'staged'",
+                                   MED_VALUES (MED_INT (self->disposition_id)), &n_staged, error))
+        return FALSE;
+      if (n_staged > 0)
+        *result = med_check_result_to_word (MED_CHECK_PASSED);
+      return TRUE;
+    }
+  g_autoptr (MedTarget) target =
+      med_target_check_sync (self->connection, self->patch_id, self->device_id, error);
+  if (target == NULL)
+    return FALSE;
+  *result = med_check_result_to_word (target->result);
+  /* A statement past its validity releases nothing any more. */
+  json_object_set_string_member (med_json_get_object (self->data, "disposition"), "vendor_state",
+                                 med_vendor_state_to_word (target->state));
+  return TRUE;
+}
+
+static gboolean
+set_checks (Gathering *self, JsonObject *payload, const char *target, GError **error)
+{
+  static const MedCheckKind kinds[] = { MED_CHECK_BYTES, MED_CHECK_AUTHENTICITY,
+                                        MED_CHECK_MALWARE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (MedPayloadCheck) check = med_payload_check_load_sync (
+          self->connection, med_json_get_int (payload, "id", 0), kinds[i], 0, error);
+
+      if (check == NULL)
+        return FALSE;
+      json_object_set_string_member (payload, med_check_kind_to_word (kinds[i]),
+                                     med_check_result_to_word (check->result));
+    }
+  json_object_set_string_member (payload, med_check_kind_to_word (MED_CHECK_TARGET), target);
+  return TRUE;
+}
 
 static gboolean
 set_payloads (Gathering *self, GError **error)
 {
-  return set_rows (self, "payloads", "name size# sha256 stored@ bytes authenticity malware target",
-                   "SELECT p.name, p.size_bytes, p.sha256, p.stored_usec, " NEWEST_CHECK ("bytes") ", " NEWEST_CHECK (
-                       "authenticity") ", " NEWEST_CHECK ("malware") ", " NEWEST_CHECK ("target") " FROM payload p WHERE p.statement_id = $2 ORDER BY p.name",
-                   MED_VALUES (MED_INT (self->device_id), MED_INT (self->statement_id)), error);
+  const char *target = NULL;
+
+  if (!find_target (self, &target, error) ||
+      !set_rows (self, "payloads", "id# name size# sha256 stored@",
+                 "SELECT id, name, size_bytes, sha256, stored_usec FROM payload"
+                 " WHERE statement_id = $1 ORDER BY name",
+                 MED_VALUES (MED_INT (self->statement_id)), error))
+    return FALSE;
+  JsonArray *payloads = med_json_get_array (self->data, "payloads");
+  for (guint i = 0; i < json_array_get_length (payloads); i++)
+    if (!set_checks (self, json_array_get_object_element (payloads, i), target, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -168,10 +230,9 @@ set_downtime (Gathering *self, GError **error)
                 " fallback consent_by consent@ planned_by",
                 "SELECT dt.start_usec, dt.end_usec, dt.prepare_min, dt.install_min, dt.restart_min,"
                 "  dt.verify_min, dt.rollback_min, dt.state, dt.fallback, dt.consent_by,"
-                "  dt.consent_usec, per.name FROM disposition d"
-                " JOIN downtime dt ON dt.id = d.downtime_id"
-                " LEFT JOIN person per ON per.id = dt.planned_by WHERE d.id = $1",
-                MED_VALUES (MED_INT (self->disposition_id)), error))
+                "  dt.consent_usec, per.name FROM downtime dt"
+                " LEFT JOIN person per ON per.id = dt.planned_by WHERE dt.id = $1",
+                MED_VALUES (MED_INT (self->downtime_id)), error))
     return FALSE;
   JsonObject *downtime = med_json_get_object (self->data, "downtime");
   gint64 end_usec = downtime != NULL ? med_json_get_int (downtime, "end", 0) : G_MAXINT64;
@@ -426,8 +487,8 @@ med_report_work_order_gather_sync (MedConnection *connection, gint64 disposition
       self = { .connection = connection, .data = data, .disposition_id = disposition_id };
 
   if (data == NULL || !set_subject (&self, error) || !set_statement (&self, error) ||
-      !set_payloads (&self, error) || !set_downtime (&self, error) ||
-      !set_attempts (&self, error) || !set_steps (&self, error) || !set_signatures (&self, error) ||
+      !set_downtime (&self, error) || !set_attempts (&self, error) ||
+      !set_payloads (&self, error) || !set_steps (&self, error) || !set_signatures (&self, error) ||
       !set_roles (&self, error))
     return NULL;
   json_object_set_boolean_member (data, "begun", has_begun (&self));
