@@ -154,6 +154,49 @@ test_patch (void)
   g_assert_cmpuint (json_array_get_length (json_node_get_array (rows)), ==, 1);
 }
 
+#define CATALOG                                                                                    \
+  "{\"catalogVersion\":\"2\",\"dateReleased\":\"2026-02-05T00:00:00Z\",\"vulnerabilities\":"       \
+  "[{\"cveID\":\"CVE-2026-1000\",\"dateAdded\":\"2026-01-02\"}]}"
+
+static void
+test_kev (void)
+{
+  g_auto (Folder) folder = make_folder ();
+  g_autoptr (GString) older = g_string_new (CATALOG);
+
+  g_string_replace (older, "2026-02-05", "2025-02-05", 0);
+  g_string_replace (older, "Version\":\"2", "Version\":\"1", 0);
+  put (&folder, "kev.json", CATALOG);
+  put (&folder, "old.json", older->str);
+  g_auto (Answer) first = call (&folder, "kev import kev.json");
+  g_auto (Answer) again = call (&folder, "--json kev import kev.json");
+  g_auto (Answer) old = call (&folder, "kev import old.json");
+  g_auto (Answer) none = call (&folder, "kev import");
+  g_auto (Answer) missing = call (&folder, "kev import no.json");
+
+  g_assert_cmpint (first.status, ==, 0);
+  g_assert_nonnull (strstr (first.out, "1 known exploited"));
+  g_autoptr (JsonNode) node = json_from_string (again.out, NULL);
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (node), "unchanged"));
+  g_assert_cmpint (old.status, ==, 1);
+  g_assert_nonnull (strstr (old.err, "the one in use is newer"));
+  g_assert_cmpint (none.status, ==, 2);
+  g_assert_cmpint (missing.status, ==, 1);
+}
+
+static void
+test_review (void)
+{
+  g_auto (Folder) folder = make_folder ();
+  g_auto (Answer) empty = call (&folder, "--json advisory review");
+  g_autoptr (JsonNode) names = json_from_string (empty.out, NULL);
+
+  g_assert_cmpint (empty.status, ==, 0);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (names)), ==, 0);
+  g_auto (Answer) wrong = call (&folder, "advisory alias perhaps Exa CT 1");
+  g_assert_cmpint (wrong.status, ==, 2);
+}
+
 static void
 test_decisions_need_a_person (void)
 {
@@ -178,5 +221,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/awareness/list-and-show", test_list_and_show);
   g_test_add_func ("/cli/awareness/patch", test_patch);
   g_test_add_func ("/cli/awareness/decisions-need-a-person", test_decisions_need_a_person);
+  g_test_add_func ("/cli/awareness/kev-never-goes-back", test_kev);
+  g_test_add_func ("/cli/awareness/review", test_review);
   return g_test_run ();
 }
