@@ -179,6 +179,15 @@ make_page_cb (gpointer window)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+begin_making_cb (gpointer window)
+{
+  MedWindow *self = window;
+
+  self->make_source = g_idle_add_full (G_PRIORITY_LOW, make_page_cb, self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 add_pages (MedWindow *self)
 {
@@ -190,7 +199,8 @@ add_pages (MedWindow *self)
       add_accelerator (self, page_list[i].name, i + 1);
     }
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
-  self->make_source = g_idle_add_full (G_PRIORITY_LOW, make_page_cb, self, NULL);
+  /* Not before the first page has its rows. */
+  self->make_source = g_timeout_add_full (G_PRIORITY_LOW, 250, begin_making_cb, self, NULL);
 }
 
 static void

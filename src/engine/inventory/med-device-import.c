@@ -359,7 +359,9 @@ handle_row (Pass *pass, MedCsvReader *reader, GError **error)
           g_propagate_error (error, g_steal_pointer (&reason));
           return FALSE;
         }
-      note (pass, line, MED_IMPORT_REFUSED, asset != NULL ? asset : "", reason->message);
+      guint column = (guint) med_device_mapping_find (pass->mapping, MED_DEVICE_ASSET);
+      note (pass, line, MED_IMPORT_REFUSED,
+            asset != NULL ? asset : med_csv_reader_get_field (reader, column), reason->message);
       return TRUE;
     }
   if (before != NULL && med_device_is_equal (before, after))
