@@ -156,7 +156,7 @@ test_exception (void)
       med_test_ward_sign_order (ward, MED_TEST_SECURITY, MED_MEANING_APPROVED);
   g_autoptr (MedSignature) clinical =
       med_test_ward_sign_order (ward, MED_TEST_CLINICAL, MED_MEANING_APPROVED);
-  g_autoptr (JsonNode) evidence = json_node_init_object (json_node_alloc (), json_object_new ());
+  g_autoptr (JsonNode) evidence = json_node_new (JSON_NODE_OBJECT);
   MedDispositionRequest request = { .disposition_id = ward->disposition_id,
                                     .to = MED_DISPOSITION_EXCEPTION,
                                     .person_id = MED_TEST_LEAD,
@@ -166,6 +166,7 @@ test_exception (void)
                                     .approval = own,
                                     .clinical = clinical };
 
+  json_node_take_object (evidence, json_object_new ());
   med_test_ward_carry_to (ward, MED_DISPOSITION_AUTHORIZED);
   refused (ward, &request, MED_ERROR_NOT_PERMITTED, "another person");
   request.approval = officer;

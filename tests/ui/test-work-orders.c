@@ -4,6 +4,7 @@
 #include "support/med-test-fleet.h"
 #include "support/med-test-ui.h"
 #include "support/med-test-ward.h"
+#include "ui/installation/med-decision-act.h"
 #include "ui/installation/med-work-orders-page.h"
 #include "ui/widgets/med-table-view.h"
 
@@ -83,6 +84,64 @@ test_list_and_panel (void)
   med_test_ui_settle (ui);
   med_test_ui_assert_shows (page, "0 of 1 work order");
   med_test_ui_close (page);
+}
+
+/* The button of a row of options; the row's title is the step. */
+static void
+choose_step (MedTestUi *ui, MedPage *page, const char *title)
+{
+  med_table_view_select (MED_TABLE_VIEW (med_test_ui_find (page, "view")),
+                         med_test_engine_count (ui->engine, "SELECT max(id) FROM disposition"));
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  click (ui, page, title);
+}
+
+static void
+test_authorize (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+  MedPage *page = show_page (ui);
+
+  choose_step (ui, page, "Authorize");
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_assert_shows (dialog, "Authorize: KB1 on 10233");
+  med_test_ui_type (dialog, "passphrase_row", MED_TEST_PASSPHRASE);
+  med_test_ui_click (dialog, "sign_button");
+  for (int i = 0; i < 6; i++)
+    med_test_ui_settle (ui);
+  med_test_ward_assert_state (ward, "authorized", "in-use");
+  med_test_ui_close (page);
+}
+
+/* Of two, the one that cannot be moved is named, and the other is moved all the same. */
+static void
+test_decide_many (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GError) error = NULL;
+  gint64 second;
+
+  med_test_fleet_add_device (ui->engine, "10234", "Exa", "CT 64", "4.1");
+  med_test_ward_catch_up (ward);
+  second = med_test_engine_count (ui->engine, "SELECT max(id) FROM disposition");
+  g_assert_cmpint (second, !=, ward->disposition_id);
+  med_test_fleet_run_script (ui->engine, "UPDATE vendor_track SET state = 'under-assessment'");
+  med_test_fleet_run_script (ui->engine, "UPDATE disposition SET state = 'in-service' WHERE id = "
+                                         "(SELECT max(id) FROM disposition)");
+  g_array_append_val (ids, ward->disposition_id);
+  g_array_append_val (ids, second);
+  g_autoptr (MedDecisionAct) act =
+      med_decision_act_new (ids, MED_DISPOSITION_WAITING_FOR_VENDOR, ui->lead);
+  g_autoptr (MedDecisionResult) result =
+      med_test_engine_run (ui->engine, MED_STORE_WRITER, med_decision_act_run, act, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (result->n_done, ==, 1);
+  g_assert_cmpuint (result->refusals->len, ==, 1);
+  g_assert_nonnull (strstr (result->refusals->pdata[0], "10234"));
 }
 
 /* A failure fills the page and cannot be taken for anything else. */
@@ -192,6 +251,8 @@ main (int argc, char *argv[])
   med_test_ui_init (&argc, &argv);
   g_test_add_func ("/ui/work-orders/empty-says-why", test_empty);
   g_test_add_func ("/ui/work-orders/list-and-panel", test_list_and_panel);
+  g_test_add_func ("/ui/work-orders/authorized-with-a-signature", test_authorize);
+  g_test_add_func ("/ui/work-orders/many-are-decided-one-by-one", test_decide_many);
   g_test_add_func ("/ui/work-orders/failure-fills-the-page", test_failure);
   g_test_add_func ("/ui/work-orders/start-to-not-verified", test_success);
   g_test_add_func ("/ui/work-orders/results-are-unmistakable", test_results);
