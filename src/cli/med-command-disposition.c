@@ -57,6 +57,12 @@ med_install_options_parse (char **argv, GError **error)
   return g_steal_pointer (&self);
 }
 
+/**
+ * med_install_options_free:
+ * @self: (transfer full): options
+ *
+ * Frees them.
+ */
 void
 med_install_options_free (MedInstallOptions *self)
 {
@@ -221,12 +227,32 @@ list (MedCommandContext *context, char **argv, const char *where, GError **error
   return med_command_context_run (context, MED_STORE_BULK, list_func, &listing, error) != NULL;
 }
 
+/**
+ * med_install_run_list:
+ * @context: the command's
+ * @argv: what stands after its words
+ * @error: return location
+ *
+ * Lists every disposition that the options name.
+ *
+ * Returns: whether it was done
+ */
 gboolean
 med_install_run_list (MedCommandContext *context, char **argv, GError **error)
 {
   return list (context, argv, "1 = 1", error);
 }
 
+/**
+ * med_install_run_list_open:
+ * @context: the command's
+ * @argv: what stands after its words
+ * @error: return location
+ *
+ * Lists the work orders that are planned, open or failed.
+ *
+ * Returns: whether it was done
+ */
 gboolean
 med_install_run_list_open (MedCommandContext *context, char **argv, GError **error)
 {
@@ -236,6 +262,16 @@ med_install_run_list_open (MedCommandContext *context, char **argv, GError **err
                error);
 }
 
+/**
+ * med_install_run_list_interrupted:
+ * @context: the command's
+ * @argv: what stands after its words
+ * @error: return location
+ *
+ * Lists the attempts whose outcome is not known.
+ *
+ * Returns: whether it was done
+ */
 gboolean
 med_install_run_list_interrupted (MedCommandContext *context, char **argv, GError **error)
 {
@@ -425,6 +461,16 @@ apply_with (MedCommandContext *context,
   return med_command_context_run (context, MED_STORE_WRITER, apply_func, request, error) != NULL;
 }
 
+/**
+ * med_install_run_apply:
+ * @context: the command's
+ * @argv: what stands after its words
+ * @error: return location
+ *
+ * Moves a disposition as its person decides, with the signatures that needs.
+ *
+ * Returns: whether it was done
+ */
 gboolean
 med_install_run_apply (MedCommandContext *context, char **argv, GError **error)
 {

@@ -362,6 +362,137 @@ test_cannot_be_restored (void)
   med_test_ward_assert_state (ward, "out-of-service", "quarantined");
 }
 
+static MedDispositionRequest
+repair (MedTestWard *ward, JsonNode *evidence, MedSignature *own, MedSignature *vendor)
+{
+  json_node_take_object (evidence, json_object_new ());
+  return (MedDispositionRequest){ .disposition_id = ward->disposition_id,
+                                  .to = MED_DISPOSITION_RESTORED,
+                                  .person_id = MED_TEST_TECH_2,
+                                  .version_read = "4.1",
+                                  .evidence = evidence,
+                                  .signature = own,
+                                  .approval = vendor };
+}
+
+/* Repaired by the vendor: with the report, every step again, and two signatures. */
+static void
+test_repaired (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+  g_autoptr (JsonNode) evidence = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedSignature) own =
+      med_test_ward_sign_order (ward, MED_TEST_TECH_2, MED_MEANING_VERIFIED);
+  g_autoptr (MedSignature) lead =
+      med_test_ward_sign_order (ward, MED_TEST_LEAD, MED_MEANING_APPROVED);
+  g_autoptr (MedSignature) vendor =
+      med_test_ward_sign_order (ward, MED_TEST_VENDOR, MED_MEANING_APPROVED);
+  MedDispositionRequest request = repair (ward, evidence, own, lead);
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
+  report_done (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL, "no start");
+  start_restore (ward);
+  report_done (ward, med_attempt_give_up_sync, MED_TEST_LEAD, NULL, "call 4711");
+  g_assert_false (med_test_ward_apply (ward, &request, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_clear_error (&error);
+  g_assert_true (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
+  g_assert_false (med_test_ward_apply (ward, &request, &error)); /* not the vendor's signature */
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_clear_error (&error);
+  request.approval = vendor;
+  med_test_ward_apply (ward, &request, &error);
+  g_assert_no_error (error);
+  med_test_ward_assert_state (ward, "restored", "quarantined");
+}
+
+static gpointer
+found_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+
+  return med_attempt_record_found_sync (connection, uuid, input, error) ? MED_STORE_OK : NULL;
+}
+
+static gboolean
+found (MedTestWard *ward, MedDispositionRequest *request, GError **error)
+{
+  return med_test_engine_run (ward->engine, MED_STORE_WRITER, found_func, request, error) != NULL;
+}
+
+/* Installed by a service man outside MedPatch: recorded, not verified by that. */
+static void
+test_found (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+  g_autoptr (JsonNode) evidence = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (GError) error = NULL;
+  MedDispositionRequest request = repair (ward, evidence, NULL, NULL);
+
+  request.person_id = MED_TEST_LEAD;
+  request.version_read = "4.2";
+  med_test_ward_carry_to (ward, MED_DISPOSITION_AUTHORIZED);
+  g_assert_false (found (ward, &request, &error)); /* the device is still in clinical use */
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_clear_error (&error);
+  serve (ward, MED_SERVICE_HANDED_OVER, MED_TEST_CLINICAL);
+  serve (ward, MED_SERVICE_UNDER_SERVICE, MED_TEST_TECH);
+  request.version_read = "4.1";
+  g_assert_false (found (ward, &request, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_clear_error (&error);
+  request.version_read = "4.2";
+  found (ward, &request, &error);
+  g_assert_no_error (error);
+  med_test_ward_assert_state (ward, "installed-unverified", "under-service");
+  g_autofree char *reason =
+      med_test_fleet_dup_text (ward->engine, "SELECT reason FROM disposition");
+  g_assert_nonnull (strstr (reason, "Restore point recorded"));
+  g_free (ward->attempt_id);
+  ward->attempt_id = med_test_fleet_dup_text (ward->engine, "SELECT id FROM attempt");
+  g_assert_true (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
+  report_done (ward, med_attempt_verify_sync, MED_TEST_TECH, "4.2", NULL);
+  med_test_ward_assert_state (ward, "in-service", "under-service");
+}
+
+static gpointer
+evidence_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const MedTestWard *ward = input;
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("log", 3);
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+
+  /* twice the same, and an empty one */
+  if (!med_attempt_add_evidence_sync (connection, ward->attempt_id, "a.log", "log", bytes,
+                                      MED_TEST_TECH, error) ||
+      !med_attempt_add_evidence_sync (connection, ward->attempt_id, "a.log", "log", bytes,
+                                      MED_TEST_TECH, error) ||
+      med_attempt_add_evidence_sync (connection, ward->attempt_id, "b.log", "log", nothing,
+                                     MED_TEST_TECH, error))
+    return NULL;
+  g_clear_error (error);
+  if (med_attempt_add_evidence_sync (connection, "unknown", "a.log", "log", bytes, MED_TEST_TECH,
+                                     error))
+    return NULL;
+  g_clear_error (error);
+  return MED_STORE_OK;
+}
+
+static void
+test_evidence (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+  g_autoptr (GError) error = NULL;
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
+  g_assert_nonnull (
+      med_test_engine_run (ward->engine, MED_STORE_WRITER, evidence_func, ward, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count (ward, "SELECT count(*) FROM evidence WHERE size_bytes = 3"), ==, 1);
+  g_assert_cmpint (count (ward, "SELECT count(*) FROM evidence"), ==, 1);
+}
+
 /* The workstation stopped: outcome unknown until somebody reads the device. */
 static void
 test_interrupted (void)
@@ -512,6 +643,9 @@ main (int argc, char *argv[])
   CASE ("unverified-device-is-not-returned", test_no_return_unverified);
   CASE ("failed-restored-authorized-again", test_failure_and_restore);
   CASE ("cannot-be-restored", test_cannot_be_restored);
+  CASE ("repaired-with-the-vendors-signature", test_repaired);
+  CASE ("found-installed-is-not-verified", test_found);
+  CASE ("evidence-is-kept-once", test_evidence);
   CASE ("interrupted-until-the-device-is-read", test_interrupted);
   CASE ("interrupted-and-reads-another-release", test_interrupted_reads_other);
   CASE ("not-reversible-needs-two-more-people", test_not_reversible);

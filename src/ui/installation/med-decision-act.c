@@ -28,6 +28,12 @@ med_decision_act_new (GArray *ids, MedDispositionState to, gint64 person_id)
   return self;
 }
 
+/**
+ * med_decision_act_free:
+ * @self: (transfer full): a decision
+ *
+ * Frees it with all that was entered and signed.
+ */
 void
 med_decision_act_free (MedDecisionAct *self)
 {
@@ -98,6 +104,12 @@ med_decision_act_run (MedConnection *connection,
   return result;
 }
 
+/**
+ * med_decision_result_free:
+ * @self: (transfer full): a result
+ *
+ * Frees it.
+ */
 void
 med_decision_result_free (MedDecisionResult *self)
 {

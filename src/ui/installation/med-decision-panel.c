@@ -314,6 +314,16 @@ fill_about (MedDecisionPanel *self)
   gtk_label_set_text (self->about, text->str);
 }
 
+/* What comes next is done at the device. */
+static gboolean
+is_worked_on (const MedWorkOrder *order)
+{
+  return order->state == MED_DISPOSITION_SCHEDULED ||
+         order->state == MED_DISPOSITION_REMOVAL_REQUIRED ||
+         order->service_state != MED_SERVICE_IN_USE ||
+         med_disposition_state_is_unsafe (order->state);
+}
+
 static void
 fill (MedDecisionPanel *self)
 {
@@ -336,11 +346,11 @@ fill (MedDecisionPanel *self)
   gtk_widget_set_css_classes (self->state_box, classes);
   gtk_widget_set_visible (self->state_box, one);
   gtk_widget_set_visible (GTK_WIDGET (self->about), one);
-  gtk_widget_set_visible (self->open, one && (order->state == MED_DISPOSITION_SCHEDULED ||
-                                              order->state == MED_DISPOSITION_IN_SERVICE ||
-                                              order->state == MED_DISPOSITION_RESTORED ||
-                                              order->state == MED_DISPOSITION_REMOVAL_REQUIRED ||
-                                              med_disposition_state_is_unsafe (order->state)));
+  gtk_widget_set_visible (self->open, one);
+  if (is_worked_on (order))
+    gtk_widget_add_css_class (self->open, "suggested-action");
+  else
+    gtk_widget_remove_css_class (self->open, "suggested-action");
   gtk_widget_set_visible (self->plan, one && order->state == MED_DISPOSITION_STAGED);
   if (one)
     fill_about (self);

@@ -76,6 +76,17 @@ chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                        cancellable, kept_cb, g_steal_pointer (&task));
 }
 
+/**
+ * med_evidence_attach_async:
+ * @parent: a widget of the window
+ * @session: who adds it
+ * @attempt_id: what it belongs to
+ * @cancellable: (nullable): to stop reading
+ * @callback: called when it is kept, or no file was chosen
+ * @user_data: for @callback
+ *
+ * Asks for a file and keeps it as evidence of an attempt.
+ */
 void
 med_evidence_attach_async (GtkWidget *parent,
                            MedSession *session,
@@ -94,6 +105,13 @@ med_evidence_attach_async (GtkWidget *parent,
   med_dialogs_open_files_async (parent, _ ("Attach Evidence"), NULL, FALSE, chosen_cb, task);
 }
 
+/**
+ * med_evidence_attach_finish:
+ * @result: what the callback was given
+ * @error: return location, %MED_ERROR_CANCELLED where no file was chosen
+ *
+ * Returns: whether it is kept
+ */
 gboolean
 med_evidence_attach_finish (GAsyncResult *result, GError **error)
 {

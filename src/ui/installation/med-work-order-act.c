@@ -21,7 +21,7 @@ MedWorkAct *
 med_work_act_new (MedAct act, const MedWorkOrder *order, gint64 person_id)
 {
   MedWorkAct *self = g_new0 (MedWorkAct, 1);
-  const gboolean starts = act == MED_ACT_START || act == MED_ACT_RESTORE;
+  const gboolean starts = act == MED_ACT_START || act == MED_ACT_RESTORE || act == MED_ACT_FOUND;
 
   self->act = act;
   self->state = order->state;
@@ -33,6 +33,12 @@ med_work_act_new (MedAct act, const MedWorkOrder *order, gint64 person_id)
   return self;
 }
 
+/**
+ * med_work_act_free:
+ * @self: (transfer full): an act
+ *
+ * Frees it with all that was entered and signed.
+ */
 void
 med_work_act_free (MedWorkAct *self)
 {
@@ -201,26 +207,52 @@ give_up (MedConnection *connection,
   return med_disposition_apply_sync (connection, &request, error);
 }
 
+static JsonNode *
+build_report (const MedWorkAct *self)
+{
+  JsonNode *node;
+  JsonObject *object;
+
+  if (self->text == NULL || *self->text == '\0')
+    return NULL;
+  node = json_node_new (JSON_NODE_OBJECT);
+  object = json_object_new ();
+  json_node_take_object (node, object);
+  json_object_set_string_member (object, "report", self->text);
+  return node;
+}
+
 /* What the device reads says which of the two validated configurations it has. */
 static gboolean
 repaired (MedConnection *connection, const MedWorkAct *self, GError **error)
 {
-  g_autoptr (JsonNode) evidence = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
+  g_autoptr (JsonNode) evidence = build_report (self);
   const MedDispositionRequest request = {
     .disposition_id = self->disposition_id,
     .to = g_strcmp0 (self->release, self->target) == 0 ? MED_DISPOSITION_IN_SERVICE
                                                        : MED_DISPOSITION_RESTORED,
     .person_id = self->person_id,
     .version_read = self->release,
-    .evidence = self->text != NULL && *self->text != '\0' ? evidence : NULL,
+    .evidence = evidence,
     .signature = self->signature,
     .approval = self->approval,
   };
 
-  json_node_take_object (evidence, object);
-  json_object_set_string_member (object, "report", self->text != NULL ? self->text : "");
   return med_disposition_apply_sync (connection, &request, error);
+}
+
+static gboolean
+found (MedConnection *connection, const MedWorkAct *self, GError **error)
+{
+  g_autoptr (JsonNode) evidence = build_report (self);
+  const MedDispositionRequest request = { .disposition_id = self->disposition_id,
+                                          .to = MED_DISPOSITION_INSTALLED_UNVERIFIED,
+                                          .person_id = self->person_id,
+                                          .reason = self->text,
+                                          .version_read = self->release,
+                                          .evidence = evidence };
+
+  return med_attempt_record_found_sync (connection, self->attempt_id, &request, error);
 }
 
 static gboolean
@@ -251,6 +283,8 @@ take_act (MedConnection *connection, const MedWorkAct *self, GError **error)
       return med_attempt_report_success_sync (connection, &report, error);
     case MED_ACT_VERIFY:
       return med_attempt_verify_sync (connection, &report, error);
+    case MED_ACT_FOUND:
+      return found (connection, self, error);
     case MED_ACT_REPAIRED:
       return repaired (connection, self, error);
     case MED_ACT_GIVE_UP:
@@ -334,6 +368,13 @@ med_work_act_run_async (MedWorkAct *self,
                          task);
 }
 
+/**
+ * med_work_act_run_finish:
+ * @result: what the callback was given
+ * @error: return location, the engine's refusal
+ *
+ * Returns: whether it was done
+ */
 gboolean
 med_work_act_run_finish (GAsyncResult *result, GError **error)
 {

@@ -24,6 +24,7 @@ static const struct
   [MED_ACT_RESTORE] = { N_ ("Start Restoring"), FALSE },
   [MED_ACT_GIVE_UP] = { N_ ("It Cannot Be Restored"), TRUE },
   [MED_ACT_REPAIRED] = { N_ ("Sign the Repair…"), FALSE },
+  [MED_ACT_FOUND] = { N_ ("It Is Installed Already"), FALSE },
   [MED_ACT_END_WORK] = { N_ ("End the Work"), FALSE },
   [MED_ACT_RETURN] = { N_ ("Return to Service…"), FALSE },
 };
@@ -213,6 +214,25 @@ ended (MedWorkPhase *self, const MedWorkOrder *order)
     set_acts (self, MED_ACT_RETURN, MED_N_ACTS, MED_N_ACTS);
 }
 
+/* A service man may have installed it: that is recorded at the device as well. */
+static void
+not_planned (MedWorkPhase *self, const MedWorkOrder *order)
+{
+  if (order->service_state != MED_SERVICE_UNDER_SERVICE)
+    before_service (self, order);
+  else
+    {
+      self->fields = MED_FIELD_RELEASE | MED_FIELD_TEXT;
+      set_acts (self, MED_ACT_FOUND, MED_ACT_END_WORK, MED_N_ACTS);
+    }
+  g_free (self->explanation);
+  self->headline = med_disposition_state_get_title (order->state);
+  self->explanation = g_strdup (_ (
+      "Nothing is planned here. Where somebody has installed the patch already, the clinic hands "
+      "the device over, you read the release and record the service report; then it is "
+      "verified."));
+}
+
 static void
 elsewhere (MedWorkPhase *self, const MedWorkOrder *order)
 {
@@ -255,6 +275,10 @@ med_work_phase_new (const MedWorkOrder *order)
     case MED_DISPOSITION_RESTORING:
       restoring (self, order);
       break;
+    case MED_DISPOSITION_WAITING_FOR_VENDOR:
+    case MED_DISPOSITION_AUTHORIZED:
+      not_planned (self, order);
+      break;
     case MED_DISPOSITION_OUT_OF_SERVICE:
       out_of_service (self, order);
       break;
@@ -269,6 +293,12 @@ med_work_phase_new (const MedWorkOrder *order)
   return self;
 }
 
+/**
+ * med_work_phase_free:
+ * @self: (transfer full): a phase
+ *
+ * Frees it.
+ */
 void
 med_work_phase_free (MedWorkPhase *self)
 {
