@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "engine/installation/med-worklist.h"
+#include <glib/gstdio.h>
+
 #include "support/med-test-fleet.h"
 #include "support/med-test-statement.h"
 #include "support/med-test-ui.h"
 #include "ui/distribution/med-medium-dialog.h"
+#include "ui/distribution/med-payload-actions.h"
 #include "ui/statement/med-patches-page.h"
 #include "ui/statement/med-statement-letter.h"
 #include "ui/widgets/med-form-dialog.h"
@@ -180,6 +182,160 @@ test_refuse (void)
   med_test_ui_close (page);
 }
 
+/* The shortest thing a letter can say: that the vendor is looking at it. */
+static void
+test_letter_is_entered (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autofree char *scan = med_test_fleet_write_file (ui->engine, "letter.pdf", "%PDF-1.7 scan");
+  MedPage *page = show_page (ui);
+  static const char *const typed[][2] = {
+    { "Vendor of the device", "Nordlicht" },
+    { "The vendor's own number", "NL-7" },
+    { "Date of issue, such as 2026-11-23", "2026-11-03" },
+    { "Number", "KB5025221" },
+    { "COTS vendor", "Microsoft" },
+    { "COTS product", "Windows 10" },
+    { "Published on", "2026-10-13" },
+    { "Model", "Exa CT 64" },
+  };
+
+  med_statement_letter_present (page);
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (med_test_ui_find (dialog, "Scan of the letter")),
+                               scan);
+  for (gsize i = 0; i < G_N_ELEMENTS (typed); i++)
+    med_test_ui_type (dialog, typed[i][0], typed[i][1]);
+  med_test_ui_click (dialog, "submit_button");
+  /* Each fault under the name of its field; nothing typed is lost. */
+  med_test_ui_assert_shows (dialog, "Releases it is said of, with commas: it is missing");
+  med_test_ui_type (dialog, "Releases it is said of, with commas", "4.1, 4.2");
+  med_test_ui_click (dialog, "submit_button");
+  for (int i = 0; i < 3; i++)
+    med_test_ui_settle (ui);
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM statement_release r"
+                                                      " JOIN statement s ON s.id = r.statement_id"
+                                                      " WHERE s.origin = 'letter'"
+                                                      " AND r.vendor_state = 'under-assessment'"),
+                   ==, 2);
+  med_test_ui_close (page);
+}
+
+static gint64
+release (MedTestUi *ui)
+{
+  g_autofree char *text = med_test_statement (NULL, NULL);
+  gint64 statement_id = fill (ui, text);
+  g_autoptr (GError) error = NULL;
+
+  /* The lead engineer confirms what the technician brought in. */
+  g_assert_true (med_test_statement_confirm (ui->engine, statement_id, person (ui, "sk"), &error));
+  g_assert_no_error (error);
+  return statement_id;
+}
+
+static gboolean
+is_checked (gpointer data)
+{
+  MedTestUi *ui = data;
+
+  return med_test_engine_count (ui->engine, "SELECT count(*) FROM payload_check"
+                                            " WHERE kind = 'malware'") > 0;
+}
+
+static void
+add_payload (MedTestUi *ui, MedPage *page, MedPatchView *view, MedVerificationQueue *queue)
+{
+  g_autofree char *path =
+      med_test_fleet_write_file (ui->engine, "kb5025221.msu", MED_TEST_PAYLOAD_TEXT);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (files, g_file_new_for_path (path));
+  med_payload_actions_verify (page, view, queue, files);
+  med_test_ui_wait (is_checked, ui, "the payload is checked");
+  med_test_ui_settle (ui);
+}
+
+typedef struct
+{
+  gpointer root;
+  const char *text;
+} Awaited;
+
+static gboolean
+shows (gpointer data)
+{
+  const Awaited *awaited = data;
+  g_autofree char *shown = med_test_ui_dup_text (awaited->root);
+
+  return strstr (shown, awaited->text) != NULL;
+}
+
+static void
+wait_for_text (gpointer root, const char *text)
+{
+  Awaited awaited = { root, text };
+
+  med_test_ui_wait (shows, &awaited, text);
+}
+
+/* From the file to the medium: bytes, a recorded scan, the copy and its large result. */
+static void
+test_payload_to_medium (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autofree char *stick = g_build_filename (ui->engine->dir, "stick", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (stick);
+  g_autoptr (GFile) nowhere = g_file_new_for_path ("/nowhere/at/all");
+
+  release (ui);
+  g_assert_cmpint (g_mkdir (stick, 0700), ==, 0);
+  MedPage *page = show_page (ui);
+  MedPatchView *view = MED_PATCH_VIEW (med_patch_view_new (page));
+  med_test_ui_show (GTK_WIDGET (view));
+  MedVerificationQueue *queue =
+      med_verification_queue_new (med_session_get_store (ui->session), ui->engine->dir);
+  med_patch_view_show (view, 1);
+  med_test_ui_settle (ui);
+  add_payload (ui, page, view, queue);
+  med_test_ui_assert_shows (view, "Bytes match the statement · Not scanned");
+
+  med_patch_view_show (view, 1);
+  med_test_ui_settle (ui);
+  med_payload_actions_record_scan (page, med_patch_view_get_dossier (view));
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_type (dialog, "Scanner and version", "Trend 12");
+  med_test_ui_type (dialog, "Date of its signatures, such as 2026-11-23", "yesterday");
+  med_test_ui_click (dialog, "submit_button");
+  med_test_ui_assert_shows (dialog, "“yesterday” is not a date");
+  med_test_ui_type (dialog, "Date of its signatures, such as 2026-11-23", "2026-11-22");
+  med_test_ui_type (dialog, "Date of the scan", "2026-11-23");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (med_test_ui_find (dialog, "Finding")), 1);
+  med_test_ui_click (dialog, "submit_button");
+  for (int i = 0; i < 3; i++)
+    med_test_ui_settle (ui);
+
+  med_patch_view_show (view, 1);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (view, "Recorded by Sachiko Kimura");
+  med_medium_dialog_present (page, med_patch_view_get_dossier (view), nowhere);
+  dialog = med_test_ui_wait_dialog ();
+  med_test_ui_settle (ui);
+  wait_for_text (dialog, "NOT distributed");
+  med_test_ui_shoot (dialog, "patches-not-distributed");
+  gtk_window_destroy (dialog);
+  med_medium_dialog_present (page, med_patch_view_get_dossier (view), folder);
+  dialog = med_test_ui_wait_dialog ();
+  wait_for_text (dialog, "Distribution succeeded");
+  med_test_ui_shoot (dialog, "patches-distributed");
+  gtk_window_destroy (dialog);
+
+  med_verification_queue_close (queue);
+  g_object_unref (queue);
+  gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (view))));
+  med_test_ui_close (page);
+}
+
 static void
 test_closed_while_loading (void)
 {
@@ -202,6 +358,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/patches/second-person-confirms", test_confirm);
   g_test_add_func ("/ui/patches/filters", test_filters);
   g_test_add_func ("/ui/patches/letter-needs-its-scan", test_letter);
+  g_test_add_func ("/ui/patches/letter-is-entered", test_letter_is_entered);
+  g_test_add_func ("/ui/patches/payload-to-medium", test_payload_to_medium);
   g_test_add_func ("/ui/patches/refusal-needs-a-reason", test_refuse);
   g_test_add_func ("/ui/patches/closed-while-loading", test_closed_while_loading);
   return g_test_run ();

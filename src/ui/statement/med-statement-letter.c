@@ -308,6 +308,8 @@ spread_versions (JsonObject *root)
   g_auto (GStrv) versions = g_strsplit (
       json_object_get_string_member_with_default (release, "from_version", ""), ",", -1);
 
+  if (versions[0] == NULL)
+    json_array_add_object_element (array, copy_object (release));
   for (gsize i = 0; versions[i] != NULL; i++)
     {
       JsonObject *copy = copy_object (release);

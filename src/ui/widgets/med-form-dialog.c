@@ -301,6 +301,9 @@ med_form_dialog_fail (MedFormDialog *self, int field, const char *message)
 void
 med_form_dialog_set_busy (MedFormDialog *self, gboolean busy)
 {
+  /* An entry that turns insensitive must not hold the focus. */
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->scroller, !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->submit_button), !busy);
 }
