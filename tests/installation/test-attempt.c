@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include "engine/base/med-error.h"
-#include "engine/installation/med-run.h"
 #include "support/med-test-fleet.h"
 #include "support/med-test-ward.h"
 
@@ -194,48 +193,6 @@ test_same_start_twice (void)
   refused (ward, &start, MED_ERROR_REFUSED, "no such step");
 }
 
-static gboolean
-report (MedTestWard *ward,
-        MedTestReport func,
-        gint64 person_id,
-        const char *version,
-        const char *text,
-        GError **error)
-{
-  g_autoptr (MedSignature) signature =
-      med_test_ward_sign_order (ward, person_id, MED_MEANING_VERIFIED);
-  const MedAttemptReport what = { .attempt_id = ward->attempt_id,
-                                  .person_id = person_id,
-                                  .version_read = version,
-                                  .text = text,
-                                  .signature = signature };
-
-  return med_test_ward_report (ward, func, &what, error);
-}
-
-static void
-report_refused (
-    MedTestWard *ward, MedTestReport func, gint64 person_id, const char *version, MedError code)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *before = med_test_ward_snapshot (ward);
-
-  g_assert_false (report (ward, func, person_id, version, NULL, &error));
-  g_assert_error (error, MED_ERROR, (int) code);
-  g_autofree char *after = med_test_ward_snapshot (ward);
-  g_assert_cmpstr (before, ==, after);
-}
-
-static void
-report_done (
-    MedTestWard *ward, MedTestReport func, gint64 person_id, const char *version, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  report (ward, func, person_id, version, text, &error);
-  g_assert_no_error (error);
-}
-
 /* Steps not ticked, a wrong release, another's attempt: no success. */
 static void
 test_success_is_refused (void)
@@ -243,17 +200,22 @@ test_success_is_refused (void)
   g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
 
   med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
-  report_refused (ward, med_attempt_report_success_sync, MED_TEST_TECH, "4.2", MED_ERROR_REFUSED);
+  med_test_ward_report_refused (ward, med_attempt_report_success_sync, MED_TEST_TECH, "4.2",
+                                MED_ERROR_REFUSED);
   g_assert_true (med_test_ward_tick (ward, MED_STEP_PREPARE, "done"));
   g_assert_true (med_test_ward_tick (ward, MED_STEP_INSTALL, "failed"));
-  report_refused (ward, med_attempt_report_success_sync, MED_TEST_TECH, "4.2", MED_ERROR_REFUSED);
+  med_test_ward_report_refused (ward, med_attempt_report_success_sync, MED_TEST_TECH, "4.2",
+                                MED_ERROR_REFUSED);
   g_assert_true (med_test_ward_tick (ward, MED_STEP_INSTALL, "done"));
-  report_refused (ward, med_attempt_report_success_sync, MED_TEST_TECH, "4.1", MED_ERROR_REFUSED);
-  report_refused (ward, med_attempt_report_success_sync, MED_TEST_TECH_2, "4.2", MED_ERROR_REFUSED);
-  report_refused (ward, med_attempt_report_success_sync, MED_TEST_AUDITOR, "4.2",
-                  MED_ERROR_NOT_PERMITTED);
+  med_test_ward_report_refused (ward, med_attempt_report_success_sync, MED_TEST_TECH, "4.1",
+                                MED_ERROR_REFUSED);
+  med_test_ward_report_refused (ward, med_attempt_report_success_sync, MED_TEST_TECH_2, "4.2",
+                                MED_ERROR_REFUSED);
+  med_test_ward_report_refused (ward, med_attempt_report_success_sync, MED_TEST_AUDITOR, "4.2",
+                                MED_ERROR_NOT_PERMITTED);
   /* and a report of success is no verification */
-  report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.2", MED_ERROR_REFUSED);
+  med_test_ward_report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.2",
+                                MED_ERROR_REFUSED);
   g_assert_false (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
 }
 
@@ -263,12 +225,15 @@ test_verification_is_refused (void)
   g_autoptr (MedTestWard) ward = med_test_ward_new (TRUE, TRUE);
 
   med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLED_UNVERIFIED);
-  report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.2", MED_ERROR_REFUSED);
+  med_test_ward_report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.2",
+                                MED_ERROR_REFUSED);
   g_assert_true (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
   /* High risk: the installer's own signature is refused, another person's is not. */
-  report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH, "4.2", MED_ERROR_NOT_PERMITTED);
-  report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.1", MED_ERROR_REFUSED);
-  report_done (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.2", NULL);
+  med_test_ward_report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH, "4.2",
+                                MED_ERROR_NOT_PERMITTED);
+  med_test_ward_report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.1",
+                                MED_ERROR_REFUSED);
+  med_test_ward_report_done (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.2", NULL);
   med_test_ward_assert_state (ward, "in-service", "under-service");
 }
 
@@ -330,16 +295,20 @@ test_failure_and_restore (void)
   g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
 
   med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
-  report_refused (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL, MED_ERROR_REFUSED);
-  report_done (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL, "error 0x80070070");
+  med_test_ward_report_refused (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL,
+                                MED_ERROR_REFUSED);
+  med_test_ward_report_done (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL,
+                             "error 0x80070070");
   med_test_ward_assert_state (ward, "failed", "under-service");
   start_restore (ward);
   med_test_ward_assert_state (ward, "restoring", "under-service");
-  report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.1", MED_ERROR_REFUSED);
+  med_test_ward_report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.1",
+                                MED_ERROR_REFUSED);
   g_assert_true (med_test_ward_tick (ward, MED_STEP_ROLLBACK, "done"));
   g_assert_true (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
-  report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.2", MED_ERROR_REFUSED);
-  report_done (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.1", NULL);
+  med_test_ward_report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.2",
+                                MED_ERROR_REFUSED);
+  med_test_ward_report_done (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.1", NULL);
   med_test_ward_assert_state (ward, "restored", "under-service");
   g_assert_cmpint (count (ward, "SELECT count(*) FROM attempt WHERE state IN ('failed', "
                                 "'restored')"),
@@ -355,10 +324,13 @@ test_cannot_be_restored (void)
   g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
 
   med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
-  report_done (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL, "no start");
+  med_test_ward_report_done (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL,
+                             "no start");
   start_restore (ward);
-  report_refused (ward, med_attempt_give_up_sync, MED_TEST_LEAD, NULL, MED_ERROR_REFUSED);
-  report_done (ward, med_attempt_give_up_sync, MED_TEST_LEAD, NULL, "call 4711 at the vendor");
+  med_test_ward_report_refused (ward, med_attempt_give_up_sync, MED_TEST_LEAD, NULL,
+                                MED_ERROR_REFUSED);
+  med_test_ward_report_done (ward, med_attempt_give_up_sync, MED_TEST_LEAD, NULL,
+                             "call 4711 at the vendor");
   med_test_ward_assert_state (ward, "out-of-service", "quarantined");
 }
 
@@ -391,9 +363,10 @@ test_repaired (void)
   MedDispositionRequest request = repair (ward, evidence, own, lead);
 
   med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
-  report_done (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL, "no start");
+  med_test_ward_report_done (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL,
+                             "no start");
   start_restore (ward);
-  report_done (ward, med_attempt_give_up_sync, MED_TEST_LEAD, NULL, "call 4711");
+  med_test_ward_report_done (ward, med_attempt_give_up_sync, MED_TEST_LEAD, NULL, "call 4711");
   g_assert_false (med_test_ward_apply (ward, &request, &error));
   g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
   g_clear_error (&error);
@@ -452,7 +425,7 @@ test_found (void)
   g_free (ward->attempt_id);
   ward->attempt_id = med_test_fleet_dup_text (ward->engine, "SELECT id FROM attempt");
   g_assert_true (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
-  report_done (ward, med_attempt_verify_sync, MED_TEST_TECH, "4.2", NULL);
+  med_test_ward_report_done (ward, med_attempt_verify_sync, MED_TEST_TECH, "4.2", NULL);
   med_test_ward_assert_state (ward, "in-service", "under-service");
 }
 
@@ -493,40 +466,6 @@ test_evidence (void)
   g_assert_cmpint (count (ward, "SELECT count(*) FROM evidence"), ==, 1);
 }
 
-/* The workstation stopped: outcome unknown until somebody reads the device. */
-static void
-test_interrupted (void)
-{
-  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
-
-  med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
-  g_assert_true (med_test_ward_tick (ward, MED_STEP_PREPARE, "done"));
-  med_test_ward_catch_up (ward); /* the workstation still runs: nothing to mark */
-  med_test_ward_assert_state (ward, "installing", "under-service");
-  med_test_fleet_run_script (ward->engine, "UPDATE attempt SET session = 'boot/other/0'");
-  med_test_engine_reopen (ward->engine);
-  g_assert_true (med_test_ward_catch_up (ward));
-  med_test_ward_assert_state (ward, "interrupted", "under-service");
-  g_assert_cmpint (count (ward, "SELECT count(*) FROM attempt_step WHERE result = 'done'"), ==, 1);
-  g_assert_cmpint (count (ward, "SELECT count(*) FROM attempt WHERE state = 'interrupted'"), ==, 1);
-  g_assert_false (med_test_ward_tick (ward, MED_STEP_INSTALL, "done"));
-  report_refused (ward, med_attempt_report_success_sync, MED_TEST_TECH, NULL, MED_ERROR_REFUSED);
-  report_done (ward, med_attempt_report_success_sync, MED_TEST_TECH_2, "4.2", NULL);
-  med_test_ward_assert_state (ward, "installed-unverified", "under-service");
-}
-
-static void
-test_interrupted_reads_other (void)
-{
-  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
-
-  med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
-  med_test_fleet_run_script (ward->engine, "UPDATE attempt SET session = 'run/gone/0'");
-  g_assert_true (med_test_ward_catch_up (ward));
-  report_done (ward, med_attempt_report_success_sync, MED_TEST_TECH, "4.1", NULL);
-  med_test_ward_assert_state (ward, "failed", "under-service");
-}
-
 /* Not reversible: only with lead and clinical owner, two people beside the installer. */
 static void
 test_not_reversible (void)
@@ -554,7 +493,8 @@ test_not_reversible (void)
   med_test_ward_start (ward, &start, &error);
   g_assert_no_error (error);
   /* There is nothing to restore to: only out of service is left. */
-  report_done (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL, "no start");
+  med_test_ward_report_done (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL,
+                             "no start");
   g_autofree char *uuid = g_uuid_string_random ();
   start = good_start (ward);
   start.attempt_id = uuid;
@@ -585,7 +525,7 @@ test_removal (void)
   g_assert_no_error (error);
   g_assert_true (med_test_ward_tick (ward, MED_STEP_ROLLBACK, "done"));
   g_assert_true (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
-  report_done (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.1", NULL);
+  med_test_ward_report_done (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.1", NULL);
   med_test_ward_assert_state (ward, "restored", "under-service");
   g_assert_cmpint (count (ward, "SELECT count(*) FROM device d JOIN config c ON c.id = d.config_id "
                                 "JOIN release r ON r.id = c.release_id WHERE r.version = '4.1'"),
@@ -601,31 +541,10 @@ test_withdrawn_unverified (void)
   med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLED_UNVERIFIED);
   med_test_ward_state (ward, 2, "withdrawn");
   g_assert_true (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
-  report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.2", MED_ERROR_REFUSED);
+  med_test_ward_report_refused (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.2",
+                                MED_ERROR_REFUSED);
   g_assert_true (med_test_ward_catch_up (ward));
   med_test_ward_assert_state (ward, "failed", "under-service");
-}
-
-static void
-test_run_is_known (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("medpatch-run-XXXXXX", NULL);
-  MedRun *run = med_run_begin_sync (folder, &error);
-  g_autofree char *session = med_run_dup_session (run);
-  g_autofree char *workstation = med_run_dup_workstation_session ();
-
-  g_assert_no_error (error);
-  g_assert_true (med_run_is_alive (folder, session));
-  g_assert_true (med_run_is_alive (folder, workstation));
-  g_autofree char *slept = g_strconcat (session, "9999", NULL);
-  g_assert_false (med_run_is_alive (folder, slept));
-  med_run_end (run);
-  g_assert_false (med_run_is_alive (folder, session));
-  g_assert_false (med_run_is_alive (folder, ""));
-  g_assert_false (med_run_is_alive (folder, "run/../../etc/0"));
-  g_assert_false (med_run_is_alive (folder, "boot/another/0"));
-  med_test_remove_tree (folder);
 }
 
 int
@@ -646,11 +565,8 @@ main (int argc, char *argv[])
   CASE ("repaired-with-the-vendors-signature", test_repaired);
   CASE ("found-installed-is-not-verified", test_found);
   CASE ("evidence-is-kept-once", test_evidence);
-  CASE ("interrupted-until-the-device-is-read", test_interrupted);
-  CASE ("interrupted-and-reads-another-release", test_interrupted_reads_other);
   CASE ("not-reversible-needs-two-more-people", test_not_reversible);
   CASE ("withdrawn-after-install-is-removed", test_removal);
   CASE ("withdrawn-before-verification-fails", test_withdrawn_unverified);
-  CASE ("run-is-known-while-it-lives", test_run_is_known);
   return g_test_run ();
 }

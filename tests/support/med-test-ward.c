@@ -4,6 +4,7 @@
 #include "support/med-test-ward.h"
 
 #include "engine/awareness/med-patch.h"
+#include "engine/base/med-error.h"
 #include "engine/distribution/med-payload.h"
 #include "engine/distribution/med-verification.h"
 #include "engine/installation/med-run.h"
@@ -522,4 +523,47 @@ med_test_ward_snapshot (MedTestWard *self)
       "coalesce(group_concat(id || state), '') FROM attempt) || '|' || (SELECT "
       "coalesce(group_concat(id || state), '') FROM downtime) || '|' || (SELECT "
       "coalesce(group_concat(phase || ordinal || coalesce(result, '')), '') FROM attempt_step)");
+}
+
+static gboolean
+sign_and_report (MedTestWard *ward,
+                 MedTestReport func,
+                 gint64 person_id,
+                 const char *version,
+                 const char *text,
+                 GError **error)
+{
+  g_autoptr (MedSignature) signature =
+      med_test_ward_sign_order (ward, person_id, MED_MEANING_VERIFIED);
+  const MedAttemptReport what = { .attempt_id = ward->attempt_id,
+                                  .person_id = person_id,
+                                  .version_read = version,
+                                  .text = text,
+                                  .signature = signature };
+
+  return med_test_ward_report (ward, func, &what, error);
+}
+
+/* Refused with this code, and not one row has changed. */
+void
+med_test_ward_report_refused (
+    MedTestWard *ward, MedTestReport func, gint64 person_id, const char *version, MedError code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = med_test_ward_snapshot (ward);
+
+  g_assert_false (sign_and_report (ward, func, person_id, version, NULL, &error));
+  g_assert_error (error, MED_ERROR, (int) code);
+  g_autofree char *after = med_test_ward_snapshot (ward);
+  g_assert_cmpstr (before, ==, after);
+}
+
+void
+med_test_ward_report_done (
+    MedTestWard *ward, MedTestReport func, gint64 person_id, const char *version, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  sign_and_report (ward, func, person_id, version, text, &error);
+  g_assert_no_error (error);
 }

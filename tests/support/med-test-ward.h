@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/base/med-error.h"
 #include "engine/installation/med-attempt.h"
 #include "engine/installation/med-worklist.h"
 #include "support/med-test-engine.h"
@@ -60,6 +61,11 @@ gboolean med_test_ward_report (MedTestWard *self,
                                MedTestReport func,
                                const MedAttemptReport *report,
                                GError **error);
+/* Signed VERIFIED by the person, which only a verification looks at */
+void med_test_ward_report_refused (
+    MedTestWard *self, MedTestReport func, gint64 person_id, const char *version, MedError code);
+void med_test_ward_report_done (
+    MedTestWard *self, MedTestReport func, gint64 person_id, const char *version, const char *text);
 gboolean med_test_ward_tick (MedTestWard *self, MedStepPhase phase, const char *result);
 gboolean med_test_ward_catch_up (MedTestWard *self);
 

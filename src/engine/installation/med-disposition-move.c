@@ -252,6 +252,14 @@ keeps_decision (MedDispositionState to)
          to == MED_DISPOSITION_STAGED || to == MED_DISPOSITION_SCHEDULED;
 }
 
+/* The downtime in which it was done stays with the result. */
+static gboolean
+keeps_downtime (MedDispositionState to)
+{
+  return med_disposition_state_is_unsafe (to) || to == MED_DISPOSITION_IN_SERVICE ||
+         to == MED_DISPOSITION_RESTORED;
+}
+
 static gboolean
 write_row (MedConnection *connection,
            const MedCase *work,
@@ -265,9 +273,9 @@ write_row (MedConnection *connection,
                          request->to == MED_DISPOSITION_INSTALLED_UNVERIFIED;
   const gboolean keeps =
       (keeps_decision (request->to) && row->state != MED_DISPOSITION_AUTHORIZED) && !found;
-  const gint64 downtime_id = request->to == MED_DISPOSITION_SCHEDULED        ? request->downtime_id
-                             : med_disposition_state_is_unsafe (request->to) ? row->downtime_id
-                                                                             : 0;
+  const gint64 downtime_id = request->to == MED_DISPOSITION_SCHEDULED ? request->downtime_id
+                             : keeps_downtime (request->to)           ? row->downtime_id
+                                                                      : 0;
 
   return med_connection_execute (
       connection,

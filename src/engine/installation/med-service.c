@@ -37,7 +37,7 @@ find_disposition (MedConnection *connection, gint64 device_id, gint64 *id, GErro
       "SELECT coalesce((SELECT x.id FROM disposition x LEFT JOIN downtime t ON t.id = "
       "x.downtime_id WHERE x.device_id = $1 ORDER BY CASE WHEN x.state IN ('installing', "
       "'interrupted', 'installed-unverified', 'failed', 'restoring', 'out-of-service') THEN 0 "
-      "WHEN x.state = 'scheduled' THEN 1 WHEN x.state = 'removal-required' THEN 2 ELSE 3 END, "
+      "WHEN x.state = 'removal-required' THEN 1 WHEN x.state = 'scheduled' THEN 2 ELSE 3 END, "
       "t.start_usec, x.id LIMIT 1), 0)",
       MED_VALUES (MED_INT (device_id)), id, error);
 }
