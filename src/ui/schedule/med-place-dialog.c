@@ -18,7 +18,7 @@ struct _MedPlaceDialog
   MedSession *session; /* (owned) */
   gint64 device_id;
   gint64 wanted_patch_id;
-  gint64 wanted_start_usec;
+  gint64 after_usec;         /* where the search for the next free time begins */
   MedPlaceFacts *facts;      /* (owned) (nullable) */
   MedPlaceAnswer *answer;    /* (owned) (nullable): to what is entered now */
   GCancellable *cancellable; /* (owned): of the newest question */
@@ -104,6 +104,8 @@ show_answer (MedPlaceDialog *self)
       g_autofree char *when = g_strdup_printf (_ ("%s until %s"), from, until);
       gtk_label_set_text (self->when_label, when);
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->when_label),
+                          *gtk_label_get_text (self->when_label) != '\0');
   if (*answer->refusal != '\0')
     show_verdict (self, "med-bad-symbolic", "outcome-bad", answer->refusal);
   else
@@ -166,6 +168,7 @@ ask (MedPlaceDialog *self, gint64 start_usec)
   question->device_id = self->device_id;
   question->patch_id = choice->id;
   question->start_usec = start_usec;
+  question->after_usec = self->after_usec;
   question->rollback_min = gtk_spin_button_get_value_as_int (self->rollback_spin);
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
@@ -206,7 +209,7 @@ patch_changed_cb (MedPlaceDialog *self)
   gtk_spin_button_set_range (self->rollback_spin, 0, 2880);
   gtk_spin_button_set_value (self->rollback_spin, 0);
   self->filling = FALSE;
-  ask (self, self->wanted_start_usec);
+  ask (self, 0);
 }
 
 static void
@@ -215,9 +218,15 @@ names_changed_cb (MedPlaceDialog *self)
   update_buttons (self);
 }
 
+/* Pressed again it goes on to the free time after the one that is shown. */
 static void
 next_cb (MedPlaceDialog *self)
 {
+  if (self->answer != NULL && self->answer->known && *self->answer->refusal == '\0')
+    self->after_usec = self->answer->start_usec +
+                       60 * G_USEC_PER_SEC * med_downtime_need_total_min (&self->answer->need);
+  else
+    self->after_usec = 0;
   ask (self, 0);
 }
 
@@ -366,13 +375,13 @@ med_place_dialog_init (MedPlaceDialog *self)
  * @session: who plans
  * @device_id: the device
  * @patch_id: the patch; 0: the first that can be planned
- * @start_usec: a proposal; 0: the next free time
+ * @after_usec: where the search for free time begins; 0: now
  *
  * Opens the dialog. What it writes shows by the session's `changed`.
  */
 void
 med_place_dialog_present (
-    GtkWidget *parent, MedSession *session, gint64 device_id, gint64 patch_id, gint64 start_usec)
+    GtkWidget *parent, MedSession *session, gint64 device_id, gint64 patch_id, gint64 after_usec)
 {
   MedPlaceDialog *self =
       g_object_new (MED_TYPE_PLACE_DIALOG, "transient-for", gtk_widget_get_root (parent), NULL);
@@ -380,7 +389,7 @@ med_place_dialog_present (
   self->session = g_object_ref (session);
   self->device_id = device_id;
   self->wanted_patch_id = patch_id;
-  self->wanted_start_usec = start_usec;
+  self->after_usec = after_usec;
   med_store_run_async (med_session_get_store (session), MED_STORE_INTERACTIVE, med_place_facts_load,
                        g_memdup2 (&device_id, sizeof device_id), g_free, med_place_facts_free,
                        self->cancellable, facts_loaded_cb, g_object_ref (self));

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 #define MED_TYPE_PLACE_DIALOG (med_place_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MedPlaceDialog, med_place_dialog, MED, PLACE_DIALOG, AdwWindow)
 
-/* @patch_id 0: the first that can be planned; @start_usec 0: the next free time */
+/* @patch_id 0: the first that can be planned; the next free time from @after_usec on is proposed */
 void med_place_dialog_present (
-    GtkWidget *parent, MedSession *session, gint64 device_id, gint64 patch_id, gint64 start_usec);
+    GtkWidget *parent, MedSession *session, gint64 device_id, gint64 patch_id, gint64 after_usec);
 
 G_END_DECLS

@@ -34,13 +34,13 @@ add_choice (MedPlaceFacts *facts, MedQuery *query)
 {
   MedPlaceChoice *choice = g_new0 (MedPlaceChoice, 1);
   MedDispositionState state;
-  const char *title = med_query_get_text (query, 2);
-  gboolean known = med_disposition_state_from_word (med_query_get_text (query, 3), &state);
+  gboolean known = med_disposition_state_from_word (med_query_get_text (query, 2), &state);
 
   choice->id = med_query_get_int (query, 0);
-  choice->title = g_strdup_printf (
-      "%s%s%s (%s)", med_query_get_text (query, 1), *title != '\0' ? " " : "", title,
-      known ? med_disposition_state_get_title (state) : med_query_get_text (query, 3));
+  /* Number and state: the title is long, and the state is what decides. */
+  choice->title = g_strdup_printf ("%s · %s", med_query_get_text (query, 1),
+                                   known ? med_disposition_state_get_title (state)
+                                         : med_query_get_text (query, 2));
   g_ptr_array_add (facts->choices, choice);
 }
 
@@ -56,7 +56,7 @@ med_place_facts_load (MedConnection *connection,
           ? NULL
           : med_connection_query (
                 connection,
-                "SELECT p.id, p.number, p.title, o.state FROM disposition o JOIN patch p"
+                "SELECT p.id, p.number, o.state FROM disposition o JOIN patch p"
                 " ON p.id = o.patch_id WHERE o.device_id = $1 AND p.scope = 'security'"
                 " AND o.state NOT IN ('in-service', 'not-affected', 'closed-not-needed')"
                 " ORDER BY CASE o.state WHEN 'staged' THEN 0 WHEN 'authorized' THEN 1 ELSE 2 END,"
@@ -110,8 +110,8 @@ answer_question (MedConnection *connection,
   answer->start_usec = question->start_usec;
   if (question->start_usec != 0)
     return med_downtime_fits_sync (connection, &answer->need, question->start_usec, error);
-  return med_downtime_find_next_sync (connection, &answer->need, 0, &answer->start_usec,
-                                      &answer->refusal, error);
+  return med_downtime_find_next_sync (connection, &answer->need, question->after_usec,
+                                      &answer->start_usec, &answer->refusal, error);
 }
 
 gpointer

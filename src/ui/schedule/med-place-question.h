@@ -33,6 +33,7 @@ gpointer med_place_facts_load (MedConnection *connection,
 /**
  * MedPlaceQuestion:
  * @start_usec: 0: the next free one
+ * @after_usec: where the search for that begins
  * @rollback_min: at least; 0: what the vendor states
  */
 typedef struct
@@ -40,6 +41,7 @@ typedef struct
   gint64 device_id;
   gint64 patch_id;
   gint64 start_usec;
+  gint64 after_usec;
   gint64 rollback_min;
 } MedPlaceQuestion;
 

@@ -19,6 +19,7 @@ typedef struct
   gint64 device_id;
   gint64 downtime_id;
   gint64 order_id;
+  gint64 after_usec;
   char *what;
 } Choice;
 
@@ -36,7 +37,7 @@ plan_cb (GtkButton *button, Choice *choice)
 {
   gtk_popover_popdown (choice->popover);
   med_place_dialog_present (GTK_WIDGET (choice->page), med_page_get_session (choice->page),
-                            choice->device_id, 0, 0);
+                            choice->device_id, 0, choice->after_usec);
 }
 
 static void
@@ -138,6 +139,7 @@ med_schedule_details_show (MedPage *page, MedScheduleRow *row)
                           .device_id = times->device_id,
                           .downtime_id = span->downtime_id,
                           .order_id = med_schedule_times_find_order (times, span->downtime_id),
+                          .after_usec = span->start_usec,
                           .what = sentence };
   add_label (box, sentence, "heading");
   if (downtime != NULL)
