@@ -294,6 +294,7 @@ show_main (MedWindow *self)
   show_person (self);
   gtk_stack_set_visible_child_name (self->root, "main");
   visible_page_cb (self);
+  gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->sidebar)));
   show_dialogs (self);
 }
 

@@ -32,7 +32,8 @@ test_hospital (void)
   /* Two monitors of which it cannot be told, and the archive that was never assessed. */
   g_assert_cmpint (overview->cannot_tell, ==, 3);
   g_assert_cmpint (overview->new_advisories, ==, 1);
-  g_assert_cmpint (overview->waiting_for_vendor, ==, 1);
+  g_assert_cmpint (overview->waiting_for_vendor, ==, 2);
+  g_assert_cmpint (overview->to_decide, ==, 0);
   g_assert_cmpint (overview->longest_wait_days, ==, 200);
   g_assert_cmpint (overview->interrupted, ==, 1);
   g_assert_cmpint (overview->failed, ==, 1);

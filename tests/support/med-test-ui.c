@@ -263,17 +263,70 @@ med_test_ui_try_find (gpointer root, const char *name)
   return found != NULL ? found : find_by (root, is_text_named, name);
 }
 
+typedef struct
+{
+  gpointer root;
+  const char *text;
+  GtkWidget *found;
+} Sought;
+
+/* Spins until @condition holds or the patience is at its end. */
+static gboolean
+wait_quietly (gboolean (*condition) (gpointer data), gpointer data)
+{
+  gint64 deadline = g_get_monotonic_time () + PATIENCE_USEC;
+
+  while (!condition (data))
+    {
+      if (g_get_monotonic_time () > deadline)
+        return FALSE;
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+    }
+  return TRUE;
+}
+
+static gboolean
+is_found (gpointer data)
+{
+  Sought *sought = data;
+
+  sought->found = med_test_ui_try_find (sought->root, sought->text);
+  return sought->found != NULL;
+}
+
 GtkWidget *
 med_test_ui_find (gpointer root, const char *name)
 {
-  GtkWidget *found = med_test_ui_try_find (root, name);
+  Sought sought = { root, name, NULL };
 
-  if (found == NULL)
+  if (!wait_quietly (is_found, &sought))
     {
       g_autofree char *shown = med_test_ui_dup_text (root);
       g_error ("there is no “%s” in:\n%s", name, shown);
     }
-  return found;
+  return sought.found;
+}
+
+static gboolean
+is_shown (gpointer data)
+{
+  Sought *sought = data;
+  g_autofree char *shown = med_test_ui_dup_text (sought->root);
+
+  return strstr (shown, sought->text) != NULL;
+}
+
+void
+med_test_ui_assert_shows (gpointer root, const char *text)
+{
+  Sought sought = { root, text, NULL };
+
+  if (!wait_quietly (is_shown, &sought))
+    {
+      g_autofree char *shown = med_test_ui_dup_text (root);
+      g_error ("“%s” is not shown in:\n%s", text, shown);
+    }
 }
 
 static gboolean

@@ -15,7 +15,7 @@
   "  AND k.safety_impact = d.safety_impact AND k.mission_impact = d.mission_impact"                \
   " WHERE d.retired_usec IS NULL"
 
-/* One number each; none takes a parameter. */
+/* One number each, counted as the list counts that the card opens; none takes a parameter. */
 static const struct
 {
   gsize offset;
@@ -32,6 +32,10 @@ static const struct
     "SELECT count(*)" IN_SCOPE_RISK " AND coalesce(k.cannot_tell_count, 1) > 0" },
   { G_STRUCT_OFFSET (MedOverview, new_advisories),
     "SELECT count(*) FROM advisory_head WHERE read_usec IS NULL" },
+  { G_STRUCT_OFFSET (MedOverview, to_decide),
+    "SELECT count(*) FROM disposition WHERE state IN ('candidate', 'restored', 'not-authorized')" },
+  { G_STRUCT_OFFSET (MedOverview, waiting_for_vendor),
+    "SELECT count(*) FROM disposition WHERE state = 'waiting-for-vendor'" },
   { G_STRUCT_OFFSET (MedOverview, waiting_for_consent),
     "SELECT count(*) FROM downtime WHERE state = 'planned' AND consent_usec IS NULL" },
   { G_STRUCT_OFFSET (MedOverview, statements_to_confirm),
@@ -178,7 +182,6 @@ count_task (const MedReportTask *task, gpointer user_data)
     {
       gint64 since = task->cots_released_usec != 0 ? task->cots_released_usec : task->since_usec;
 
-      overview->waiting_for_vendor++;
       overview->longest_wait_days =
           MAX (overview->longest_wait_days, (count->now_usec - since) / MED_USEC_PER_DAY);
     }

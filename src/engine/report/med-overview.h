@@ -42,6 +42,7 @@ typedef struct
   gint64 cannot_tell;      /* devices */
   gint64 names_to_confirm; /* names in advisories */
   gint64 new_advisories;   /* nobody has opened them yet */
+  gint64 to_decide;        /* patches on devices */
 
   gint64 waiting_for_vendor; /* patches on devices */
   gint64 longest_wait_days;

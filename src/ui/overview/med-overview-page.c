@@ -20,10 +20,12 @@ typedef enum
   CARD_CANNOT_TELL,
   CARD_NAMES,
   CARD_ADVISORIES,
+  CARD_DECIDE,
   CARD_VENDOR,
   CARD_CONSENT,
   CARD_STATEMENTS,
-  CARD_UNFINISHED,
+  CARD_INTERRUPTED,
+  CARD_FAILED,
   CARD_ADVISORIES_AGE,
   CARD_KEV_AGE,
   CARD_SCAN_AGE,
@@ -42,10 +44,12 @@ static const struct
   [CARD_CANNOT_TELL] = { N_ ("Cannot tell"), "devices", "cannot-tell" },
   [CARD_NAMES] = { N_ ("Names to confirm"), "advisories", "review" },
   [CARD_ADVISORIES] = { N_ ("New advisories"), "advisories", "new" },
-  [CARD_VENDOR] = { N_ ("For the vendor"), "patches", "waiting" },
-  [CARD_CONSENT] = { N_ ("For clinical consent"), "schedule", "consent" },
-  [CARD_STATEMENTS] = { N_ ("For a second person"), "patches", "confirm" },
-  [CARD_UNFINISHED] = { N_ ("Unfinished at the device"), "work-orders", "unfinished" },
+  [CARD_DECIDE] = { N_ ("Work to decide on"), "work-orders", "decide" },
+  [CARD_VENDOR] = { N_ ("For the vendor"), "work-orders", "waiting" },
+  [CARD_CONSENT] = { N_ ("For clinical consent"), "schedule", NULL },
+  [CARD_STATEMENTS] = { N_ ("For a second person"), "patches", "needs-confirmation" },
+  [CARD_INTERRUPTED] = { N_ ("Outcome not known"), "work-orders", "interrupted" },
+  [CARD_FAILED] = { N_ ("Failed or withdrawn"), "work-orders", "failed" },
   [CARD_ADVISORIES_AGE] = { N_ ("Advisories imported"), "advisories", "all" },
   [CARD_KEV_AGE] = { N_ ("Known exploited list of"), "advisories", "kev" },
   [CARD_SCAN_AGE] = { N_ ("Payloads last scanned"), "patches", NULL },
@@ -143,6 +147,7 @@ show_decisions (MedOverviewPage *self, const MedOverview *overview)
              _ ("Is it one of our products?"));
   set_count (self, CARD_ADVISORIES, overview->new_advisories, MED_OUTCOME_WAITING,
              _ ("Nobody has read them"));
+  set_count (self, CARD_DECIDE, overview->to_decide, MED_OUTCOME_WAITING, _ ("Patches on devices"));
 }
 
 static void
@@ -153,17 +158,18 @@ show_waiting (MedOverviewPage *self, const MedOverview *overview)
                                  : g_strdup_printf (ngettext ("Longest: %d day", "Longest: %d days",
                                                               (gulong) overview->longest_wait_days),
                                                     (int) overview->longest_wait_days);
-  g_autofree char *unfinished =
-      g_strdup_printf (_ ("%d not known, %d to verify, %d failed"), (int) overview->interrupted,
-                       (int) overview->to_verify, (int) overview->failed);
+  g_autofree char *to_verify =
+      g_strdup_printf (ngettext ("%d more waits for verification", "%d more wait for verification",
+                                 (gulong) overview->to_verify),
+                       (int) overview->to_verify);
 
   set_count (self, CARD_VENDOR, overview->waiting_for_vendor, MED_OUTCOME_WAITING, longest);
   set_count (self, CARD_CONSENT, overview->waiting_for_consent, MED_OUTCOME_WAITING,
              _ ("Planned downtimes"));
   set_count (self, CARD_STATEMENTS, overview->statements_to_confirm, MED_OUTCOME_WAITING,
              _ ("Statements typed from letters"));
-  set_count (self, CARD_UNFINISHED, overview->interrupted + overview->to_verify + overview->failed,
-             overview->failed > 0 ? MED_OUTCOME_BAD : MED_OUTCOME_WARNING, unfinished);
+  set_count (self, CARD_INTERRUPTED, overview->interrupted, MED_OUTCOME_UNKNOWN, to_verify);
+  set_count (self, CARD_FAILED, overview->failed, MED_OUTCOME_BAD, _ ("To be restored or removed"));
 }
 
 static void
@@ -354,8 +360,8 @@ static void
 med_overview_page_init (MedOverviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_cards (self, self->decide_row, CARD_IMMEDIATE, CARD_ADVISORIES);
-  add_cards (self, self->waiting_row, CARD_VENDOR, CARD_UNFINISHED);
+  add_cards (self, self->decide_row, CARD_IMMEDIATE, CARD_DECIDE);
+  add_cards (self, self->waiting_row, CARD_VENDOR, CARD_FAILED);
   add_cards (self, self->health_row, CARD_ADVISORIES_AGE, CARD_VERSIONS);
   for (int i = 0; i < MED_OVERVIEW_DAYS; i++)
     {

@@ -36,8 +36,7 @@ struct _MedTableView
   GtkButton *empty_button;
   AdwStatusPage *failed;
   GtkLabel *status;
-  GtkStack *wide_slot;
-  AdwBin *wide_detail;
+  AdwBin *wide_slot;
   AdwBin *narrow_slot;
 };
 
@@ -65,7 +64,8 @@ show_detail (MedTableView *self)
 
   if (self->detail == NULL)
     return;
-  gtk_stack_set_visible_child_name (self->wide_slot, any ? "detail" : "none");
+  /* Without a row the list has the whole width. */
+  gtk_widget_set_visible (GTK_WIDGET (self->wide_slot), any && !self->narrow);
   if (!any || !self->narrow)
     gtk_stack_set_visible_child_name (self->layers, "list");
 }
@@ -164,8 +164,6 @@ show_contents (MedTableView *self)
     gtk_stack_set_visible_child_name (self->contents, "nothing-found");
   else
     gtk_stack_set_visible_child_name (self->contents, "empty");
-  gtk_widget_set_visible (GTK_WIDGET (self->wide_slot), self->detail != NULL && !self->narrow &&
-                                                            med_table_get_n_all (self->table) > 0);
 }
 
 static void
@@ -213,9 +211,9 @@ back_cb (MedTableView *self)
 static void
 place_detail (MedTableView *self)
 {
-  adw_bin_set_child (self->wide_detail, NULL);
+  adw_bin_set_child (self->wide_slot, NULL);
   adw_bin_set_child (self->narrow_slot, NULL);
-  adw_bin_set_child (self->narrow ? self->narrow_slot : self->wide_detail, self->detail);
+  adw_bin_set_child (self->narrow ? self->narrow_slot : self->wide_slot, self->detail);
   if (self->table != NULL)
     show_contents (self);
   show_detail (self);
@@ -308,7 +306,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MedTableView, failed);
   gtk_widget_class_bind_template_child (widget_class, MedTableView, status);
   gtk_widget_class_bind_template_child (widget_class, MedTableView, wide_slot);
-  gtk_widget_class_bind_template_child (widget_class, MedTableView, wide_detail);
   gtk_widget_class_bind_template_child (widget_class, MedTableView, narrow_slot);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
