@@ -375,6 +375,35 @@ run_check (MedCommandContext *context, char **argv, GError **error)
   return med_command_context_run (context, MED_STORE_BULK, check_func, &call, error) != NULL;
 }
 
+static gpointer
+policy_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  Call *call = input;
+  MedStagingPolicy policy = { .accept_recorded_scan = g_strcmp0 (call->argv[0], "recorded") == 0 };
+
+  if (call->argv[0] != NULL &&
+      !med_staging_policy_save_sync (connection, call->person_id, &policy, error))
+    return NULL;
+  if (!med_staging_policy_load_sync (connection, &policy, error))
+    return NULL;
+  g_autofree char *words = med_staging_policy_describe (&policy);
+  puts (words);
+  return MED_STORE_OK;
+}
+
+static gboolean
+run_policy (MedCommandContext *context, char **argv, GError **error)
+{
+  Call call = { .context = context, .argv = argv };
+  gboolean changes = argv[0] != NULL;
+
+  if (changes && !g_str_equal (argv[0], "scanned") && !g_str_equal (argv[0], "recorded"))
+    return med_command_usage (&med_payload_commands[6], argv[0], error);
+  return med_command_context_find_person (context, changes, &call.person_id, error) &&
+         med_command_context_run (context, changes ? MED_STORE_WRITER : MED_STORE_BULK, policy_func,
+                                  &call, error) != NULL;
+}
+
 const MedCommand med_payload_commands[] = {
   { "payload list", "", N_ ("List payloads and how their checks stand"), run_list },
   { "payload add", "STATEMENT FILE…", N_ ("Compare files with the statement and keep them"),
@@ -386,5 +415,7 @@ const MedCommand med_payload_commands[] = {
     run_copy },
   { "payload check", "PATCH ASSET", N_ ("Say whether a patch may be staged for a device"),
     run_check },
+  { "payload policy", "[scanned|recorded]", N_ ("Show or change what malware check staging needs"),
+    run_policy },
   { NULL, NULL, NULL, NULL },
 };

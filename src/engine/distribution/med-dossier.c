@@ -5,11 +5,14 @@
 
 #include "engine/distribution/med-dossier.h"
 
+#include "engine/distribution/med-staging.h"
+
 static void
 standing_free (MedDossierStanding *self)
 {
   g_free (self->reference);
-  g_free (self->letter_name);
+  g_free (self->document_sha256);
+  g_free (self->document_name);
   g_free (self->entered_name);
   g_free (self->confirmed_name);
   g_free (self->refused_reason);
@@ -58,6 +61,7 @@ med_dossier_free (MedDossier *self)
   g_ptr_array_unref (self->payloads);
   g_ptr_array_unref (self->inquiries);
   g_free (self->last_medium);
+  g_free (self->policy);
   g_free (self);
 }
 
@@ -79,8 +83,8 @@ load_standings (MedConnection *connection, gint64 patch_id, MedDossier *self, GE
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
       "SELECT s.id, s.reference, s.revision, s.origin, d.name, s.entered_by, e.name,"
-      " s.entered_usec, c.name, coalesce(s.confirmed_usec, 0), s.refused_reason"
-      " FROM statement s LEFT JOIN document d ON d.sha256 = s.letter_sha256"
+      " s.entered_usec, c.name, coalesce(s.confirmed_usec, 0), s.refused_reason, d.sha256"
+      " FROM statement s JOIN document d ON d.sha256 = coalesce(s.letter_sha256, s.sha256)"
       " LEFT JOIN person e ON e.id = s.entered_by LEFT JOIN person c ON c.id = s.confirmed_by"
       " WHERE s.patch_id = $1 ORDER BY s.id DESC",
       MED_VALUES (MED_INT (patch_id)), error);
@@ -95,13 +99,14 @@ load_standings (MedConnection *connection, gint64 patch_id, MedDossier *self, GE
       standing->reference = med_query_dup_text (query, 1);
       standing->revision = med_query_get_int (query, 2);
       standing->origin_letter = g_strcmp0 (med_query_get_text (query, 3), "letter") == 0;
-      standing->letter_name = med_query_dup_text (query, 4);
+      standing->document_name = med_query_dup_text (query, 4);
       standing->entered_by = med_query_get_int (query, 5);
       standing->entered_name = med_query_dup_text (query, 6);
       standing->entered_usec = med_query_get_int (query, 7);
       standing->confirmed_name = med_query_dup_text (query, 8);
       standing->confirmed_usec = med_query_get_int (query, 9);
       standing->refused_reason = med_query_dup_text (query, 10);
+      standing->document_sha256 = med_query_dup_text (query, 11);
       g_ptr_array_add (self->standings, standing);
     }
   return med_query_finish (query, error);
@@ -274,6 +279,17 @@ load_last_medium (MedConnection *connection, gint64 statement_id, MedDossier *se
   return med_query_finish (query, error);
 }
 
+static gboolean
+load_policy (MedConnection *connection, MedDossier *self, GError **error)
+{
+  MedStagingPolicy policy = { 0 };
+
+  if (!med_staging_policy_load_sync (connection, &policy, error))
+    return FALSE;
+  self->policy = med_staging_policy_describe (&policy);
+  return TRUE;
+}
+
 /**
  * med_dossier_load_sync:
  * @connection: a connection
@@ -287,9 +303,9 @@ med_dossier_load_sync (MedConnection *connection, gint64 patch_id, GError **erro
 {
   g_autoptr (MedDossier) self = dossier_new ();
 
-  self->now_usec = med_connection_now_usec (connection);
   self->patch = med_patch_load_sync (connection, patch_id, error);
   if (self->patch == NULL || !load_standings (connection, patch_id, self, error) ||
+      !load_policy (connection, self, error) ||
       !load_releases (connection, patch_id, self, error) ||
       !load_inquiries (connection, patch_id, self, error))
     return NULL;

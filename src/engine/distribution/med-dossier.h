@@ -20,7 +20,8 @@ typedef struct
   char *reference;
   gint64 revision;
   gboolean origin_letter;
-  char *letter_name; /* (nullable) */
+  char *document_sha256; /* what the second person compares with: the letter, else the file */
+  char *document_name;
   gint64 entered_by;
   char *entered_name;
   gint64 entered_usec;
@@ -94,7 +95,7 @@ typedef struct
   char *last_medium;
   gboolean last_medium_succeeded;
   gint64 last_medium_usec;
-  gint64 now_usec;
+  char *policy; /* of staging, in words */
 } MedDossier;
 
 MedDossier *med_dossier_load_sync (MedConnection *connection,

@@ -12,6 +12,8 @@
 #include "engine/base/med-error.h"
 #include "engine/statement/med-statement-confirm.h"
 #include "engine/statement/med-statement-import.h"
+#include "engine/store/med-blob.h"
+#include "ui/med-dialogs.h"
 #include "ui/awareness/med-inquiry-dialog.h"
 #include "ui/widgets/med-form-dialog.h"
 #include "ui/widgets/med-sign-dialog.h"
@@ -242,6 +244,85 @@ med_patch_actions_confirm (MedPage *page, const MedDossier *dossier)
   med_sign_dialog_ask_async (GTK_WIDGET (page), med_page_get_session (page),
                              MED_STATEMENT_MAY_CONFIRM, standing->entered_by, MED_MEANING_CONFIRMED,
                              subject, what, NULL, signed_cb, g_object_ref (page));
+}
+
+/* A document on its way out of the data folder. */
+typedef struct
+{
+  char *sha256;
+  GFile *target; /* (owned) (nullable) */
+} Document;
+
+static void
+document_free (gpointer data)
+{
+  Document *document = data;
+
+  g_free (document->sha256);
+  g_clear_object (&document->target);
+  g_free (document);
+}
+
+static gpointer
+save_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Document *document = input;
+  g_autoptr (GBytes) bytes =
+      med_blob_load_sync (connection, MED_BLOB_DOCUMENTS, document->sha256, error);
+  gsize size = 0;
+
+  if (bytes == NULL)
+    return NULL;
+  const char *data = g_bytes_get_data (bytes, &size);
+  if (g_file_replace_contents (document->target, data, size, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
+                               cancellable, error))
+    return MED_STORE_OK;
+  med_error_convert (error, NULL);
+  return NULL;
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedPage) page = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = med_store_run_finish (MED_STORE (source), result, &error) != NULL;
+
+  if (!is_shown (page))
+    return;
+  if (done)
+    med_page_toast (page, _ ("The document is saved"));
+  else
+    med_page_show_error (page, error);
+}
+
+static void
+place_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedPage) page = user_data;
+  g_autoptr (GError) error = NULL;
+  Document *document = g_object_steal_data (G_OBJECT (page), "document-to-save");
+
+  document->target = med_dialogs_save_file_finish (result, &error);
+  if (document->target == NULL || !is_shown (page)) /* dismissed, or nobody there any more */
+    {
+      document_free (document);
+      return;
+    }
+  med_store_run_async (store_of (page), MED_STORE_BULK, save_func, document, document_free, NULL,
+                       NULL, saved_cb, g_object_ref (page));
+}
+
+void
+med_patch_actions_save_document (MedPage *page, const MedDossier *dossier)
+{
+  const MedDossierStanding *standing = med_dossier_get_standing (dossier);
+  Document *document = g_new0 (Document, 1);
+
+  document->sha256 = g_strdup (standing->document_sha256);
+  g_object_set_data_full (G_OBJECT (page), "document-to-save", document, document_free);
+  med_dialogs_save_file_async (GTK_WIDGET (page), _ ("Save the Vendor's Document"),
+                               standing->document_name, place_chosen_cb, g_object_ref (page));
 }
 
 /* A form that is being carried out: what it is about, and where the answer goes. */

@@ -361,6 +361,7 @@ add_distribution (MedFactList *facts, const MedDossier *dossier)
     add_missing (facts, _ ("Payloads"));
   for (guint i = 0; i < dossier->payloads->len; i++)
     add_payload (facts, g_ptr_array_index (dossier->payloads, i));
+  med_fact_list_add (facts, _ ("Policy"), dossier->policy);
   if (dossier->last_medium == NULL)
     return;
   g_autofree char *when = med_clock_format_local (dossier->last_medium_usec);

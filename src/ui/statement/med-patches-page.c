@@ -175,6 +175,7 @@ update_actions (MedPatchesPage *self)
   enable (self, "answer", may && dossier != NULL && med_patch_actions_can_answer (dossier));
   enable (self, "confirm", may && waits);
   enable (self, "refuse", may && waits);
+  enable (self, "save-document", standing != NULL);
   enable (self, "add-payload", may && payloads);
   enable (self, "verify", may && stored);
   enable (self, "record-scan", may && stored);
@@ -250,6 +251,14 @@ confirm_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   MedPatchesPage *self = user_data;
 
   med_patch_actions_confirm (MED_PAGE (self), med_patch_view_get_dossier (self->detail));
+}
+
+static void
+save_document_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MedPatchesPage *self = user_data;
+
+  med_patch_actions_save_document (MED_PAGE (self), med_patch_view_get_dossier (self->detail));
 }
 
 static void
@@ -359,6 +368,7 @@ install_actions (MedPatchesPage *self)
     { .name = "letter", .activate = letter_cb },
     { .name = "confirm", .activate = confirm_cb },
     { .name = "refuse", .activate = refuse_cb },
+    { .name = "save-document", .activate = save_document_cb },
     { .name = "ask", .activate = ask_cb },
     { .name = "answer", .activate = answer_cb },
     { .name = "record", .activate = record_cb },
