@@ -9,14 +9,13 @@
 
 #include "engine/base/med-error.h"
 #include "engine/report/med-report-language.h"
-#include "engine/report/med-report-source.h"
 #include "ui/report/med-report-choice.h"
 #include "ui/report/med-report-preview.h"
 #include "ui/report/med-report-printer.h"
+#include "ui/report/med-report-rows.h"
 #include "ui/report/med-report-saver.h"
 #include "ui/widgets/med-banner.h"
 
-#define N_MONTHS 13
 #define ZOOM_STEP 1.2
 
 /**
@@ -29,15 +28,15 @@ struct _MedReportsPage
 {
   MedPage parent_instance;
 
-  MedReport *report;         /* (owned) (nullable) what is shown */
-  MedReportPaper paper;      /* of what is shown */
-  GCancellable *cancellable; /* (owned) (nullable) of what is being prepared */
-  GPtrArray *orders;         /* (owned) (nullable) (element-type MedReportOrder) */
-  gint64 wanted_id;          /* another page asked for this device or work order */
-  gint64 periods[N_MONTHS + 1];
-  gboolean filling;            /* choices are being filled in, nobody chose */
-  gboolean closed;             /* disposed of; answers still on their way are dropped */
-  GSimpleActionGroup *actions; /* (owned) */
+  MedReport *report;                       /* (owned) (nullable) what is shown */
+  MedReportPaper paper;                    /* of what is shown */
+  GCancellable *cancellable;               /* (owned) (nullable) of what is being prepared */
+  GPtrArray *orders;                       /* (owned) (nullable) (element-type MedReportOrder) */
+  gint64 wanted_id;                        /* another page asked for this device or work order */
+  gint64 periods[MED_REPORT_N_MONTHS + 1]; /* where the months begin, the newest first */
+  gboolean filling;                        /* choices are being filled in, nobody chose */
+  gboolean closed;                         /* disposed of; answers still on their way are dropped */
+  GSimpleActionGroup *actions;             /* (owned) */
 
   GtkWidget *action_box;
   GtkWidget *print_button;
@@ -144,7 +143,6 @@ read_choice (MedReportsPage *self)
 {
   g_autoptr (MedReportChoice) choice = g_new0 (MedReportChoice, 1);
   guint month = adw_combo_row_get_selected (self->month_row);
-  guint order = adw_combo_row_get_selected (self->order_row);
   const char *asset = gtk_editable_get_text (GTK_EDITABLE (self->device_row));
 
   choice->request.kind = get_kind (self);
@@ -161,15 +159,14 @@ read_choice (MedReportsPage *self)
       choice->asset = self->wanted_id == 0 ? g_strdup (asset) : NULL;
       break;
     case MED_REPORT_WORK_ORDER:
-      if (self->wanted_id == 0 && (self->orders == NULL || order >= self->orders->len))
-        return NULL;
       if (self->wanted_id == 0)
-        choice->request.subject_id =
-            ((MedReportOrder *) g_ptr_array_index (self->orders, order))->id;
+        choice->request.subject_id = med_report_rows_get_order (self->order_row, self->orders);
+      if (choice->request.subject_id == 0)
+        return NULL;
       break;
     case MED_REPORT_FLEET:
     default:
-      month = MIN (month, N_MONTHS - 1);
+      month = MIN (month, MED_REPORT_N_MONTHS - 1);
       choice->request.period.from_usec = self->periods[month + 1];
       choice->request.period.until_usec = self->periods[month];
       break;
@@ -353,91 +350,29 @@ save_csv_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-select_wanted_order (MedReportsPage *self)
-{
-  for (guint i = 0; i < self->orders->len; i++)
-    if (((MedReportOrder *) g_ptr_array_index (self->orders, i))->id == self->wanted_id)
-      adw_combo_row_set_selected (self->order_row, i);
-}
-
-static void
 orders_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedReportsPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-  GPtrArray *orders = med_store_run_finish (MED_STORE (source), result, &error);
+  g_autoptr (GPtrArray) orders = med_store_run_finish (MED_STORE (source), result, &error);
 
   if (self->closed)
-    {
-      g_clear_pointer (&orders, g_ptr_array_unref);
-      return;
-    }
-  guint selected = adw_combo_row_get_selected (self->order_row);
-  gint64 before = self->orders != NULL && selected < self->orders->len
-                      ? ((MedReportOrder *) g_ptr_array_index (self->orders, selected))->id
-                      : 0;
-
+    return;
   if (orders == NULL)
     {
       if (!g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
         med_page_show_error (MED_PAGE (self), error);
       return;
     }
-  gboolean first = self->orders == NULL || self->orders->len == 0;
+  gint64 before = med_report_rows_get_order (self->order_row, self->orders);
   g_clear_pointer (&self->orders, g_ptr_array_unref);
-  self->orders = orders;
+  self->orders = g_steal_pointer (&orders);
   self->filling = TRUE;
-  for (guint i = 0; i < orders->len; i++)
-    gtk_string_list_append (titles, ((MedReportOrder *) g_ptr_array_index (orders, i))->title);
-  adw_combo_row_set_model (self->order_row, G_LIST_MODEL (titles));
-  for (guint i = 0; i < orders->len; i++)
-    if (((MedReportOrder *) g_ptr_array_index (orders, i))->id == before)
-      adw_combo_row_set_selected (self->order_row, i);
-  select_wanted_order (self);
+  med_report_rows_fill_orders (self->order_row, self->orders,
+                               self->wanted_id != 0 ? self->wanted_id : before);
   self->filling = FALSE;
-  if (first && get_kind (self) == MED_REPORT_WORK_ORDER && self->wanted_id == 0)
+  if (before == 0 && self->wanted_id == 0 && get_kind (self) == MED_REPORT_WORK_ORDER)
     prepare_cb (self);
-}
-
-static void
-fill_months (MedReportsPage *self)
-{
-  MedSession *session = med_page_get_session (MED_PAGE (self));
-  gint64 now_usec = med_clock_now_usec (med_engine_get_clock (med_session_get_engine (session)));
-  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (now_usec / G_USEC_PER_SEC);
-  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-  int year = g_date_time_get_year (now), month = g_date_time_get_month (now);
-
-  for (int i = 0; i <= N_MONTHS; i++)
-    {
-      /* Months are counted through the years: 1 is January of the year before. */
-      int index = month + 12 + 1 - i;
-      self->periods[i] = med_report_source_month_start (year - 1, index);
-    }
-  for (int i = 0; i < N_MONTHS; i++)
-    {
-      g_autoptr (GDateTime) start =
-          g_date_time_new_from_unix_local (self->periods[i + 1] / G_USEC_PER_SEC);
-      /* Translators: a month in a list, see g_date_time_format() */
-      g_autofree char *text = g_date_time_format (start, _ ("%B %Y"));
-      gtk_string_list_append (titles, text);
-    }
-  adw_combo_row_set_model (self->month_row, G_LIST_MODEL (titles));
-}
-
-static void
-fill_languages (MedReportsPage *self)
-{
-  const char *const *codes = med_report_language_list ();
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-
-  for (guint i = 0; codes[i] != NULL; i++)
-    gtk_string_list_append (names, med_report_language_get_name (codes[i]));
-  adw_combo_row_set_model (self->language_row, G_LIST_MODEL (names));
-  for (guint i = 0; codes[i] != NULL; i++)
-    if (g_str_equal (codes[i], med_report_language_guess ()))
-      adw_combo_row_set_selected (self->language_row, i);
 }
 
 static void
@@ -488,8 +423,7 @@ med_reports_page_show_item (MedPage *page, gint64 id)
   self->wanted_id = id;
   self->filling = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (self->device_row), "");
-  if (self->orders != NULL)
-    select_wanted_order (self);
+  med_report_rows_select_order (self->order_row, self->orders, id);
   self->filling = FALSE;
   prepare_cb (self);
 }
@@ -498,11 +432,14 @@ static void
 med_reports_page_constructed (GObject *object)
 {
   MedReportsPage *self = MED_REPORTS_PAGE (object);
+  MedEngine *engine = med_session_get_engine (med_page_get_session (MED_PAGE (self)));
+  gint64 now_usec = med_clock_now_usec (med_engine_get_clock (engine));
 
   G_OBJECT_CLASS (med_reports_page_parent_class)->constructed (object);
   self->filling = TRUE;
-  fill_months (self);
-  fill_languages (self);
+  med_report_rows_fill_months (self->month_row, now_usec, self->periods);
+  med_report_rows_fill_languages (self->language_row);
+  med_report_rows_prepare_orders (self->order_row);
   self->filling = FALSE;
 }
 
