@@ -5,6 +5,7 @@
 
 #include "ui/med-window-actions.h"
 
+#include "ui/med-help-window.h"
 #include "ui/people/med-preferences-window.h"
 
 static void
@@ -33,6 +34,12 @@ static void
 switch_person_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   med_window_switch_person (window);
+}
+
+static void
+help_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  med_help_window_show (window);
 }
 
 static void
@@ -69,6 +76,7 @@ med_window_actions_install (MedWindow *window)
     { .name = "search", .activate = search_cb },
     { .name = "print", .activate = print_cb },
     { .name = "lock", .activate = lock_cb },
+    { .name = "help", .activate = help_cb },
     { .name = "preferences", .activate = preferences_cb },
     { .name = "switch-person", .activate = switch_person_cb },
     { .name = "show-page", .activate = show_page_cb, .parameter_type = "s" },

@@ -53,11 +53,56 @@ test_failure (void)
   med_test_ui_close (window);
 }
 
+static void
+test_help (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedWindow *window = open_window (ui);
+
+  g_action_group_activate_action (G_ACTION_GROUP (window), "help", NULL);
+  GtkWindow *help = med_test_ui_wait_dialog ();
+  med_test_ui_assert_shows (help, "The way of a patch");
+  med_test_ui_shoot (help, "help");
+  gtk_window_destroy (help);
+  med_test_ui_close (window);
+}
+
+static gboolean
+is_enabled (MedWindow *window, const char *action)
+{
+  return g_action_group_get_action_enabled (G_ACTION_GROUP (window), action);
+}
+
+static void
+test_actions (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedWindow *window = open_window (ui);
+
+  med_window_show_page (window, "overview", 0, NULL);
+  g_assert_true (is_enabled (window, "lock"));
+  g_assert_false (is_enabled (window, "search"));
+  g_assert_false (is_enabled (window, "print"));
+  med_window_show_page (window, "devices", 0, NULL);
+  g_assert_true (is_enabled (window, "search"));
+  med_window_show_page (window, "reports", 0, NULL);
+  g_assert_true (is_enabled (window, "print"));
+  /* While locked there is nothing to do but to sign in. */
+  med_session_set_locked (ui->session, TRUE);
+  g_assert_false (is_enabled (window, "show-page"));
+  g_assert_false (is_enabled (window, "preferences"));
+  g_assert_false (is_enabled (window, "print"));
+  med_test_ui_settle (ui);
+  med_test_ui_close (window);
+}
+
 int
 main (int argc, char *argv[])
 {
   med_test_ui_init (&argc, &argv);
   g_test_add_func ("/ui/window/every-page-opens-and-goes", test_pages);
   g_test_add_func ("/ui/window/refused-data-are-explained", test_failure);
+  g_test_add_func ("/ui/window/help-follows-the-process", test_help);
+  g_test_add_func ("/ui/window/actions-follow-page-and-lock", test_actions);
   return g_test_run ();
 }
