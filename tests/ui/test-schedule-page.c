@@ -252,12 +252,40 @@ test_weekly (void)
   med_test_ui_close (page);
 }
 
+/* A week in which clocks change has 169 or 167 hours, and its days are as wide as they are long. */
+static void
+test_clock_changes (void)
+{
+  g_autoptr (GTimeZone) berlin = med_local_zone_new ("Europe/Berlin");
+  g_autoptr (MedScheduleScale) autumn =
+      med_schedule_scale_new (berlin, med_test_schedule_usec ("2026-10-21T12:00:00Z"), TRUE);
+  g_autoptr (MedScheduleScale) spring =
+      med_schedule_scale_new (berlin, med_test_schedule_usec ("2026-03-29T12:00:00Z"), FALSE);
+  g_autofree char *sunday = med_schedule_scale_dup_day (autumn, 6);
+  gint64 midnight = g_array_index (autumn->days_usec, gint64, 6);
+
+  g_assert_cmpint (autumn->from_usec, ==, med_test_schedule_usec ("2026-10-18T22:00:00Z"));
+  g_assert_cmpint (autumn->until_usec - autumn->from_usec, ==, 169 * MED_USEC_PER_HOUR);
+  g_assert_cmpint (spring->until_usec - spring->from_usec, ==, 23 * MED_USEC_PER_HOUR);
+  g_assert_nonnull (strstr (sunday, "25 h"));
+  /* The hour from 02 comes twice. */
+  g_assert_cmpint (med_schedule_scale_get_hour (autumn, midnight + 2 * MED_USEC_PER_HOUR), ==, 2);
+  g_assert_cmpint (med_schedule_scale_get_hour (autumn, midnight + 3 * MED_USEC_PER_HOUR), ==, 2);
+  g_assert_cmpint (med_schedule_scale_get_hour (autumn, midnight + 4 * MED_USEC_PER_HOUR), ==, 3);
+  g_assert_cmpint (med_schedule_scale_get_hour (spring, spring->from_usec + 2 * MED_USEC_PER_HOUR),
+                   ==, 3);
+  g_assert_cmpfloat (med_schedule_scale_get_x (autumn, midnight, 169), ==, 144);
+  g_assert_cmpint (med_schedule_scale_get_usec (autumn, 144, 169), ==, midnight);
+  g_assert_cmpfloat (med_schedule_scale_get_x (autumn, 0, 169), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
   med_test_ui_init (&argc, &argv);
   g_setenv ("MEDPATCH_CALENDAR", g_getenv ("MED_TEST_CALENDAR"), TRUE);
   g_test_add_func ("/ui/schedule-page/week-and-day", test_week);
+  g_test_add_func ("/ui/schedule-page/weeks-in-which-clocks-change", test_clock_changes);
   g_test_add_func ("/ui/schedule-page/spans-say-what-they-are", test_spans);
   g_test_add_func ("/ui/schedule-page/downtime-is-called-off", test_call_off);
   g_test_add_func ("/ui/schedule-page/plan-shows-the-arithmetic", test_place);

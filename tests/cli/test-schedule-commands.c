@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <json-glib/json-glib.h>
+
+#include "support/med-test-engine.h"
+
+typedef struct
+{
+  int status;
+  char *out;
+  char *err;
+} Answer;
+
+static void
+answer_clear (Answer *answer)
+{
+  g_free (answer->out);
+  g_free (answer->err);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
+
+static char *folder;
+
+/* @line: the words after `medpatchctl`, as in a shell; DIR stands for the data folder. */
+static Answer
+call (const char *line)
+{
+  g_auto (GStrv) parts = g_strsplit (line, "DIR", -1);
+  g_autofree char *words = g_strjoinv (folder, parts);
+  g_autofree char *command =
+      g_strdup_printf ("'%s' --data-dir '%s/data' %s", g_getenv ("MEDPATCHCTL"), folder, words);
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GError) error = NULL;
+  Answer answer = { 0 };
+  int wait_status = 0;
+
+  g_assert_true (g_shell_parse_argv (command, NULL, &argv, &error));
+  g_assert_true (g_spawn_sync (folder, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &answer.out,
+                               &answer.err, &wait_status, &error));
+  g_assert_no_error (error);
+  g_assert_true (WIFEXITED (wait_status));
+  answer.status = WEXITSTATUS (wait_status);
+  return answer;
+}
+
+static void
+answers (const char *line, int status, const char *words)
+{
+  g_auto (Answer) answer = call (line);
+  const char *said = status == 0 ? answer.out : answer.err;
+
+  if (answer.status != status || strstr (said, words) == NULL)
+    g_error ("%s: %d, not %d with “%s”: %s%s", line, answer.status, status, words, answer.out,
+             answer.err);
+}
+
+static JsonNode *
+ask_json (const char *line)
+{
+  g_auto (Answer) answer = call (line);
+
+  g_assert_cmpint (answer.status, ==, 0);
+  JsonNode *node = json_from_string (answer.out, NULL);
+  g_assert_nonnull (node);
+  return node;
+}
+
+/* A staged patch of the demonstration, and its device. */
+static void
+find_staged (char **device, char **patch)
+{
+  g_auto (Answer) answer = call ("disposition list --state=staged");
+  g_auto (GStrv) words = g_strsplit_set (answer.out, " \n", -1);
+  guint n = 0;
+
+  for (gsize i = 0; words[i] != NULL && n < 3; i++)
+    if (*words[i] != '\0' && ++n > 1)
+      *(n == 2 ? patch : device) = g_strdup (words[i]);
+  g_assert_cmpuint (n, ==, 3);
+}
+
+static void
+test_from_gap_to_call_off (void)
+{
+  g_autofree char *device = NULL;
+  g_autofree char *patch = NULL;
+
+  find_staged (&device, &patch);
+  g_autofree char *what = g_strdup_printf ("--device %s --patch %s", device, patch);
+  g_autofree char *next = g_strconcat ("--json downtime next ", what, NULL);
+  g_autoptr (JsonNode) answer = ask_json (next);
+  const char *start = json_object_get_string_member (json_node_get_object (answer), "start");
+  g_autofree char *nobody = g_strdup_printf ("downtime place %s --at %s", what, start);
+  answers (nobody, 2, "");
+  g_autofree char *no_consent =
+      g_strdup_printf ("--as okoye downtime place %s --at %s --fallback x", what, start);
+  answers (no_consent, 1, "consents");
+  g_autofree char *past = g_strdup_printf (
+      "--as okoye downtime place %s --at 2026-01-01T00:00 --consent B --fallback x", what);
+  answers (past, 1, "passed");
+  g_autofree char *place = g_strdup_printf (
+      "--as okoye --json downtime place %s --at %s --consent B --fallback x", what, start);
+  g_autoptr (JsonNode) placed = ask_json (place);
+  int id = (int) json_object_get_int_member (json_node_get_object (placed), "id");
+  answers (place, 1, "planned for this device already");
+  g_autofree char *list = g_strdup_printf ("downtime list --device %s", device);
+  answers (list, 0, "planned");
+  g_autofree char *no_reason = g_strdup_printf ("--as okoye downtime call-off %d", id);
+  answers (no_reason, 2, "--reason");
+  g_autofree char *call_off =
+      g_strdup_printf ("--as okoye downtime call-off %d --reason patient", id);
+  answers (call_off, 0, "called off");
+  answers (call_off, 1, "not planned any more");
+  answers ("audit verify", 0, "whole");
+}
+
+static void
+test_calendars (void)
+{
+  g_autofree char *device = NULL;
+  g_autofree char *patch = NULL;
+  g_autofree char *path = g_build_filename (folder, "ct.ics", NULL);
+
+  find_staged (&device, &patch);
+  g_assert_true (g_file_set_contents (
+      path,
+      "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART;TZID=Mars/Base:20991124T200000\r\n"
+      "SUMMARY:Mr. Smith\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+      -1, NULL));
+  g_autofree char *import =
+      g_strdup_printf ("--as okoye calendar import DIR/ct.ics --device %s", device);
+  answers (import, 0, "Mars/Base");
+  g_autofree char *list = g_strdup_printf ("calendar list --device %s", device);
+  answers (list, 0, "ct.ics");
+  g_autofree char *show = g_strdup_printf ("calendar show --device %s", device);
+  answers (show, 0, "cannot be read");
+  g_autofree char *next = g_strdup_printf ("downtime next --device %s --patch %s", device, patch);
+  answers (next, 1, "No free gap");
+  answers ("--as okoye calendar import DIR/none.ics --device X", 1, "");
+  answers ("--as okoye calendar import DIR/ct.ics", 2, "--device");
+  answers ("--as okoye calendar import DIR/ct.ics --department Nowhere", 1, "Nowhere");
+  g_autofree char *hours =
+      g_strdup_printf ("--as okoye calendar weekly --device %s --day mon-fri=7", device);
+  answers (hours, 1, "cannot be read as hours");
+  g_autofree char *days =
+      g_strdup_printf ("--as okoye calendar weekly --device %s --day fri-mon=07:00-09:00", device);
+  answers (days, 2, "mon-fri=07:00-19:00");
+  g_autofree char *weekly = g_strdup_printf (
+      "--as okoye calendar weekly --device %s --day mon-sun=07:00-09:00 --except 2026-12-25=",
+      device);
+  answers (weekly, 0, "is set");
+  answers ("--as okoye calendar remove 999999", 1, "no such calendar");
+  answers ("--as okoye calendar remove x", 2, "not the number");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_setenv ("MEDPATCH_CALENDAR", g_getenv ("MED_TEST_CALENDAR"), TRUE);
+  folder = g_dir_make_tmp ("medpatch-cli-XXXXXX", NULL);
+  answers ("demo DIR/data", 0, "");
+  g_test_add_func ("/cli/schedule-commands/from-gap-to-call-off", test_from_gap_to_call_off);
+  g_test_add_func ("/cli/schedule-commands/calendars", test_calendars);
+  int status = g_test_run ();
+  med_test_remove_tree (folder);
+  g_free (folder);
+  return status;
+}
