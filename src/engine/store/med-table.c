@@ -7,6 +7,7 @@
 
 #include "engine/store/med-table-cache.h"
 
+#define MOST_IN_ONE_STEP 3000
 /* Pages asked for longer ago than this have left the screen. */
 #define PAGES_WANTED 16
 
@@ -38,7 +39,8 @@ struct _MedTable
   GQueue wanted;        /* of page numbers, the newest first */
   guint generation;     /* counts vectors of keys */
   gboolean page_running;
-  gboolean resetting; /* between the two steps of a change */
+  gboolean resetting;     /* while GTK is told of a change */
+  gboolean between_steps; /* of a change: positions are those of neither list */
 
   GCancellable *cancellable; /* (owned) (nullable) of the list request under way */
   guint load_source;
@@ -73,9 +75,9 @@ fill_row (MedTable *self, MedTableRow *row, guint position)
   guint index = 0;
   MedTablePage *page = med_table_cache_find (self->cache, position, &index);
 
-  if (page == NULL)
+  if (page == NULL && !self->resetting)
     want_page (self, med_table_cache_page_of (position));
-  else if (!med_table_row_is_from (row, page))
+  else if (page != NULL && !med_table_row_is_from (row, page))
     med_table_row_set_page (row, page, index);
 }
 
@@ -105,7 +107,7 @@ med_table_get_item (GListModel *model, guint position)
     g_object_ref (row);
   else
     row = med_table_row_new (id, self->live);
-  if (!self->resetting && !med_table_row_get_loaded (row))
+  if (!self->between_steps && !med_table_row_get_loaded (row))
     fill_row (self, row, position);
   return row;
 }
@@ -152,8 +154,9 @@ set_ids (MedTable *self, GArray *ids)
   self->ids = ids;
 }
 
-/* In two steps, first what goes, then what comes: in one step GTK looks for the row it was scrolled
- * to through the whole new list. Equal rows at either end stay where they are. */
+/* Equal rows at either end stay where they are. A short list is exchanged in one step, so that GTK
+ * uses the widgets of its rows again; it then looks for the rows it showed through all new ones, so
+ * that a long list goes in two steps, first what goes, then what comes. */
 static void
 replace_ids (MedTable *self, GArray *ids)
 {
@@ -168,20 +171,24 @@ replace_ids (MedTable *self, GArray *ids)
 
   guint removed = self->ids->len - prefix - suffix;
   guint added = ids->len - prefix - suffix;
-  if (removed > 0)
+  if (removed > 0 && added > MOST_IN_ONE_STEP)
     {
       g_autoptr (GArray) rest = g_array_sized_new (FALSE, FALSE, sizeof (gint64), prefix + suffix);
 
       g_array_append_vals (rest, ids->data, prefix);
       g_array_append_vals (rest, &g_array_index (ids, gint64, ids->len - suffix), suffix);
       set_ids (self, rest);
-      self->resetting = TRUE;
+      self->between_steps = TRUE;
       g_list_model_items_changed (G_LIST_MODEL (self), prefix, removed, 0);
-      self->resetting = FALSE;
+      self->between_steps = FALSE;
+      removed = 0;
     }
   set_ids (self, ids);
-  if (added > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), prefix, 0, added);
+  /* Rows that are only looked at need no fields; those that stay get them afterwards. */
+  self->resetting = TRUE;
+  if (removed > 0 || added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), prefix, removed, added);
+  self->resetting = FALSE;
 }
 
 static void
@@ -271,7 +278,6 @@ load_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Several settings one after another cost one request. */
 static void
 queue_load (MedTable *self)
 {
@@ -432,11 +438,6 @@ med_table_class_init (MedTableClass *klass)
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_N_SHOWN] = g_param_spec_uint ("n-shown", NULL, NULL, 0, G_MAXUINT, 0,
                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  /**
-   * MedTable:n-all:
-   *
-   * How many rows there are without search and filter.
-   */
   props[PROP_N_ALL] = g_param_spec_uint ("n-all", NULL, NULL, 0, G_MAXUINT, 0,
                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_ERROR_MESSAGE] = g_param_spec_string ("error-message", NULL, NULL, NULL,
@@ -539,10 +540,7 @@ med_table_can_sort (MedTable *self, guint column)
   return self->spec->sorts[column] != NULL && *self->spec->sorts[column] != '\0';
 }
 
-/**
- * med_table_set_sort:
- * @column: index into the fields of the spec
- */
+/* @column is an index into the fields of the spec. */
 void
 med_table_set_sort (MedTable *self, guint column, gboolean descending)
 {
@@ -558,7 +556,6 @@ med_table_set_sort (MedTable *self, guint column, gboolean descending)
 
 /**
  * med_table_reload:
- * @self: a table
  *
  * Asks for the rows anew, at once. Rows that are the same stay the same objects at their places;
  * those whose fields changed say so.
