@@ -307,6 +307,24 @@ med_work_phase_free (MedWorkPhase *self)
 }
 
 /**
+ * med_work_phase_get_css_class:
+ * @self: a phase
+ *
+ * Returns: the style class that colours the banner
+ */
+const char *
+med_work_phase_get_css_class (const MedWorkPhase *self)
+{
+  static const char *const classes[] = {
+    [MED_OUTCOME_NEUTRAL] = "work-neutral", [MED_OUTCOME_GOOD] = "work-good",
+    [MED_OUTCOME_WARNING] = "work-warning", [MED_OUTCOME_BAD] = "work-bad",
+    [MED_OUTCOME_UNKNOWN] = "work-unknown",
+  };
+
+  return classes[self->outcome];
+}
+
+/**
  * med_work_phase_find_step:
  * @self: a phase
  * @order: the work order

@@ -63,6 +63,7 @@ MedWorkPhase *med_work_phase_new (const MedWorkOrder *order);
 void med_work_phase_free (MedWorkPhase *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedWorkPhase, med_work_phase_free)
 
+const char *med_work_phase_get_css_class (const MedWorkPhase *self); /* of the banner */
 const char *med_act_get_title (MedAct act);
 gboolean med_act_is_destructive (MedAct act);
 /* The next step to tick; NULL: none is left */

@@ -212,18 +212,6 @@ fill_acts (MedWorkOrderView *self)
     }
 }
 
-static const char *
-banner_class (const MedWorkPhase *phase)
-{
-  static const char *const classes[] = {
-    [MED_OUTCOME_NEUTRAL] = "work-neutral", [MED_OUTCOME_GOOD] = "work-good",
-    [MED_OUTCOME_WARNING] = "work-warning", [MED_OUTCOME_BAD] = "work-bad",
-    [MED_OUTCOME_UNKNOWN] = "work-unknown",
-  };
-
-  return classes[phase->outcome];
-}
-
 static void
 show_time (MedWorkOrderView *self)
 {
@@ -238,11 +226,15 @@ show_time (MedWorkOrderView *self)
 static void
 fill_banner (MedWorkOrderView *self)
 {
-  const char *classes[] = { "work-banner", banner_class (self->phase),
-                            self->phase->big ? "work-big" : NULL, NULL };
+  /* A result fills the page once nothing is left to tick below it. */
+  const gboolean fills =
+      self->phase->big && med_work_phase_find_step (self->phase, self->order) == NULL;
+  const char *classes[] = { "work-banner", med_work_phase_get_css_class (self->phase),
+                            self->phase->big ? "work-big" : NULL, fills ? "work-fill" : NULL,
+                            NULL };
 
   gtk_widget_set_css_classes (self->banner, classes);
-  gtk_widget_set_vexpand (self->banner_line, self->phase->big);
+  gtk_widget_set_vexpand (self->banner_line, fills);
   gtk_image_set_from_icon_name (self->banner_icon,
                                 med_outcome_get_icon_name (self->phase->outcome));
   gtk_widget_set_visible (GTK_WIDGET (self->banner_icon),
