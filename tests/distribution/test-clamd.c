@@ -338,8 +338,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/distribution/clamd/versions-are-read", test_versions);
   g_test_add_func ("/distribution/clamd/bad-addresses-are-refused", test_addresses);
   g_test_add_func ("/distribution/clamd/four-results", test_results);
-  g_test_add_func ("/distribution/clamd/lying-scanner-is-never-clean", test_lying_scanners);
-  g_test_add_func ("/distribution/clamd/nobody-there-is-not-scanned", test_nobody_there);
+  g_test_add_func ("/distribution/clamd/hostile-24-lying-scanner-is-never-clean",
+                   test_lying_scanners);
+  g_test_add_func ("/distribution/clamd/hostile-24-nobody-there-is-not-scanned", test_nobody_there);
   g_test_add_func ("/distribution/clamd/old-signatures-are-told", test_old_signatures_are_told);
   g_test_add_func ("/distribution/clamd/the-real-scanner", test_real_clamd);
   return g_test_run ();

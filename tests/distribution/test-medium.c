@@ -277,14 +277,15 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/distribution/medium/copy-is-read-back", test_copy);
-  ADD ("/distribution/medium/flipped-bit-is-seen", test_flipped_bit);
+  ADD ("/distribution/medium/hostile-08-flipped-bit-is-seen", test_flipped_bit);
   ADD ("/distribution/medium/damaged-source-is-seen", test_damaged_source);
-  ADD ("/distribution/medium/links-and-pipes-are-refused", test_strange_names);
-  ADD ("/distribution/medium/link-for-a-folder-is-refused", test_link_for_a_folder);
+  ADD ("/distribution/medium/hostile-06-links-and-pipes-are-refused", test_strange_names);
+  ADD ("/distribution/medium/hostile-06-link-for-a-folder-is-refused", test_link_for_a_folder);
   ADD ("/distribution/medium/absent-medium-is-told", test_absent);
   ADD ("/distribution/medium/no-room-is-told-before-writing", test_no_room);
-  ADD ("/distribution/medium/full-while-writing-leaves-nothing", test_full_while_writing);
-  ADD ("/distribution/medium/full-or-protected-mount", test_mounted);
+  ADD ("/distribution/medium/hostile-08-full-while-writing-leaves-nothing",
+       test_full_while_writing);
+  ADD ("/distribution/medium/hostile-08-full-or-protected-mount", test_mounted);
   ADD ("/distribution/medium/stopped-leaves-nothing", test_stopped);
   return g_test_run ();
 }

@@ -202,10 +202,10 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("/distribution/vault/bytes-are-kept-once", test_put);
   ADD ("/distribution/vault/wrong-bytes-leave-nothing", test_wrong_bytes);
-  ADD ("/distribution/vault/only-regular-files", test_not_a_file);
+  ADD ("/distribution/vault/hostile-06-only-regular-files", test_not_a_file);
   ADD ("/distribution/vault/stopped-leaves-nothing", test_stopped);
   ADD ("/distribution/vault/left-over-is-swept", test_left_over);
   ADD ("/distribution/vault/damage-is-seen-and-mended", test_damage_is_seen_and_mended);
-  ADD ("/distribution/vault/swapped-source-is-never-kept", test_swapped);
+  ADD ("/distribution/vault/hostile-07-swapped-source-is-never-kept", test_swapped);
   return g_test_run ();
 }

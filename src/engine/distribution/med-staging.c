@@ -166,6 +166,7 @@ check_payloads (MedConnection *connection,
 static gboolean
 check_pending_withdrawal (MedConnection *connection,
                           gint64 patch_id,
+                          gint64 device_id,
                           MedStagingVerdict *self,
                           GError **error)
 {
@@ -174,9 +175,13 @@ check_pending_withdrawal (MedConnection *connection,
   if (!med_connection_dup_text (
           connection,
           "SELECT s.reference FROM statement s JOIN statement_release r ON r.statement_id = s.id"
-          " WHERE s.patch_id = $1 AND s.confirmed_by IS NULL AND s.refused_reason IS NULL"
-          " AND r.vendor_state = 'withdrawn' ORDER BY s.id DESC LIMIT 1",
-          MED_VALUES (MED_INT (patch_id)), &reference, error))
+          " JOIN device d ON d.id = $1 JOIN config c ON c.id = d.config_id"
+          " JOIN release l ON l.id = c.release_id JOIN product p ON p.id = l.product_id"
+          " WHERE s.patch_id = $2 AND s.confirmed_by IS NULL AND s.refused_reason IS NULL"
+          " AND r.vendor_state = 'withdrawn' AND s.manufacturer_key = p.manufacturer_key"
+          " AND r.model_key = p.model_key AND r.from_version = l.version"
+          " ORDER BY s.id DESC LIMIT 1",
+          MED_VALUES (MED_INT (device_id), MED_INT (patch_id)), &reference, error))
     return FALSE;
   if (reference == NULL)
     return TRUE;
@@ -259,7 +264,7 @@ med_staging_check_sync (MedConnection *connection,
   gboolean released = target->state == MED_VENDOR_STATE_RELEASED;
   g_autoptr (MedStagingVerdict) self = verdict_new (released ? target->statement_id : 0);
   add_item (self, &policy, NULL, MED_CHECK_TARGET, target->result, target->reason);
-  if (!check_pending_withdrawal (connection, patch_id, self, error) ||
+  if (!check_pending_withdrawal (connection, patch_id, device_id, self, error) ||
       (released && !check_payloads (connection, self, &policy, error)))
     return FALSE;
   *verdict = g_steal_pointer (&self);
