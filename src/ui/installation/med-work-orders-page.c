@@ -27,6 +27,7 @@ struct _MedWorkOrdersPage
   MedTable *table;           /* (owned) */
   GCancellable *cancellable; /* (owned) */
   MedDecisionPanel *panel;   /* (unowned) child of view */
+  gint64 order_id;           /* the one that is or was shown whole */
   MedWorkOrderView *order;   /* (unowned) child of order_slot */
 
   GtkStack *layers;
@@ -199,6 +200,7 @@ selected_cb (MedWorkOrdersPage *self, gint64 id)
 static void
 open_order (MedWorkOrdersPage *self, gint64 id)
 {
+  self->order_id = id;
   med_work_order_view_show (self->order, id);
   gtk_stack_set_visible_child_name (self->layers, "order");
 }
@@ -299,6 +301,24 @@ med_work_orders_page_show_filter (MedPage *page, const char *word)
       gtk_drop_down_set_selected (self->filter, i);
 }
 
+/* On paper it is a report: shown there first, as it will be printed. */
+static void
+med_work_orders_page_print (MedPage *page)
+{
+  MedWorkOrdersPage *self = MED_WORK_ORDERS_PAGE (page);
+  gboolean in_order = g_strcmp0 (gtk_stack_get_visible_child_name (self->layers), "order") == 0;
+  gint64 id = in_order ? self->order_id : med_table_view_get_selected (self->view);
+
+  if (id != 0)
+    med_page_go (page, "reports", id, "work-order");
+}
+
+static void
+print_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  med_work_orders_page_print (MED_PAGE (widget));
+}
+
 static void
 med_work_orders_page_show_item (MedPage *page, gint64 id)
 {
@@ -379,9 +399,11 @@ med_work_orders_page_class_init (MedWorkOrdersPageClass *klass)
   object_class->finalize = med_work_orders_page_finalize;
   page_class->reload = med_work_orders_page_reload;
   page_class->focus_search = med_work_orders_page_focus_search;
+  page_class->print = med_work_orders_page_print;
   page_class->show_item = med_work_orders_page_show_item;
   page_class->show_filter = med_work_orders_page_show_filter;
 
+  gtk_widget_class_install_action (widget_class, "work-orders.print", NULL, print_cb);
   g_type_ensure (MED_TYPE_TABLE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/installation/med-work-orders-page.ui");
