@@ -215,11 +215,17 @@ row_selected_cb (GtkListBox *sidebar, GtkListBoxRow *row, MedWindow *self)
 static void
 select_row (MedWindow *self, const char *name)
 {
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
   GtkListBoxRow *row;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->sidebar, i)) != NULL; i++)
     if (g_strcmp0 (gtk_widget_get_name (GTK_WIDGET (row)), name) == 0)
-      gtk_list_box_select_row (self->sidebar, row);
+      {
+        gtk_list_box_select_row (self->sidebar, row);
+        /* The keyboard stays with the selection if it was in the sidebar. */
+        if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar)))
+          gtk_widget_grab_focus (GTK_WIDGET (row));
+      }
 }
 
 static void

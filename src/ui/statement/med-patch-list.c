@@ -217,7 +217,7 @@ const MedTableColumn med_patch_list_columns[] = {
   { N_ ("COTS product"), FIELD_PRODUCT, 6, FALSE, TRUE, NULL },
   { N_ ("Published"), FIELD_RELEASED, 9, FALSE, FALSE, present_date },
   { N_ ("Vendor"), FIELD_NEWEST_STATE, 18, FALSE, FALSE, present_state },
-  { N_ ("Payloads"), FIELD_PAYLOADS, 7, FALSE, FALSE, present_payloads },
+  { N_ ("Payloads"), FIELD_PAYLOADS, 10, FALSE, FALSE, present_payloads },
   { N_ ("Devices"), FIELD_DEVICES, 5, TRUE, FALSE, NULL },
 };
 

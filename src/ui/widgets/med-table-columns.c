@@ -10,8 +10,8 @@
 #include "ui/widgets/med-table-cell.h"
 
 /* Inner margins of a cell and, in the header, the arrow that shows the order. */
-#define CELL_MARGIN_PX 20
-#define SORT_ARROW_PX 24
+#define CELL_MARGIN_PX 18
+#define SORT_ARROW_PX 18
 
 /* The database sorts, not GTK; a column's sorter only tells which header was clicked, see
  * med_table_columns_get_sort(). */
@@ -47,7 +47,7 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const MedTableC
 
 /* Fixed from the start: a width that followed the visible rows would jump while scrolling. */
 static int
-column_width (GtkWidget *widget, const MedTableColumn *column)
+column_width (GtkWidget *widget, const MedTableColumn *column, gboolean sortable)
 {
   PangoContext *context = gtk_widget_get_pango_context (widget);
   PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
@@ -58,11 +58,11 @@ column_width (GtkWidget *widget, const MedTableColumn *column)
 
   pango_font_metrics_unref (metrics);
   pango_layout_get_pixel_size (title, &title_width, NULL);
-  return MAX (characters, title_width + SORT_ARROW_PX) + CELL_MARGIN_PX;
+  return MAX (characters, title_width + (sortable ? SORT_ARROW_PX : 0)) + CELL_MARGIN_PX;
 }
 
 static GtkColumnViewColumn *
-column_new (GtkColumnView *view, const MedTableColumn *column)
+column_new (GtkColumnView *view, const MedTableColumn *column, gboolean sortable)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
@@ -71,7 +71,7 @@ column_new (GtkColumnView *view, const MedTableColumn *column)
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), (gpointer) column);
 
   GtkColumnViewColumn *made = gtk_column_view_column_new (_ (column->title), factory);
-  gtk_column_view_column_set_fixed_width (made, column_width (GTK_WIDGET (view), column));
+  gtk_column_view_column_set_fixed_width (made, column_width (GTK_WIDGET (view), column, sortable));
   gtk_column_view_column_set_resizable (made, TRUE);
   gtk_column_view_column_set_expand (made, column->expand);
   return made;
@@ -107,9 +107,10 @@ med_table_columns_build (GtkColumnView *view,
   remove_all (view);
   for (guint i = 0; i < n_columns; i++)
     {
-      g_autoptr (GtkColumnViewColumn) column = column_new (view, &columns[i]);
+      gboolean sortable = med_table_can_sort (table, columns[i].column);
+      g_autoptr (GtkColumnViewColumn) column = column_new (view, &columns[i], sortable);
 
-      if (med_table_can_sort (table, columns[i].column))
+      if (sortable)
         {
           g_autoptr (GtkSorter) sorter =
               GTK_SORTER (gtk_custom_sorter_new (probe_compare, GUINT_TO_POINTER (i), NULL));
