@@ -50,6 +50,9 @@ med_blob_store_sync (
   g_autofree char *shelf = g_path_get_dirname (path);
   gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
+  GFileSetContentsFlags flags = med_connection_is_durable (connection)
+                                    ? G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE
+                                    : G_FILE_SET_CONTENTS_NONE;
 
   if (g_mkdir_with_parents (shelf, 0700) != 0)
     {
@@ -57,9 +60,7 @@ med_blob_store_sync (
       return FALSE;
     }
   if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) &&
-      !g_file_set_contents_full (path, data, (gssize) size,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                 error))
+      !g_file_set_contents_full (path, data, (gssize) size, flags, 0600, error))
     return med_error_convert (error, path);
   *sha256 = g_steal_pointer (&digest);
   return TRUE;

@@ -22,7 +22,8 @@ struct _MedConnection
   char *folder;    /* (owned) where the database file and the files beside it are */
   MedClock *clock; /* (owned) */
   GHashTable
-      *statements; /* (owned) (element-type utf8 CachedStatement) by the text of the statement */
+      *statements;  /* (owned) (element-type utf8 CachedStatement) by the text of the statement */
+  gboolean relaxed; /* commits do not wait for the disk */
 };
 
 typedef struct
@@ -204,7 +205,23 @@ med_connection_check (MedConnection *self, GError **error)
 gboolean
 med_connection_set_durable (MedConnection *self, gboolean durable, GError **error)
 {
-  return self->driver->set_durable (self->handle, durable, error);
+  if (!self->driver->set_durable (self->handle, durable, error))
+    return FALSE;
+  self->relaxed = !durable;
+  return TRUE;
+}
+
+/**
+ * med_connection_is_durable:
+ * @self: a connection
+ *
+ * Returns: whether what is written must be on the disk before it counts; also for files beside the
+ *   database
+ */
+gboolean
+med_connection_is_durable (MedConnection *self)
+{
+  return !self->relaxed;
 }
 
 /**

@@ -63,6 +63,7 @@ gboolean med_connection_copy_to (MedConnection *self,
 gboolean med_connection_set_durable (MedConnection *self,
                                      gboolean durable,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_connection_is_durable (MedConnection *self);
 
 MedQuery *med_connection_query (MedConnection *self,
                                 const char *sql,
