@@ -406,3 +406,21 @@ med_work_phase_describe_time (const MedWorkOrder *order, gint64 now_usec)
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
+
+/**
+ * med_work_phase_describe_place:
+ * @order: a work order
+ *
+ * Returns: (transfer full): model, releases before and after, and where the device stands
+ */
+char *
+med_work_phase_describe_place (const MedWorkOrder *order)
+{
+  const char *before = order->version_before != NULL && *order->version_before != '\0' &&
+                               order->state != MED_DISPOSITION_SCHEDULED
+                           ? order->version_before
+                           : order->release_version;
+
+  return g_strdup_printf ("%s · %s → %s%s%s", order->model, before, order->target_version,
+                          *order->place != '\0' ? " · " : "", order->place);
+}

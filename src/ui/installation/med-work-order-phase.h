@@ -68,6 +68,7 @@ const char *med_act_get_title (MedAct act);
 gboolean med_act_is_destructive (MedAct act);
 /* The next step to tick; NULL: none is left */
 const MedWorkStep *med_work_phase_find_step (const MedWorkPhase *self, const MedWorkOrder *order);
+char *med_work_phase_describe_place (const MedWorkOrder *order);
 char *med_work_phase_describe_time (const MedWorkOrder *order, gint64 now_usec);
 
 G_END_DECLS

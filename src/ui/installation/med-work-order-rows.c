@@ -72,6 +72,23 @@ med_work_step_row_new (const MedWorkStep *step)
   return med_work_row_new (step->text, subtitle, icon, css_class);
 }
 
+/* The button's data "step" is @step, which must outlive the row. */
+void
+med_work_step_row_add_undo (GtkWidget *row,
+                            const MedWorkStep *step,
+                            GCallback callback,
+                            gpointer user_data)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("edit-undo-symbolic");
+
+  gtk_widget_set_tooltip_text (button, _ ("Take the Tick Back"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  g_object_set_data (G_OBJECT (button), "step", (gpointer) step);
+  g_signal_connect (button, "clicked", callback, user_data);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
 void
 med_work_rows_clear (GtkListBox *list)
 {

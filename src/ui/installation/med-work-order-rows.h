@@ -12,6 +12,10 @@ GtkWidget *med_work_row_new (const char *title,
                              const char *icon_name,
                              const char *css_class);
 GtkWidget *med_work_step_row_new (const MedWorkStep *step);
+void med_work_step_row_add_undo (GtkWidget *row,
+                                 const MedWorkStep *step,
+                                 GCallback callback,
+                                 gpointer user_data);
 void med_work_rows_clear (GtkListBox *list);
 
 G_END_DECLS

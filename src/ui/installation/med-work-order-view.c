@@ -265,6 +265,49 @@ fill_step (MedWorkOrderView *self)
       g_strdup_printf (ngettext ("Next step, %u is left", "Next step, %u are left", left), left);
   gtk_label_set_text (self->step_count, count);
   gtk_label_set_text (self->step_text, step->text);
+  gtk_widget_set_visible (self->step_skipped, step->phase != MED_STEP_VERIFY);
+}
+
+static void
+ticked_cb (GObject *store, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedWorkOrderView) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  set_busy (self, FALSE);
+  if (med_store_run_finish (MED_STORE (store), result, &error) == NULL)
+    show_refusal (self, error);
+  load (self);
+}
+
+static void
+tick (MedWorkOrderView *self, const MedWorkStep *step, const char *result)
+{
+  if (step == NULL || self->busy)
+    return;
+  set_busy (self, TRUE);
+  med_work_step_tick_async (step, self->order->attempt_id, result,
+                            gtk_editable_get_text (self->observation), self->session,
+                            self->cancellable, ticked_cb, g_object_ref (self));
+}
+
+static void
+step_cb (GtkWidget *button, MedWorkOrderView *self)
+{
+  if (self->order != NULL)
+    tick (self, med_work_phase_find_step (self->phase, self->order),
+          button == self->step_done     ? "done"
+          : button == self->step_failed ? "failed"
+                                        : "skipped");
+}
+
+/* A tick by mistake can be taken back while its steps are worked on; the audit log keeps both. */
+static void
+undo_cb (GtkWidget *button, MedWorkOrderView *self)
+{
+  tick (self, g_object_get_data (G_OBJECT (button), "step"), "");
 }
 
 static void
@@ -276,7 +319,14 @@ fill_steps (MedWorkOrderView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->steps), any);
   gtk_widget_set_visible (self->side, any || self->phase->with_checks);
   for (guint i = 0; i < self->order->steps->len; i++)
-    gtk_list_box_append (self->steps, med_work_step_row_new (self->order->steps->pdata[i]));
+    {
+      const MedWorkStep *step = self->order->steps->pdata[i];
+      GtkWidget *row = med_work_step_row_new (step);
+
+      if (step->result != NULL && (self->phase->step_phases & (1u << step->phase)) != 0)
+        med_work_step_row_add_undo (row, step, G_CALLBACK (undo_cb), self);
+      gtk_list_box_append (self->steps, row);
+    }
 }
 
 static void
@@ -288,25 +338,13 @@ entered_cb (MedWorkOrderView *self)
                           gtk_editable_get_text (self->restore_point));
 }
 
-static char *
-describe_place (const MedWorkOrder *order)
-{
-  const char *before = order->version_before != NULL && *order->version_before != '\0' &&
-                               order->state != MED_DISPOSITION_SCHEDULED
-                           ? order->version_before
-                           : order->release_version;
-
-  return g_strdup_printf ("%s · %s → %s%s%s", order->model, before, order->target_version,
-                          *order->place != '\0' ? " · " : "", order->place);
-}
-
 static void
 fill (MedWorkOrderView *self)
 {
   const MedWorkOrder *order = self->order;
   g_autofree char *heading =
       g_strdup_printf (_ ("%s on %s %s"), order->patch_number, order->asset, order->device_name);
-  g_autofree char *place = describe_place (order);
+  g_autofree char *place = med_work_phase_describe_place (order);
 
   g_clear_pointer (&self->phase, med_work_phase_free);
   self->phase = med_work_phase_new (order);
@@ -364,37 +402,6 @@ load (MedWorkOrderView *self)
                          g_memdup2 (&self->disposition_id, sizeof (gint64)), g_free,
                          (GDestroyNotify) med_work_order_free, self->cancellable, loaded_cb,
                          g_object_ref (self));
-}
-
-static void
-ticked_cb (GObject *store, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MedWorkOrderView) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  set_busy (self, FALSE);
-  if (med_store_run_finish (MED_STORE (store), result, &error) == NULL)
-    show_refusal (self, error);
-  load (self);
-}
-
-static void
-step_cb (GtkWidget *button, MedWorkOrderView *self)
-{
-  const MedWorkStep *step =
-      self->order != NULL ? med_work_phase_find_step (self->phase, self->order) : NULL;
-
-  if (step == NULL || self->busy)
-    return;
-  set_busy (self, TRUE);
-  med_work_step_tick_async (step, self->order->attempt_id,
-                            button == self->step_done     ? "done"
-                            : button == self->step_failed ? "failed"
-                                                          : "skipped",
-                            gtk_editable_get_text (self->observation), self->session,
-                            self->cancellable, ticked_cb, g_object_ref (self));
 }
 
 static void
