@@ -150,9 +150,13 @@ add_accelerators (GtkApplication *application)
     const char *action;
     const char *const keys[3];
   } accelerators[] = {
-    { "app.quit", { "<Control>q" } },     { "win.search", { "<Control>f" } },
-    { "win.print", { "<Control>p" } },    { "win.preferences", { "<Control>comma" } },
-    { "win.lock", { "<Control>l" } },     { "win.help", { "F1" } },
+    { "app.quit", { "<Control>q" } },
+    { "win.search", { "<Control>f" } },
+    { "win.print", { "<Control>p" } },
+    { "win.preferences", { "<Control>comma" } },
+    { "win.lock", { "<Control>l" } },
+    { "win.help", { "F1" } },
+    { "win.show-shortcuts", { "<Control>question" } },
     { "window.close", { "<Control>w" } },
   };
 

@@ -30,6 +30,19 @@ show_page_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
   med_window_show_page (window, g_variant_get_string (parameter, NULL), 0, NULL);
 }
 
+/* Made when asked for: GTK 4.8 falls over a screen reader that asks for windows while one of them,
+ * such as the shortcuts window that GtkApplication would keep ready, has never been shown. */
+static void
+show_shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource (MED_RESOURCE_PATH "/ui/med-shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (shortcuts, window);
+  gtk_window_present (shortcuts);
+}
+
 static void
 switch_person_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
@@ -79,6 +92,7 @@ med_window_actions_install (MedWindow *window)
     { .name = "help", .activate = help_cb },
     { .name = "preferences", .activate = preferences_cb },
     { .name = "switch-person", .activate = switch_person_cb },
+    { .name = "show-shortcuts", .activate = show_shortcuts_cb },
     { .name = "show-page", .activate = show_page_cb, .parameter_type = "s" },
   };
 

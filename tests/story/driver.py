@@ -63,7 +63,7 @@ class Program:
         yield node
         if depth > 60:
             return
-        for index in range(min(node.childCount, 400)):
+        for index in range(min(node.childCount, 40)):
             child = node.getChildAtIndex(index)
             if child is not None:
                 yield from self.walk(child, depth + 1)
@@ -81,8 +81,8 @@ class Program:
         for node in self.walk(within):
             if role is not None and node.getRoleName() != role:
                 continue
-            text = node.name or ""
-            if (text == name if exact else name in text) and self.is_showing(node):
+            text = (node.name or "").replace("_", "")
+            if (text in (name, f"{name} {name}") if exact else name in text) and self.is_showing(node):
                 return node
         return None
 
@@ -123,11 +123,87 @@ class Program:
             raise StoryError(f"“{node.name}” ({node.getRoleName()}) has no action")
         action.doAction(0)
 
+    def _box(self, node):
+        return node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+
+    def scroll_to(self, node):
+        """Turns the wheel until a control is within its window."""
+        window, frame = self._x_window(node), self._box(self.window_of(node))
+        for _ in range(40):
+            box = self._box(node)
+            middle = box.y + box.height // 2
+            if 2 < middle < frame.height - 12:
+                return box
+            wheel = "5" if middle >= frame.height - 12 else "4"
+            x = min(max(box.x + box.width // 2, 10), frame.width - 10)
+            subprocess.run(["xdotool", "mousemove", "--window", window, str(x), str(frame.height // 2), "click", wheel], check=True)
+            time.sleep(0.08)
+        raise StoryError(f"“{node.name}” cannot be scrolled into view")
+
     def click(self, node):
         """A real click in the middle of a control."""
-        box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        if isinstance(node, str):
+            node = self.find(node)
+        box = self.scroll_to(node)
+        # Windows that draw their own frame are five pixels larger than what they tell.
+        x, y = box.x + box.width // 2 + 5, box.y + box.height // 2 + 5
         window = self._x_window(node)
-        subprocess.run(["xdotool", "mousemove", "--window", window, str(box.x + box.width // 2), str(box.y + box.height // 2), "click", "1"], check=True)
+        subprocess.run(["xdotool", "windowfocus", window, "mousemove", "--window", window, str(x), str(y), "click", "1"], check=True)
+        time.sleep(0.15)
+        return node
+
+    def press(self, name, role=None, within=None, exact=True):
+        return self.click(self.find(name, role, within, exact))
+
+    def tick(self, name, on=True):
+        """Brings a check box to a state by clicking its row."""
+        box = self.find(name, "check box")
+        if box.getState().contains(pyatspi.STATE_CHECKED) != on:
+            self.click(box)
+            self.wait(lambda: box.getState().contains(pyatspi.STATE_CHECKED) == on, f"“{name}” to be {'ticked' if on else 'clear'}", 3)
+
+    def dialog(self, title, timeout=TIMEOUT):
+        """A window other than the main one, by its title."""
+        def look():
+            for index in range(self.application.childCount):
+                child = self.application.getChildAtIndex(index)
+                if child is not None and child.name == title:
+                    return child
+            return None
+        return self.wait(look, f"the dialog “{title}”", timeout)
+
+    def answer_file_chooser(self, path):
+        """Types a path into the file chooser that has come up, as the keyboard allows."""
+        time.sleep(1.0)
+        windows = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True, text=True).stdout.split()
+        subprocess.run(["xdotool", "windowfocus", "--sync", windows[-1], "type", "--delay", "6", str(path)], check=True)
+        time.sleep(0.5)
+        self.key("Return", focus=False)
+        time.sleep(0.6)
+
+    def menu(self, name, entry):
+        """Opens a menu button and takes the n-th entry, from 0."""
+        self.click(self.find(name, "push button"))
+        time.sleep(0.4)
+        for _ in range(entry):
+            self.key("Down", focus=False)
+        self.key("Return", focus=False)
+
+    def choose(self, name, value, within=None):
+        """Goes through a drop-down with the keyboard until it shows a value."""
+        box = self.find(name, "combo box", within)
+        for step in range(24):
+            shown = [n.name for n in self.walk(box) if n.getRoleName() == "label" and n.name and n.name != name]
+            if value in shown:
+                return
+            self.click(box)
+            time.sleep(0.3)
+            # The list opens on what is shown: up to the first entry once, then down.
+            for key in ["Home"] if step == 0 else ["Down"]:
+                self.key(key, focus=False)
+            self.key("Return", focus=False)
+            time.sleep(0.3)
+        raise StoryError(f"“{name}” has no “{value}”")
 
     def type(self, name, text, role=None, within=None):
         """Puts text into an entry, replacing what was there."""
@@ -140,12 +216,17 @@ class Program:
                 continue
         raise StoryError(f"“{name}” takes no text")
 
-    def key(self, *keys):
-        windows = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True, text=True).stdout.split()
+    def key(self, *keys, focus=True):
+        windows = [] if not focus else subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True, text=True).stdout.split()
         if windows:  # no window manager gives it the keyboard
             subprocess.run(["xdotool", "windowfocus", "--sync", windows[-1]], check=False)
         subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
         time.sleep(0.1)
+
+    def page(self, number):
+        """Ctrl+1 … Ctrl+8. GTK 4.8 can fall over an accessibility client that looks while widgets are being made: wait first."""
+        self.key(f"ctrl+{number}")
+        time.sleep(1.5)
 
     def shoot(self, name):
         """A picture of the whole display."""
