@@ -235,7 +235,7 @@ save_policy (MedConnection *connection, gpointer input, GCancellable *cancellabl
   if ((person->roles & (MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER)) == 0)
     {
       g_set_error_literal (error, MED_ERROR, MED_ERROR_NOT_PERMITTED,
-                           _ ("Deadlines are set by a biomedical lead or a security officer"));
+                           _ ("Deadlines are set by a lead engineer or a security officer"));
       return NULL;
     }
   return med_report_policy_save_sync (connection, person->id, policy->text, error) ? MED_STORE_OK

@@ -4,6 +4,8 @@
 #include "engine/base/med-error.h"
 #include "engine/report/med-report-language.h"
 #include "engine/report/med-report-words.h"
+#include "engine/installation/med-service-state.h"
+#include "engine/inventory/med-people.h"
 #include "engine/statement/med-vendor-state.h"
 #include "report-fixture.h"
 
@@ -89,12 +91,24 @@ test_words (void)
   g_autoptr (MedReportLanguage) english = med_report_language_new ("en", NULL, NULL);
 
   /* The same words as on screen */
+  for (guint i = 0; i < MED_N_DISPOSITION_STATES; i++)
+    g_assert_cmpstr (
+        med_report_word (english, MED_REPORT_WORD_DISPOSITION, med_disposition_state_to_word (i)),
+        ==, med_disposition_state_get_title (i));
+  for (guint i = 0; i < MED_N_SERVICE_STATES; i++)
+    g_assert_cmpstr (
+        med_report_word (english, MED_REPORT_WORD_SERVICE, med_service_state_to_word (i)), ==,
+        med_service_state_get_title (i));
+  for (guint i = MED_MEANING_PERFORMED; i <= MED_MEANING_REVIEWED; i++)
+    g_assert_cmpstr (med_report_word (english, MED_REPORT_WORD_MEANING, med_meaning_to_word (i)),
+                     ==, med_meaning_get_title (i));
+  for (guint role = MED_ROLE_CURATOR; role <= MED_ROLE_AUDITOR; role <<= 1)
+    g_assert_cmpstr (med_report_word (english, MED_REPORT_WORD_ROLE, med_role_to_word (role)), ==,
+                     med_role_get_title (role));
   for (guint i = 0; i < MED_N_VENDOR_STATES; i++)
     g_assert_cmpstr (
         med_report_word (english, MED_REPORT_WORD_VENDOR_STATE, med_vendor_state_to_word (i)), ==,
         med_vendor_state_get_title (i));
-  g_assert_cmpstr (med_report_word (english, MED_REPORT_WORD_DISPOSITION, "in-service"), ==,
-                   "Installed and verified");
   g_assert_cmpstr (med_report_word (english, MED_REPORT_WORD_DISPOSITION, "new-word"), ==,
                    "new-word");
   g_assert_cmpstr (med_report_word (english, MED_REPORT_WORD_ROLE, NULL), ==, "");

@@ -328,7 +328,7 @@ test_certificate (void)
   has (text, "Vouched");
   has (text, "Run setup & wait");
   has (text, "0123456789abcdef");
-  has (text, "Biomedical lead");
+  has (text, "Lead engineer");
   has (text, "Clinical owner");
   has (text, "Nothing is missing.");
 }

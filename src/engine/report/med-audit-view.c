@@ -290,6 +290,7 @@ static const struct
   { "service-state-moved", N_ ("Service state moved") },
   { "signature-failed", N_ ("Signature failed") },
   { "signature-failures-cleared", N_ ("Failed signatures cleared") },
+  { "site-renamed", N_ ("Site renamed") },
   { "site-set-up", N_ ("Site set up") },
   { "statement-confirmed", N_ ("Statement confirmed") },
   { "statement-imported", N_ ("Statement imported") },

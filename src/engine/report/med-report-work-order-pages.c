@@ -198,9 +198,10 @@ add_downtime (MedReportPages *pages, JsonObject *data)
                               med_report_source_get_time (downtime, "start"), "");
   med_report_pages_fact_time (pages, facts, N_ ("Until"),
                               med_report_source_get_time (downtime, "end"), "");
-  med_report_pages_fact_time (pages, facts, N_ ("Next booked use"),
-                              next != NULL ? med_report_source_get_time (next, "start") : 0,
-                              N_ ("None known"));
+  if (!med_json_get_boolean (data, "begun", FALSE))
+    med_report_pages_fact_time (pages, facts, N_ ("Next booked use"),
+                                next != NULL ? med_report_source_get_time (next, "start") : 0,
+                                N_ ("None known"));
   med_report_pages_fact (pages, facts, N_ ("Minutes"), minutes);
   med_report_pages_fact (pages, facts, N_ ("Patients are served meanwhile by"),
                          med_json_get_text (downtime, "fallback"));
