@@ -177,5 +177,5 @@ const MedTableColumn med_device_view_columns[MED_N_DEVICE_VIEW_COLUMNS] = {
   { N_ ("Release"), MED_DEVICE_COLUMN_RELEASE, 5, FALSE, FALSE, present_release, describe_release },
   { N_ ("Department"), MED_DEVICE_COLUMN_DEPARTMENT, 8, FALSE, FALSE, NULL, NULL },
   { N_ ("State"), MED_DEVICE_COLUMN_STATE, 7, FALSE, FALSE, present_state, NULL },
-  { N_ ("Risk"), MED_DEVICE_COLUMN_OUTCOME, 15, FALSE, FALSE, present_risk, describe_risk },
+  { N_ ("Risk"), MED_DEVICE_COLUMN_OUTCOME, 14, FALSE, FALSE, present_risk, describe_risk },
 };

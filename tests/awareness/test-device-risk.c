@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/awareness/med-decision-point.h"
+#include "engine/awareness/med-device-risk.h"
+#include "support/med-test-fleet.h"
+
+static gpointer
+load_func (MedConnection *connection, gpointer id, GCancellable *cancellable, GError **error)
+{
+  return med_device_risk_load_sync (connection, *(gint64 *) id, error);
+}
+
+static MedDeviceRisk *
+load (MedTestEngine *fixture, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+  MedDeviceRisk *risk = med_test_engine_run (fixture, MED_STORE_BULK, load_func, &id, &error);
+
+  g_assert_no_error (error);
+  return risk;
+}
+
+static void
+test_not_assessed (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  gint64 id = med_test_fleet_add_device (fixture, "1", "Exa", "CT 64", "4.1");
+  g_autoptr (MedDeviceRisk) risk = load (fixture, id);
+
+  g_assert_false (risk->assessed);
+  g_assert_null (risk->key);
+}
+
+static void
+test_nothing_open (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  gint64 id = med_test_fleet_add_device (fixture, "1", "Exa", "CT 64", "4.1");
+
+  med_test_fleet_assess (fixture);
+  g_autoptr (MedDeviceRisk) risk = load (fixture, id);
+  g_assert_true (risk->assessed);
+  g_assert_cmpint (risk->outcome, ==, MED_OUTCOME_NONE);
+  g_assert_null (risk->key);
+}
+
+/* What is said of one device must be what was computed for all at once. */
+static void
+test_agrees (void)
+{
+  static const char *const versions[] = { "P=4.1", "P=< 4.2", "P=some of them" };
+  static const char *const profiles[][3] = { { "small", "negligible", "degraded" },
+                                             { "open", "catastrophic", "mission-failure" },
+                                             { "unknown", "unknown", "unknown" } };
+
+  for (gsize v = 0; v < G_N_ELEMENTS (versions); v++)
+    for (gsize p = 0; p < G_N_ELEMENTS (profiles); p++)
+      {
+        g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+        gint64 id = med_test_fleet_add_device (fixture, "1", "Exa", "CT 64", "4.1");
+        g_autofree char *advisory =
+            med_test_fleet_advisory ("EXA-1", "Exa", "CT 64", versions[v], "known_affected=P");
+        g_autofree char *script = g_strdup_printf (
+            "UPDATE device SET exposure = '%s', safety_impact = '%s', mission_impact = '%s'",
+            profiles[p][0], profiles[p][1], profiles[p][2]);
+
+        med_test_fleet_run_script (fixture, script);
+        med_test_fleet_import (fixture, advisory);
+        med_test_fleet_assess (fixture);
+        g_autoptr (MedDeviceRisk) risk = load (fixture, id);
+        g_assert_true (risk->assessed);
+        g_assert_cmpint (risk->open_count, ==, 1);
+        g_assert_nonnull (risk->key);
+        g_assert_cmpint (risk->decision.outcome, ==, risk->outcome);
+        g_assert_cmpint (risk->provisional, ==,
+                         risk->decision.provisional || risk->cannot_tell_count > 0);
+      }
+}
+
+static gpointer
+decide_func (MedConnection *connection, gpointer key, GCancellable *cancellable, GError **error)
+{
+  return med_decision_point_set_sync (connection, 1, key, MED_POINT_AUTOMATABLE, "no", "vendor",
+                                      error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+static void
+test_names_who_decided (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 id = med_test_fleet_add_device (fixture, "1", "Exa", "CT 64", "4.1");
+  g_autofree char *advisory =
+      med_test_fleet_advisory ("EXA-1", "Exa", "CT 64", "P=4.1", "known_affected=P");
+
+  med_test_fleet_run_script (fixture, "INSERT INTO person (id, login, name, salt, verifier,"
+                                      " iterations) VALUES (1, 'sk', 'Sachiko', '', '', 1)");
+  med_test_fleet_import (fixture, advisory);
+  med_test_fleet_assess (fixture);
+  g_autoptr (MedDeviceRisk) before = load (fixture, id);
+  g_assert_null (before->automatable_by);
+  med_test_engine_run (fixture, MED_STORE_WRITER, decide_func, before->key, &error);
+  g_assert_no_error (error);
+  med_test_fleet_assess (fixture);
+  g_autoptr (MedDeviceRisk) after = load (fixture, id);
+  g_assert_cmpstr (after->automatable_by, ==, "Sachiko");
+  g_assert_cmpint (after->automatable_usec, ==, MED_TEST_NOW_USEC);
+  g_assert_cmpint (after->decision.inputs.automatable, ==, MED_AUTOMATABLE_NO);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/awareness/device-risk/not-assessed-is-not-safe", test_not_assessed);
+  g_test_add_func ("/awareness/device-risk/nothing-open", test_nothing_open);
+  g_test_add_func ("/awareness/device-risk/agrees-with-the-assessment-of-all", test_agrees);
+  g_test_add_func ("/awareness/device-risk/names-who-decided", test_names_who_decided);
+  return g_test_run ();
+}
