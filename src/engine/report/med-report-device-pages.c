@@ -252,7 +252,7 @@ add_open_tasks (MedReportPages *pages, JsonObject *data)
 {
   JsonArray *rows = med_json_get_array (data, "open_tasks");
 
-  med_report_pages_heading (pages, N_ ("Open"));
+  med_report_pages_heading (pages, N_ ("Open tasks"));
   MedReportTable *table =
       med_report_pages_table (pages, N_ ("Patches that are not installed"),
                               (MedReportColumnSpec[]){ { N_ ("Patch"), 16, MED_REPORT_START },

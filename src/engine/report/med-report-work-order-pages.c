@@ -120,7 +120,7 @@ add_patch (MedReportPages *pages, JsonObject *data)
       med_report_device_pages_join (med_json_get_array (data, "requires"), "patch");
 
   med_report_pages_fact (pages, facts, N_ ("Patch"), med_json_get_text (patch, "number"));
-  med_report_pages_fact (pages, facts, N_ ("Of"), maker);
+  med_report_pages_fact (pages, facts, N_ ("Component"), maker);
   med_report_pages_fact (pages, facts, N_ ("CVE"), cves);
   add_statement_facts (pages, facts, data);
   med_report_pages_fact (pages, facts, N_ ("Needs before it"),
