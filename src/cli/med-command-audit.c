@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 
@@ -47,12 +48,12 @@ run_verify (MedCommandContext *context, char **argv, GError **error)
   if (med_command_context_wants_json (context))
     print_verdict_json (verdict);
   else if (verdict->first_broken == 0)
-    printf (_ ("The audit log is whole. Rows: %" G_GINT64_FORMAT ", head: %s\n"), verdict->rows,
+    printf (_ ("The audit log is whole. Rows: %" PRId64 ", head: %s\n"), verdict->rows,
             verdict->head);
   if (verdict->first_broken == 0)
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_DAMAGED,
-               _ ("The audit log is broken at row %" G_GINT64_FORMAT ": %s"), verdict->first_broken,
+               _ ("The audit log is broken at row %" PRId64 ": %s"), verdict->first_broken,
                verdict->reason);
   return FALSE;
 }
@@ -63,8 +64,8 @@ print_row (const MedAuditRow *row, gpointer user_data)
 {
   g_autofree char *when = med_clock_format_iso8601 (row->at_usec);
 
-  printf ("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\n", row->seq, when,
-          row->person != NULL ? row->person : "-", row->action, row->subject);
+  printf ("%" PRId64 "\t%s\t%s\t%s\t%s\n", row->seq, when, row->person != NULL ? row->person : "-",
+          row->action, row->subject);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 
@@ -242,8 +243,7 @@ print_dossier (const MedVendorStatement *statement)
   for (guint i = 0; i < statement->payloads->len; i++)
     {
       const MedStatementPayload *payload = g_ptr_array_index (statement->payloads, i);
-      printf ("  %s  %" G_GINT64_FORMAT "  %s\n", payload->name, payload->size_bytes,
-              payload->sha256);
+      printf ("  %s  %" PRId64 "  %s\n", payload->name, payload->size_bytes, payload->sha256);
     }
   puts (_ ("3.6 Installation"));
   if (statement->method != NULL)

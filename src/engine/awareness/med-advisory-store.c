@@ -5,6 +5,7 @@
 
 #include "engine/awareness/med-advisory-store.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
@@ -334,7 +335,7 @@ record (MedTransaction *transaction,
     [MED_ADVISORY_UPDATED] = "advisory-updated",
     [MED_ADVISORY_OLDER] = "advisory-history-added",
   };
-  g_autofree char *subject = g_strdup_printf ("advisory/%" G_GINT64_FORMAT, writing->advisory_id);
+  g_autofree char *subject = g_strdup_printf ("advisory/%" PRId64, writing->advisory_id);
   g_autoptr (JsonNode) body = describe_change (writing->document, bytes);
 
   return med_transaction_record (transaction, person_id, actions[outcome], subject, body, error);

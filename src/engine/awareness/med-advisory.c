@@ -5,6 +5,7 @@
 
 #include "engine/awareness/med-advisory.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/awareness/med-decision-point.h"
@@ -284,8 +285,8 @@ med_advisory_load_sync (MedConnection *connection, gint64 id, GError **error)
   if (!med_query_next (query))
     {
       if (med_query_finish (query, error))
-        g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                     _ ("There is no advisory %" G_GINT64_FORMAT), id);
+        g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no advisory %" PRId64),
+                     id);
       return NULL;
     }
   g_autoptr (MedAdvisory) self = advisory_from_row (query, id);
@@ -339,7 +340,7 @@ med_advisory_mark_read_sync (MedConnection *connection, gint64 person_id, gint64
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   gint64 before = med_connection_rows_changed (connection);
-  g_autofree char *subject = g_strdup_printf ("advisory/%" G_GINT64_FORMAT, id);
+  g_autofree char *subject = g_strdup_printf ("advisory/%" PRId64, id);
 
   if (transaction == NULL ||
       !med_connection_execute (

@@ -5,6 +5,7 @@
 
 #include "engine/awareness/med-alias.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -31,7 +32,7 @@ record (MedTransaction *transaction,
         JsonNode *body,
         GError **error)
 {
-  g_autofree char *subject = g_strdup_printf ("product/%" G_GINT64_FORMAT, product_id);
+  g_autofree char *subject = g_strdup_printf ("product/%" PRId64, product_id);
 
   return med_transaction_record (transaction, person_id, action, subject, body, error);
 }
@@ -71,8 +72,8 @@ med_alias_decide_sync (MedConnection *connection,
     return FALSE;
   if (found == 0)
     {
-      g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                   _ ("There is no product %" G_GINT64_FORMAT), product_id);
+      g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no product %" PRId64),
+                   product_id);
       return FALSE;
     }
   return med_connection_execute (

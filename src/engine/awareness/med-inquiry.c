@@ -5,6 +5,7 @@
 
 #include "engine/awareness/med-inquiry.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/awareness/med-patch.h"
@@ -19,7 +20,7 @@ record (MedTransaction *transaction,
         const char *text,
         GError **error)
 {
-  g_autofree char *subject = g_strdup_printf ("inquiry/%" G_GINT64_FORMAT, id);
+  g_autofree char *subject = g_strdup_printf ("inquiry/%" PRId64, id);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
@@ -40,7 +41,7 @@ check_product (MedConnection *connection, gint64 product_id, GError **error)
     return FALSE;
   if (found != 0)
     return TRUE;
-  g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no product %" G_GINT64_FORMAT),
+  g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no product %" PRId64),
                product_id);
   return FALSE;
 }
@@ -128,14 +129,13 @@ med_inquiry_answer_sync (
     return FALSE;
   if (found == 0)
     {
-      g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                   _ ("There is no inquiry %" G_GINT64_FORMAT), id);
+      g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no inquiry %" PRId64), id);
       return FALSE;
     }
   if (answered != 0)
     {
       g_set_error (error, MED_ERROR, MED_ERROR_CONFLICT,
-                   _ ("Inquiry %" G_GINT64_FORMAT " is answered already"), id);
+                   _ ("Inquiry %" PRId64 " is answered already"), id);
       return FALSE;
     }
   return med_connection_execute (

@@ -5,6 +5,7 @@
 
 #include "engine/awareness/med-match-review.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/awareness/med-product-key.h"
@@ -136,7 +137,7 @@ load_products (MedConnection *connection, Review *self, GError **error)
 static char *
 rejection_key (const char *vendor_key, const char *product_key, gint64 product_id)
 {
-  return g_strdup_printf ("%s\037%s\037%" G_GINT64_FORMAT, vendor_key, product_key, product_id);
+  return g_strdup_printf ("%s\037%s\037%" PRId64, vendor_key, product_key, product_id);
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 
 #include "engine/awareness/med-match.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/awareness/med-product-key.h"
@@ -61,7 +62,7 @@ add_id (GHashTable *table, char *key, gint64 id)
 static char *
 rejection_key (const char *pair, gint64 product_id)
 {
-  return g_strdup_printf ("%s\037%" G_GINT64_FORMAT, pair, product_id);
+  return g_strdup_printf ("%s\037%" PRId64, pair, product_id);
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 
 #include "engine/awareness/med-patch.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -63,8 +64,7 @@ med_patch_load_sync (MedConnection *connection, gint64 id, GError **error)
   if (!med_query_next (query))
     {
       if (med_query_finish (query, error))
-        g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                     _ ("There is no patch %" G_GINT64_FORMAT), id);
+        g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no patch %" PRId64), id);
       return NULL;
     }
   g_autoptr (MedPatch) patch = g_new0 (MedPatch, 1);
@@ -271,7 +271,7 @@ med_patch_add_sync (
   if (transaction == NULL || !check (connection, patch, error) ||
       !insert (connection, person_id, patch, id, error))
     return FALSE;
-  g_autofree char *subject = g_strdup_printf ("patch/%" G_GINT64_FORMAT, *id);
+  g_autofree char *subject = g_strdup_printf ("patch/%" PRId64, *id);
   g_autoptr (JsonNode) body = describe (patch);
   return med_transaction_record (transaction, person_id, "patch-added", subject, body, error) &&
          med_transaction_commit (transaction, error);

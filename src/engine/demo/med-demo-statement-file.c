@@ -141,7 +141,7 @@ write_validation (Writer *self)
   add_text (self, "date", date);
   for (gsize i = 0; i < G_N_ELEMENTS (assertions); i++)
     {
-      g_autofree char *report = g_strdup_printf ("%s, report V%" G_GSIZE_FORMAT, reference, i + 1);
+      g_autofree char *report = g_strdup_printf ("%s, report V%zu", reference, i + 1);
 
       begin (self, assertions[i].member);
       add_text (self, "evidence", assertions[i].evidence);

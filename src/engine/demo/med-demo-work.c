@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include "engine/demo/med-demo-order.h"
+
+#include <inttypes.h>
 #include "engine/installation/med-attempt.h"
 #include "engine/installation/med-run.h"
 
@@ -61,8 +63,7 @@ start (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GErro
   MedDemoOrder *order = (MedDemoOrder *) data;
   g_autofree char *subject = med_disposition_dup_subject (order->disposition_id);
   g_autofree char *session = med_run_dup_session (scene->run);
-  g_autofree char *restore_point =
-      g_strdup_printf ("Image %" G_GINT64_FORMAT, order->disposition_id + 400);
+  g_autofree char *restore_point = g_strdup_printf ("Image %" PRId64, order->disposition_id + 400);
   g_autoptr (MedSignature) signature =
       med_demo_scene_sign (connection, order->technician, MED_MEANING_PERFORMED, subject, error);
   MedAttemptStart request = {

@@ -5,6 +5,7 @@
 
 #include "engine/distribution/med-distribution.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -160,8 +161,7 @@ store_rows (MedConnection *connection, gpointer input, GCancellable *cancellable
 {
   const Copy *copy = input;
   g_autoptr (JsonNode) body = body_of (copy);
-  g_autofree char *subject =
-      g_strdup_printf ("statement/%" G_GINT64_FORMAT, copy->request->statement_id);
+  g_autofree char *subject = g_strdup_printf ("statement/%" PRId64, copy->request->statement_id);
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
 
   if (transaction == NULL)
@@ -205,9 +205,9 @@ label_for (const Copy *copy)
 
   g_string_append_printf (text, _ ("COTS patch: %s %s\n"), copy->statement->cots_vendor,
                           copy->statement->patch_number);
-  g_string_append_printf (
-      text, _ ("Released by: %s, statement %s, revision %" G_GINT64_FORMAT "\n"),
-      copy->statement->manufacturer, copy->statement->reference, copy->statement->revision);
+  g_string_append_printf (text, _ ("Released by: %s, statement %s, revision %" PRId64 "\n"),
+                          copy->statement->manufacturer, copy->statement->reference,
+                          copy->statement->revision);
   for (guint i = 0; i < copy->statement->releases->len; i++)
     {
       const MedStatementRelease *release = g_ptr_array_index (copy->statement->releases, i);

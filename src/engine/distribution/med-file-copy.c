@@ -5,6 +5,7 @@
 
 #include "engine/distribution/med-file-copy.h"
 
+#include <inttypes.h>
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
@@ -108,7 +109,7 @@ copy_blocks (int from_fd,
       if (done > max_bytes)
         {
           g_set_error (error, MED_ERROR, MED_ERROR_UNTRUSTED,
-                       _ ("it is longer than %" G_GINT64_FORMAT " bytes"), max_bytes);
+                       _ ("it is longer than %" PRId64 " bytes"), max_bytes);
           return FALSE;
         }
       med_digest_update (digest, block, (gsize) n);

@@ -5,6 +5,7 @@
 
 #include "engine/distribution/med-payload.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -55,8 +56,7 @@ med_payload_load_sync (MedConnection *connection, gint64 id, GError **error)
   if (med_query_next (query))
     return read_row (query);
   if (med_query_finish (query, error))
-    g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no payload %" G_GINT64_FORMAT),
-                 id);
+    g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no payload %" PRId64), id);
   return NULL;
 }
 
@@ -107,7 +107,7 @@ record (MedTransaction *transaction,
         GError **error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autofree char *subject = g_strdup_printf ("payload/%" G_GINT64_FORMAT, payload_id);
+  g_autofree char *subject = g_strdup_printf ("payload/%" PRId64, payload_id);
 
   json_builder_begin_object (builder);
   for (gsize i = 0; checks[i] != NULL; i++)

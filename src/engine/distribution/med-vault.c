@@ -5,6 +5,7 @@
 
 #include "engine/distribution/med-vault.h"
 
+#include <inttypes.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -130,8 +131,8 @@ compare (const MedVaultFile *file, gint64 size_bytes, const char *sha256, GError
   if (size_bytes != file->size_bytes)
     {
       g_set_error (error, MED_ERROR, MED_ERROR_UNTRUSTED,
-                   _ ("%s has %" G_GINT64_FORMAT " bytes; the statement says %" G_GINT64_FORMAT),
-                   file->name, size_bytes, file->size_bytes);
+                   _ ("%s has %" PRId64 " bytes; the statement says %" PRId64), file->name,
+                   size_bytes, file->size_bytes);
       return FALSE;
     }
   if (sha256 == NULL || g_str_equal (sha256, file->sha256))

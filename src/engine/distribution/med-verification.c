@@ -5,6 +5,7 @@
 
 #include "engine/distribution/med-verification.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -96,7 +97,7 @@ check_bytes (const char *data_dir,
 
   if (match)
     return bytes_check_new (MED_CHECK_PASSED,
-                            g_strdup_printf (_ ("%" G_GINT64_FORMAT " bytes, SHA-256 %s, as in "
+                            g_strdup_printf (_ ("%" PRId64 " bytes, SHA-256 %s, as in "
                                                 "the statement"),
                                              file->size_bytes, file->sha256),
                             file->sha256);

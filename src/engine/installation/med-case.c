@@ -5,6 +5,7 @@
 
 #include "engine/installation/med-case.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -40,8 +41,8 @@ load_row (MedCase *self, MedConnection *connection, gint64 id, GError **error)
   if (!med_query_next (query))
     {
       if (med_query_finish (query, error))
-        g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                     _ ("There is no work order %" G_GINT64_FORMAT), id);
+        g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no work order %" PRId64),
+                     id);
       return FALSE;
     }
   MedDisposition *row = self->disposition = g_new0 (MedDisposition, 1);
@@ -72,8 +73,7 @@ load_row (MedCase *self, MedConnection *connection, gint64 id, GError **error)
       !med_service_state_from_word (med_query_get_text (query, 16), &self->facts.service_state))
     {
       g_set_error (error, MED_ERROR, MED_ERROR_DAMAGED,
-                   _ ("Work order %" G_GINT64_FORMAT " is in a state this program does not know"),
-                   id);
+                   _ ("Work order %" PRId64 " is in a state this program does not know"), id);
       return FALSE;
     }
   return TRUE;

@@ -5,6 +5,7 @@
 
 #include "engine/installation/med-disposition-move.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -121,7 +122,7 @@ add_signatures (MedConnection *connection,
 {
   MedTransitionFacts *facts = &work->facts;
   g_autofree char *own = med_disposition_dup_subject (work->disposition->id);
-  g_autofree char *patch = g_strdup_printf ("patch/%" G_GINT64_FORMAT, work->disposition->patch_id);
+  g_autofree char *patch = g_strdup_printf ("patch/%" PRId64, work->disposition->patch_id);
   const char *const own_only[] = { own, NULL };
   const char *const own_or_patch[] = { own, patch, NULL };
   MedRole needed = request->to == MED_DISPOSITION_EXCEPTION    ? MED_ROLE_SECURITY_OFFICER

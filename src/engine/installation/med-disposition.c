@@ -5,6 +5,7 @@
 
 #include "engine/installation/med-disposition.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -20,7 +21,7 @@
 char *
 med_disposition_dup_subject (gint64 disposition_id)
 {
-  return g_strdup_printf ("disposition/%" G_GINT64_FORMAT, disposition_id);
+  return g_strdup_printf ("disposition/%" PRId64, disposition_id);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -102,7 +103,7 @@ med_attempt_add_evidence_sync (MedConnection *connection,
                       MED_INT (med_connection_now_usec (connection))),
           &id, error))
     return FALSE;
-  g_autofree char *subject = g_strdup_printf ("evidence/%" G_GINT64_FORMAT, id);
+  g_autofree char *subject = g_strdup_printf ("evidence/%" PRId64, id);
   return med_transaction_record (transaction, person_id, "evidence-added", subject, body, error) &&
          med_transaction_commit (transaction, error);
 }

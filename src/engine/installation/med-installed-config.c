@@ -5,6 +5,7 @@
 
 #include "engine/installation/med-installed-config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -23,9 +24,8 @@ move_device (MedTransaction *transaction,
              GError **error)
 {
   const gint64 device_id = work->disposition->device_id;
-  g_autofree char *subject = g_strdup_printf ("device/%" G_GINT64_FORMAT, device_id);
-  g_autofree char *source =
-      g_strdup_printf ("%s/%" G_GINT64_FORMAT, "disposition", work->disposition->id);
+  g_autofree char *subject = g_strdup_printf ("device/%" PRId64, device_id);
+  g_autofree char *source = g_strdup_printf ("%s/%" PRId64, "disposition", work->disposition->id);
   g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 

@@ -5,6 +5,7 @@
 
 #include "engine/installation/med-run.h"
 
+#include <inttypes.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -118,7 +119,7 @@ med_run_begin_sync (const char *data_dir, GError **error)
 char *
 med_run_dup_session (MedRun *self)
 {
-  return g_strdup_printf ("run/%s/%" G_GINT64_FORMAT, self->uuid, slept_seconds ());
+  return g_strdup_printf ("run/%s/%" PRId64, self->uuid, slept_seconds ());
 }
 
 /**
@@ -160,7 +161,7 @@ med_run_dup_workstation_session (void)
 {
   g_autofree char *boot = dup_boot_id ();
 
-  return g_strdup_printf ("boot/%s/%" G_GINT64_FORMAT, boot, slept_seconds ());
+  return g_strdup_printf ("boot/%s/%" PRId64, boot, slept_seconds ());
 }
 
 /**

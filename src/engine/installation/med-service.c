@@ -5,6 +5,7 @@
 
 #include "engine/installation/med-service.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -24,7 +25,7 @@
 char *
 med_service_dup_subject (gint64 device_id)
 {
-  return g_strdup_printf ("device/%" G_GINT64_FORMAT, device_id);
+  return g_strdup_printf ("device/%" PRId64, device_id);
 }
 
 /* The work order that makes the device's service state matter most: the one being worked on, else

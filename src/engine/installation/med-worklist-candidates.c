@@ -5,6 +5,8 @@
 
 #include "engine/installation/med-worklist-step.h"
 
+#include <inttypes.h>
+
 /* A security patch concerns a device whose configuration is exposed to one of its CVEs (also where
  * nobody can tell), or whose release a vendor's statement names. One statement for all devices: a
  * hundred thousand of them are a matter of a second. */
@@ -28,7 +30,7 @@ static const char insert_sql[] =
 static gboolean
 record_patch (MedTransaction *transaction, gint64 patch_id, gint64 n_devices, GError **error)
 {
-  g_autofree char *subject = g_strdup_printf ("patch/%" G_GINT64_FORMAT, patch_id);
+  g_autofree char *subject = g_strdup_printf ("patch/%" PRId64, patch_id);
   g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 

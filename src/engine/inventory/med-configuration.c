@@ -5,6 +5,7 @@
 
 #include "engine/inventory/med-configuration.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -37,9 +38,9 @@ digest_of (gint64 release_id, GArray *patch_ids)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_printf (text, "%" G_GINT64_FORMAT, release_id);
+  g_string_printf (text, "%" PRId64, release_id);
   for (guint i = 0; i < patch_ids->len; i++)
-    g_string_append_printf (text, ",%" G_GINT64_FORMAT, g_array_index (patch_ids, gint64, i));
+    g_string_append_printf (text, ",%" PRId64, g_array_index (patch_ids, gint64, i));
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize) text->len);
 }
 
@@ -134,7 +135,7 @@ med_configuration_load_sync (MedConnection *connection, gint64 id, GError **erro
     {
       if (med_query_finish (query, error))
         g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                     _ ("There is no configuration %" G_GINT64_FORMAT), id);
+                     _ ("There is no configuration %" PRId64), id);
       return NULL;
     }
   g_autoptr (MedConfiguration) self = g_new0 (MedConfiguration, 1);

@@ -88,8 +88,7 @@ convert (const guchar *data,
     g_clear_pointer (&text, g_free);
   if (text == NULL)
     g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
-                 _ ("%s: it is neither UTF-8 nor %s: see byte %" G_GSIZE_FORMAT), name, charset,
-                 used + 1);
+                 _ ("%s: it is neither UTF-8 nor %s: see byte %zu"), name, charset, used + 1);
   return text;
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/inventory/med-device-import.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -335,7 +336,7 @@ write_device (Pass *pass,
   if (before != NULL ? !med_device_writer_change (pass->writer, before, after, error)
                      : !med_device_writer_add (pass->writer, after, known, &id, error))
     return FALSE;
-  g_autofree char *subject = g_strdup_printf ("device/%" G_GINT64_FORMAT, id);
+  g_autofree char *subject = g_strdup_printf ("device/%" PRId64, id);
   g_autoptr (JsonNode) body = med_device_describe_change (before, after);
   return med_transaction_record (pass->transaction, pass->person_id,
                                  before != NULL ? "device-changed" : "device-added", subject, body,

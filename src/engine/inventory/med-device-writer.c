@@ -5,6 +5,8 @@
 
 #include "engine/inventory/med-device-writer.h"
 
+#include <inttypes.h>
+
 #include "engine/base/med-fold.h"
 #include "engine/inventory/med-configuration.h"
 #include "engine/inventory/med-place.h"
@@ -111,7 +113,7 @@ static gboolean
 find_configuration (
     MedDeviceWriter *self, gint64 product_id, const char *version, gint64 *id, GError **error)
 {
-  g_autofree char *key = g_strdup_printf ("c\x1f%" G_GINT64_FORMAT "\x1f%s", product_id, version);
+  g_autofree char *key = g_strdup_printf ("c\x1f%" PRId64 "\x1f%s", product_id, version);
   gint64 release_id = 0;
 
   if (recall (self, key, id))

@@ -5,6 +5,7 @@
 
 #include "engine/inventory/med-device.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -244,7 +245,7 @@ record (MedTransaction *transaction,
         JsonNode *body,
         GError **error)
 {
-  g_autofree char *subject = g_strdup_printf ("device/%" G_GINT64_FORMAT, id);
+  g_autofree char *subject = g_strdup_printf ("device/%" PRId64, id);
 
   return med_transaction_record (transaction, person_id, action, subject, body, error) &&
          med_transaction_commit (transaction, error);

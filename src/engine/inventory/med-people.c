@@ -5,6 +5,7 @@
 
 #include "engine/inventory/med-people.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -185,7 +186,7 @@ med_person_load_sync (MedConnection *connection, gint64 id, GError **error)
   MedPerson *person = take_one (g_steal_pointer (&people));
   if (person == NULL)
     g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                 _ ("There is no person with the number %" G_GINT64_FORMAT), id);
+                 _ ("There is no person with the number %" PRId64), id);
   return person;
 }
 
@@ -386,7 +387,7 @@ med_person_add_sync (MedConnection *connection,
       !store_roles (connection, *id, flags, error))
     return FALSE;
 
-  g_autofree char *subject = g_strdup_printf ("person/%" G_GINT64_FORMAT, *id);
+  g_autofree char *subject = g_strdup_printf ("person/%" PRId64, *id);
   g_autoptr (JsonNode) body = describe (login, name, flags, TRUE);
   return med_transaction_record (transaction, by_person, "person-added", subject, body, error) &&
          med_transaction_commit (transaction, error);
@@ -437,7 +438,7 @@ med_person_change_sync (MedConnection *connection,
                            _ ("At least one lead engineer or security officer must remain"));
       return FALSE;
     }
-  g_autofree char *subject = g_strdup_printf ("person/%" G_GINT64_FORMAT, person->id);
+  g_autofree char *subject = g_strdup_printf ("person/%" PRId64, person->id);
   g_autoptr (JsonNode) body = describe (before->login, person->name, person->roles, person->active);
   return med_transaction_record (transaction, by_person, "person-changed", subject, body, error) &&
          med_transaction_commit (transaction, error);
@@ -479,7 +480,7 @@ med_person_set_passphrase_sync (MedConnection *connection,
                       MED_INT (stored->iterations), MED_INT (person_id)),
           error))
     return FALSE;
-  g_autofree char *subject = g_strdup_printf ("person/%" G_GINT64_FORMAT, person_id);
+  g_autofree char *subject = g_strdup_printf ("person/%" PRId64, person_id);
   return med_transaction_record (transaction, by_person, "person-passphrase-set", subject, NULL,
                                  error) &&
          med_transaction_commit (transaction, error);

@@ -5,6 +5,7 @@
 
 #include "engine/inventory/med-place.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -97,7 +98,7 @@ med_department_add_sync (MedConnection *connection,
     return FALSE;
   if (med_connection_rows_changed (connection) == before)
     return TRUE;
-  g_autofree char *subject = g_strdup_printf ("department/%" G_GINT64_FORMAT, *department_id);
+  g_autofree char *subject = g_strdup_printf ("department/%" PRId64, *department_id);
   g_autoptr (JsonNode) body = place_body (site, department);
 
   return med_transaction_record (transaction, person_id, "department-added", subject, body,

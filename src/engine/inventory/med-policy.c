@@ -5,6 +5,7 @@
 
 #include "engine/inventory/med-policy.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -77,10 +78,9 @@ check_range (const MedPolicySpec *spec, gint64 value, GError **error)
 {
   if (value >= spec->least && value <= spec->most)
     return TRUE;
-  g_set_error (
-      error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
-      _ ("%s: %" G_GINT64_FORMAT " is not between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT),
-      _ (spec->title), value, spec->least, spec->most);
+  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+               _ ("%s: %" PRId64 " is not between %" PRId64 " and %" PRId64), _ (spec->title),
+               value, spec->least, spec->most);
   return FALSE;
 }
 
@@ -106,7 +106,7 @@ save_one (MedTransaction *transaction,
           gint64 value,
           GError **error)
 {
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
+  g_autofree char *text = g_strdup_printf ("%" PRId64, value);
   g_autofree char *subject = g_strconcat ("setting/", spec->key, NULL);
   gint64 before = 0;
 

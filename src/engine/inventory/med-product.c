@@ -5,6 +5,7 @@
 
 #include "engine/inventory/med-product.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -183,8 +184,7 @@ med_product_load_sync (MedConnection *connection, gint64 id, GError **error)
   if (!med_query_next (query))
     {
       if (med_query_finish (query, error))
-        g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                     _ ("There is no product %" G_GINT64_FORMAT), id);
+        g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no product %" PRId64), id);
       return NULL;
     }
   MedProduct *product = g_new0 (MedProduct, 1);
@@ -281,7 +281,7 @@ med_release_add_component_sync (MedConnection *connection,
                                 GError **error)
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  g_autofree char *subject = g_strdup_printf ("release/%" G_GINT64_FORMAT, release_id);
+  g_autofree char *subject = g_strdup_printf ("release/%" PRId64, release_id);
   g_autoptr (JsonNode) body = component_body (component);
 
   return transaction != NULL && store_component (connection, release_id, component, error) &&

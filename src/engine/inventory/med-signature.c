@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -108,9 +109,8 @@ must_wait (MedConnection *connection, const Account *account, GError **error)
     return FALSE;
   g_set_error (
       error, MED_ERROR, MED_ERROR_RETRY,
-      g_dngettext (
-          GETTEXT_PACKAGE, "Too many wrong passphrases. Try again in %" G_GINT64_FORMAT " second.",
-          "Too many wrong passphrases. Try again in %" G_GINT64_FORMAT " seconds.", seconds),
+      g_dngettext (GETTEXT_PACKAGE, "Too many wrong passphrases. Try again in %" PRId64 " second.",
+                   "Too many wrong passphrases. Try again in %" PRId64 " seconds.", seconds),
       seconds);
   return TRUE;
 }
@@ -119,7 +119,7 @@ static gboolean
 record_failure (MedConnection *connection, const Account *account, GError **error)
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  g_autofree char *subject = g_strdup_printf ("person/%" G_GINT64_FORMAT, account->id);
+  g_autofree char *subject = g_strdup_printf ("person/%" PRId64, account->id);
   gint64 shift = MIN (account->failures, 20);
   gint64 delay_usec = MIN (FIRST_DELAY_USEC << shift, LONGEST_DELAY_USEC);
 
@@ -140,7 +140,7 @@ clear_failures (MedConnection *connection, const Account *account, GError **erro
   if (account->failures == 0)
     return TRUE;
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  g_autofree char *subject = g_strdup_printf ("person/%" G_GINT64_FORMAT, account->id);
+  g_autofree char *subject = g_strdup_printf ("person/%" PRId64, account->id);
 
   return transaction != NULL &&
          med_connection_execute (
@@ -244,7 +244,7 @@ med_person_sign_in_sync (MedConnection *connection,
   g_autoptr (MedPerson) person = med_person_load_sync (connection, signature->person_id, error);
   g_autoptr (MedTransaction) transaction =
       person != NULL ? med_transaction_begin (connection, error) : NULL;
-  g_autofree char *subject = g_strdup_printf ("person/%" G_GINT64_FORMAT, signature->person_id);
+  g_autofree char *subject = g_strdup_printf ("person/%" PRId64, signature->person_id);
 
   if (transaction == NULL ||
       !med_transaction_record (transaction, signature->person_id, "person-signed-in", subject, NULL,

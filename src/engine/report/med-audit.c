@@ -5,6 +5,7 @@
 
 #include "engine/report/med-audit.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -101,7 +102,7 @@ write_record (Export *export, const char *const *fields, guint n_fields)
 static void
 export_row (const MedAuditRow *row, gpointer user_data)
 {
-  g_autofree char *seq = g_strdup_printf ("%" G_GINT64_FORMAT, row->seq);
+  g_autofree char *seq = g_strdup_printf ("%" PRId64, row->seq);
   g_autofree char *when = med_clock_format_iso8601 (row->at_usec);
   const char *const fields[] = { seq,
                                  when,

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-json.h"
@@ -98,10 +99,9 @@ add_risk (MedReportPages *pages, JsonObject *data)
                       !json_object_get_null_member (device, "outcome") &&
                       med_json_get_int (advisories, "count", 0) > 0;
   int outcome = assessed ? (int) med_json_get_int (device, "outcome", -1) : -1;
-  g_autofree char *open =
-      g_strdup_printf ("%" G_GINT64_FORMAT, med_json_get_int (device, "open", 0));
+  g_autofree char *open = g_strdup_printf ("%" PRId64, med_json_get_int (device, "open", 0));
   g_autofree char *cannot =
-      g_strdup_printf ("%" G_GINT64_FORMAT, med_json_get_int (device, "cannot_tell", 0));
+      g_strdup_printf ("%" PRId64, med_json_get_int (device, "cannot_tell", 0));
   const char *unknown = med_report_language_say (pages->language, N_ ("Unknown"));
   g_autofree char *text =
       g_strdup (med_report_word (pages->language, MED_REPORT_WORD_OUTCOME,
@@ -200,10 +200,10 @@ add_history_row (MedReportPages *pages, MedReportTable *table, JsonObject *row)
                           : NULL;
   g_autofree char *verification =
       verified_by != NULL ? g_strdup_printf ("%s\n%s", verified_by, verified) : NULL;
-  g_autofree char *statement = reference != NULL
-                                   ? g_strdup_printf ("%s, %" G_GINT64_FORMAT, reference,
-                                                      med_json_get_int (row, "revision", 0))
-                                   : NULL;
+  g_autofree char *statement =
+      reference != NULL
+          ? g_strdup_printf ("%s, %" PRId64, reference, med_json_get_int (row, "revision", 0))
+          : NULL;
   gboolean bad = g_str_equal (result, "failed") || g_str_equal (result, "restore-failed") ||
                  g_str_equal (result, "interrupted");
 

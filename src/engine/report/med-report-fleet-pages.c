@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-json.h"
@@ -49,7 +50,7 @@ add_inventory (MedReportPages *pages, JsonObject *data)
       med_report_pages_share (table, number, all);
     }
   g_autofree char *retired =
-      g_strdup_printf ("%" G_GINT64_FORMAT, med_json_get_int (inventory, "retired", 0));
+      g_strdup_printf ("%" PRId64, med_json_get_int (inventory, "retired", 0));
   g_autofree char *note = g_strdup_printf (
       med_report_language_say (
           pages->language,
@@ -102,7 +103,7 @@ add_outcome_table (MedReportPages *pages, JsonObject *data, gboolean high_risk)
                              MED_REPORT_STRONG);
   for (guint j = 0; j < G_N_ELEMENTS (members); j++)
     {
-      g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, totals[j]);
+      g_autofree char *text = g_strdup_printf ("%" PRId64, totals[j]);
       med_report_table_add_cell (table, text, MED_REPORT_STRONG);
     }
 }
@@ -136,7 +137,7 @@ describe_days (MedReportPages *pages, JsonObject *days)
   for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
     if (json_object_has_member (days, outcomes[i]))
       g_string_append_printf (
-          text, "%s%s %" G_GINT64_FORMAT, text->len > 0 ? " · " : "",
+          text, "%s%s %" PRId64, text->len > 0 ? " · " : "",
           med_report_word (pages->language, MED_REPORT_WORD_OUTCOME, outcomes[i]),
           med_json_get_int (days, outcomes[i], 0));
   return g_string_free (text, FALSE);

@@ -5,6 +5,7 @@
 
 #include "engine/report/med-report-pages.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-json.h"
@@ -28,8 +29,7 @@ dup_audit (MedReportPages *self, JsonObject *data)
   if (audit == NULL)
     return g_strdup (say (self, N_ ("Audit log: empty")));
   g_autofree char *head = g_strndup (med_json_get_text (audit, "head"), SHORT_HASH);
-  g_autofree char *rows =
-      g_strdup_printf ("%" G_GINT64_FORMAT, med_json_get_int (audit, "rows", 0));
+  g_autofree char *rows = g_strdup_printf ("%" PRId64, med_json_get_int (audit, "rows", 0));
   return g_strdup_printf (say (self, N_ ("Audit log: %s rows, head %s")), rows, head);
 }
 
@@ -238,7 +238,7 @@ med_report_pages_number (MedReportTable *table, gint64 number)
 void
 med_report_pages_count (MedReportTable *table, gint64 number, gboolean strong)
 {
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  g_autofree char *text = g_strdup_printf ("%" PRId64, number);
 
   med_report_table_add_cell (table, text,
                              strong && number > 0 ? MED_REPORT_STRONG : MED_REPORT_PLAIN);
@@ -249,7 +249,7 @@ void
 med_report_pages_share (MedReportTable *table, gint64 number, gint64 of)
 {
   g_autofree char *text =
-      of > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT " %%", number * 100 / of) : g_strdup ("–");
+      of > 0 ? g_strdup_printf ("%" PRId64 " %%", number * 100 / of) : g_strdup ("–");
 
   med_report_table_add_cell (table, text, MED_REPORT_PLAIN);
 }
@@ -259,7 +259,7 @@ med_report_pages_days (MedReportTable *table, gint64 days10)
 {
   g_autofree char *text =
       days10 < 0 ? g_strdup ("–")
-                 : g_strdup_printf ("%" G_GINT64_FORMAT ".%d", days10 / 10, (int) (days10 % 10));
+                 : g_strdup_printf ("%" PRId64 ".%d", days10 / 10, (int) (days10 % 10));
 
   med_report_table_add_cell (table, text, MED_REPORT_PLAIN);
 }

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-json.h"
@@ -47,7 +48,7 @@ say (MedReportPages *pages, const char *text)
 static char *
 number (gint64 value)
 {
-  return g_strdup_printf ("%" G_GINT64_FORMAT, value);
+  return g_strdup_printf ("%" PRId64, value);
 }
 
 static void
@@ -87,7 +88,7 @@ add_statement_facts (MedReportPages *pages, MedReportBlock *facts, JsonObject *d
   g_autofree char *issued = med_report_language_format_date (
       pages->language, med_report_source_get_time (statement, "issued"));
   g_autofree char *reference =
-      g_strdup_printf ("%s, %" G_GINT64_FORMAT " (%s)", med_json_get_text (statement, "reference"),
+      g_strdup_printf ("%s, %" PRId64 " (%s)", med_json_get_text (statement, "reference"),
                        med_json_get_int (statement, "revision", 0), issued);
   gboolean letter = g_strcmp0 (med_json_get_text (statement, "origin"), "letter") == 0;
   const char *confirmed = med_json_get_text (statement, "confirmed_by");

@@ -5,6 +5,7 @@
 
 #include "engine/report/med-report-work-order.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -110,8 +111,7 @@ set_subject (Gathering *self, GError **error)
   if (disposition == NULL)
     {
       g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                   _ ("There is no work order with the number %" G_GINT64_FORMAT),
-                   self->disposition_id);
+                   _ ("There is no work order with the number %" PRId64), self->disposition_id);
       return FALSE;
     }
   self->patch_id = med_json_get_int (disposition, "patch_id", 0);
@@ -316,8 +316,8 @@ static gboolean
 set_signatures (Gathering *self, GError **error)
 {
   JsonArray *attempts = med_json_get_array (self->data, "attempts");
-  g_autofree char *work = g_strdup_printf ("disposition/%" G_GINT64_FORMAT, self->disposition_id);
-  g_autofree char *device = g_strdup_printf ("device/%" G_GINT64_FORMAT, self->device_id);
+  g_autofree char *work = g_strdup_printf ("disposition/%" PRId64, self->disposition_id);
+  g_autofree char *device = g_strdup_printf ("device/%" PRId64, self->device_id);
   gint64 started_usec = G_MAXINT64, from_usec = G_MAXINT64, until_usec = G_MAXINT64;
 
   if (json_array_get_length (attempts) > 0)

@@ -5,6 +5,7 @@
 
 #include "engine/schedule/med-calendar-reader.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-clock.h"
@@ -155,7 +156,7 @@ describe_warning (JsonArray *fields)
   if (event <= 0)
     return g_strdup_printf ("%s%s", reason, quoted);
   /* Translators: a calendar's event number and why it cannot be read */
-  return g_strdup_printf (_ ("event %" G_GINT64_FORMAT ": %s%s"), event, reason, quoted);
+  return g_strdup_printf (_ ("event %" PRId64 ": %s%s"), event, reason, quoted);
 }
 
 static gboolean
@@ -232,11 +233,10 @@ med_calendar_reading_parse (const char *answer,
 static GBytes *
 run (GBytes *bytes, const MedCalendarRequest *request, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *from = g_strdup_printf ("--from=%" G_GINT64_FORMAT, request->from_usec);
-  g_autofree char *until = g_strdup_printf ("--until=%" G_GINT64_FORMAT, request->until_usec);
+  g_autofree char *from = g_strdup_printf ("--from=%" PRId64, request->from_usec);
+  g_autofree char *until = g_strdup_printf ("--until=%" PRId64, request->until_usec);
   g_autofree char *zone = g_strdup_printf ("--zone=%s", request->time_zone);
-  g_autofree char *length =
-      g_strdup_printf ("--default-min=%" G_GINT64_FORMAT, request->default_min);
+  g_autofree char *length = g_strdup_printf ("--default-min=%" PRId64, request->default_min);
   const char *const arguments[] = {
     from, until, zone, length, request->with_summaries ? "--summaries" : NULL, NULL
   };

@@ -5,6 +5,7 @@
 
 #include "engine/schedule/med-calendar.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -234,7 +235,7 @@ write_source (MedConnection *connection,
                       source_id, error) ||
       (is_file && !insert_bookings (connection, target, *source_id, reading->bookings, error)))
     return FALSE;
-  g_autofree char *subject = g_strdup_printf ("calendar/%" G_GINT64_FORMAT, *source_id);
+  g_autofree char *subject = g_strdup_printf ("calendar/%" PRId64, *source_id);
   g_autoptr (JsonNode) body = describe (target, request, reading, sha256_or_pattern);
   return med_transaction_record (transaction, by_person,
                                  is_file ? "calendar-imported" : "weekly-pattern-set", subject,
@@ -323,7 +324,7 @@ med_calendar_remove_sync (MedConnection *connection,
                           gint64 source_id,
                           GError **error)
 {
-  g_autofree char *subject = g_strdup_printf ("calendar/%" G_GINT64_FORMAT, source_id);
+  g_autofree char *subject = g_strdup_printf ("calendar/%" PRId64, source_id);
   gint64 known = 0;
   g_autoptr (MedTransaction) transaction = NULL;
 

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -49,14 +50,14 @@ med_downtime_dup_calendar_hash (MedConnection *connection,
   for (guint i = 0; i < sources->len; i++)
     {
       const MedCalendarSource *source = g_ptr_array_index (sources, i);
-      feed (checksum, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s", source->id, source->read_usec,
+      feed (checksum, "%" PRId64 " %" PRId64 " %s", source->id, source->read_usec,
             source->sha256 != NULL ? source->sha256 : source->pattern);
     }
   for (guint i = 0; i < spans->len; i++)
     {
       const MedTimeSpan *span = g_ptr_array_index (spans, i);
-      feed (checksum, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT,
-            span->start_usec, span->end_usec, med_time_kind_to_word (span->kind), span->source_id);
+      feed (checksum, "%" PRId64 " %" PRId64 " %s %" PRId64, span->start_usec, span->end_usec,
+            med_time_kind_to_word (span->kind), span->source_id);
     }
   return g_strdup (g_checksum_get_string (checksum));
 }
@@ -247,7 +248,7 @@ med_downtime_place_sync (MedConnection *connection,
                                                             downtime->end_usec, 0, error);
   if (downtime->calendar_hash == NULL || !insert (connection, downtime, error))
     return FALSE;
-  g_autofree char *subject = g_strdup_printf ("downtime/%" G_GINT64_FORMAT, downtime->id);
+  g_autofree char *subject = g_strdup_printf ("downtime/%" PRId64, downtime->id);
   g_autoptr (JsonNode) body = describe (downtime);
   *id = downtime->id;
   return med_transaction_record (transaction, by_person, "downtime-planned", subject, body,
@@ -292,7 +293,7 @@ med_downtime_call_off_sync (
     MedConnection *connection, gint64 by_person, gint64 id, const char *reason, GError **error)
 {
   g_autofree char *why = g_strstrip (g_strdup (reason != NULL ? reason : ""));
-  g_autofree char *subject = g_strdup_printf ("downtime/%" G_GINT64_FORMAT, id);
+  g_autofree char *subject = g_strdup_printf ("downtime/%" PRId64, id);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (MedTransaction) transaction = NULL;
 

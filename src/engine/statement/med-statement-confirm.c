@@ -5,6 +5,7 @@
 
 #include "engine/statement/med-statement-confirm.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -28,7 +29,7 @@ typedef struct
 char *
 med_statement_dup_subject (gint64 statement_id)
 {
-  return g_strdup_printf ("statement/%" G_GINT64_FORMAT, statement_id);
+  return g_strdup_printf ("statement/%" PRId64, statement_id);
 }
 
 static gboolean
@@ -54,8 +55,7 @@ load_standing (MedConnection *connection, gint64 id, Standing *standing, GError 
       return TRUE;
     }
   if (med_query_finish (query, error))
-    g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                 _ ("There is no statement %" G_GINT64_FORMAT), id);
+    g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no statement %" PRId64), id);
   return FALSE;
 }
 
@@ -73,8 +73,7 @@ check_open (const Standing *standing, GError **error)
                          _ ("The statement has been refused already"));
   else
     g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
-                 _ ("Revision %" G_GINT64_FORMAT " of the statement has taken its place"),
-                 standing->newer);
+                 _ ("Revision %" PRId64 " of the statement has taken its place"), standing->newer);
   return FALSE;
 }
 
@@ -230,7 +229,7 @@ med_statement_confirm_sync (MedConnection *connection,
   if (transaction == NULL ||
       !med_signature_store (transaction, connection, signature, &signature_id, error))
     return FALSE;
-  g_autofree char *signed_as = g_strdup_printf ("%" G_GINT64_FORMAT, signature_id);
+  g_autofree char *signed_as = g_strdup_printf ("%" PRId64, signature_id);
   return med_connection_execute (
              connection,
              "UPDATE statement SET confirmed_by = $1, confirmed_usec = $2"

@@ -5,6 +5,7 @@
 
 #include "engine/statement/med-statement-field.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-clock.h"
@@ -268,8 +269,7 @@ med_statement_field_int (
   gint64 value = json_node_get_int (node);
   if (value >= min && value <= max)
     return value;
-  med_statement_field_fault (
-      self, member, _ ("it must be from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), min, max);
+  med_statement_field_fault (self, member, _ ("it must be from %" PRId64 " to %" PRId64), min, max);
   return 0;
 }
 

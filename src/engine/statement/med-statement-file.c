@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
 
@@ -40,8 +41,8 @@ med_statement_read_file_sync (const char *path, gint64 max_bytes, GError **error
     }
   if ((gint64) g_bytes_get_size (bytes) <= max_bytes && size <= max_bytes)
     return g_steal_pointer (&bytes);
-  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
-               _ ("%s is larger than %" G_GINT64_FORMAT " bytes"), path, max_bytes);
+  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, _ ("%s is larger than %" PRId64 " bytes"),
+               path, max_bytes);
   return NULL;
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/statement/med-statement-import.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
@@ -70,7 +71,7 @@ check_revision (const Import *import, gint64 *known, GError **error)
       if (g_strcmp0 (med_query_get_text (query, 2), import->sha256) == 0)
         return TRUE;
       g_set_error (error, MED_ERROR, MED_ERROR_CONFLICT,
-                   _ ("%s: revision %" G_GINT64_FORMAT
+                   _ ("%s: revision %" PRId64
                       " of statement %s is already here with other content. The vendor must give "
                       "it a new revision number."),
                    import->source->name, revision, statement->reference);
@@ -81,8 +82,8 @@ check_revision (const Import *import, gint64 *known, GError **error)
   if (statement->revision > newest)
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
-               _ ("%s: revision %" G_GINT64_FORMAT
-                  " of statement %s is older than revision %" G_GINT64_FORMAT ", which is here"),
+               _ ("%s: revision %" PRId64 " of statement %s is older than revision %" PRId64
+                  ", which is here"),
                import->source->name, statement->revision, statement->reference, newest);
   return FALSE;
 }
@@ -315,7 +316,7 @@ static gboolean
 record (MedTransaction *transaction, const Import *import, gint64 id, GError **error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autofree char *subject = g_strdup_printf ("statement/%" G_GINT64_FORMAT, id);
+  g_autofree char *subject = g_strdup_printf ("statement/%" PRId64, id);
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "manufacturer");

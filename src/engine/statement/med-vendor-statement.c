@@ -5,6 +5,7 @@
 
 #include "engine/statement/med-vendor-statement.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -243,12 +244,12 @@ med_vendor_statement_load_sync (MedConnection *connection, gint64 id, GError **e
   if (!med_query_next (query))
     {
       if (med_query_finish (query, error))
-        g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                     _ ("There is no statement %" G_GINT64_FORMAT), id);
+        g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no statement %" PRId64),
+                     id);
       return NULL;
     }
   const char *body = med_query_get_text (query, 0);
-  g_autofree char *name = g_strdup_printf (_ ("stored statement %" G_GINT64_FORMAT), id);
+  g_autofree char *name = g_strdup_printf (_ ("stored statement %" PRId64), id);
   g_autoptr (GBytes) bytes = g_bytes_new_static (body, strlen (body));
   MedVendorStatement *self = med_statement_reader_read (bytes, name, NULL, error);
   if (self != NULL)

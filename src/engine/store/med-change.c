@@ -5,6 +5,7 @@
 
 #include "engine/store/med-change.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -26,7 +27,7 @@ static void
 feed_text (GChecksum *checksum, const char *text)
 {
   /* With its length, so that no two rows are the same bytes in a row. */
-  g_autofree char *length = g_strdup_printf ("%" G_GSIZE_FORMAT ":", strlen (text));
+  g_autofree char *length = g_strdup_printf ("%zu:", strlen (text));
 
   g_checksum_update (checksum, (const guchar *) length, -1);
   g_checksum_update (checksum, (const guchar *) text, -1);
@@ -37,8 +38,7 @@ content_hash (const Row *row)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *numbers =
-      g_strdup_printf ("%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT, row->seq,
-                       row->at_usec, row->person_id);
+      g_strdup_printf ("%" PRId64 ",%" PRId64 ",%" PRId64, row->seq, row->at_usec, row->person_id);
 
   g_checksum_update (checksum, (const guchar *) "\0", 1);
   feed_text (checksum, numbers);
@@ -147,7 +147,7 @@ find_fault (MedQuery *query, gint64 expected_seq, const char *previous)
   };
 
   if (row.seq != expected_seq)
-    return g_strdup_printf (_ ("row %" G_GINT64_FORMAT " is missing"), expected_seq);
+    return g_strdup_printf (_ ("row %" PRId64 " is missing"), expected_seq);
   g_autofree char *content = content_hash (&row);
   if (g_strcmp0 (content, med_query_get_text (query, 6)) != 0)
     return g_strdup (_ ("its content was changed after it was written"));

@@ -305,8 +305,8 @@ med_connection_query (
   for (gsize i = 0; i < n_values; i++)
     if (!bind_value (self->driver, cached->statement, (int) i + 1, &values[i]))
       {
-        g_set_error (error, MED_ERROR, MED_ERROR_INTERNAL,
-                     "cannot bind value %" G_GSIZE_FORMAT " of: %s", i + 1, sql);
+        g_set_error (error, MED_ERROR, MED_ERROR_INTERNAL, "cannot bind value %zu of: %s", i + 1,
+                     sql);
         med_query_free (query);
         return NULL;
       }

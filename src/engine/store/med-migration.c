@@ -5,6 +5,7 @@
 
 #include "engine/store/med-migration.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
@@ -81,8 +82,8 @@ med_migration_apply_step (MedConnection *connection, gint64 version, GError **er
   g_autofree char *raw = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   g_autofree char *step = med_connection_get_driver (connection)->expand_schema (raw);
   g_autofree char *script =
-      g_strdup_printf ("BEGIN EXCLUSIVE;\n%s\nUPDATE schema_info SET version = %" G_GINT64_FORMAT
-                       ", min_writer = %" G_GINT64_FORMAT ";\nCOMMIT;",
+      g_strdup_printf ("BEGIN EXCLUSIVE;\n%s\nUPDATE schema_info SET version = %" PRId64
+                       ", min_writer = %" PRId64 ";\nCOMMIT;",
                        step, version, version);
   if (med_connection_run_script (connection, script, error))
     return TRUE;
@@ -100,8 +101,8 @@ refuse_newer (gint64 version, const char *location, GError **error)
   if (version <= med_migration_newest_version ())
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_NEWER_VERSION,
-               _ ("%s was written by a newer MedPatch (database version %" G_GINT64_FORMAT
-                  ", this program knows %" G_GINT64_FORMAT "). "
+               _ ("%s was written by a newer MedPatch (database version %" PRId64
+                  ", this program knows %" PRId64 "). "
                   "Nothing was changed."),
                location, version, med_migration_newest_version ());
   return FALSE;
@@ -160,7 +161,7 @@ med_migration_run_sync (const MedStoreDriver *driver,
   if (version == med_migration_newest_version ())
     return TRUE;
 
-  g_autofree char *copy = g_strdup_printf ("%s.schema-%" G_GINT64_FORMAT, location, version);
+  g_autofree char *copy = g_strdup_printf ("%s.schema-%" PRId64, location, version);
   g_unlink (copy);
   if (!med_connection_copy_to (connection, copy, error))
     return FALSE;

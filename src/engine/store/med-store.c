@@ -5,6 +5,7 @@
 
 #include "engine/store/med-store.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -242,8 +243,8 @@ inspect (const char *location, MedClock *clock, GError **error)
   if (version > med_migration_newest_version ())
     {
       g_set_error (error, MED_ERROR, MED_ERROR_NEWER_VERSION,
-                   _ ("%s was written by a newer MedPatch (database version %" G_GINT64_FORMAT
-                      ", this program knows %" G_GINT64_FORMAT "). Nothing was changed."),
+                   _ ("%s was written by a newer MedPatch (database version %" PRId64
+                      ", this program knows %" PRId64 "). Nothing was changed."),
                    location, version, med_migration_newest_version ());
       return FALSE;
     }

@@ -5,6 +5,7 @@
 
 #include "engine/store/med-table-query.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
@@ -167,7 +168,7 @@ add_condition (MedTableRequest *self,
           g_str_has_prefix (p, prefix) ? g_ascii_strtoull (p + prefix_size, &end, 10) : 0;
 
       if (number > 0)
-        g_string_append_printf (self->condition, "$%" G_GUINT64_FORMAT, base + number);
+        g_string_append_printf (self->condition, "$%" PRIu64, base + number);
       else
         g_string_append_c (self->condition, *p);
       p = number > 0 ? end : p + 1;

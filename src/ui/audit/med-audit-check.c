@@ -5,6 +5,7 @@
 
 #include "ui/audit/med-audit-check.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
@@ -45,13 +46,13 @@ show_verdict (MedAuditCheck *self, const MedChangeVerdict *verdict)
   if (verdict->first_broken == 0)
     {
       text = g_strdup_printf (
-          _ ("The audit log is whole. Rows: %" G_GINT64_FORMAT ", head: %.16s. Compare it with the "
+          _ ("The audit log is whole. Rows: %" PRId64 ", head: %.16s. Compare it with the "
              "head on a printed report: only that tells whether its end was cut."),
           verdict->rows, verdict->head);
       med_banner_show (self->banner, MED_OUTCOME_GOOD, text, NULL);
       return;
     }
-  text = g_strdup_printf (_ ("The audit log is broken at row %" G_GINT64_FORMAT ": %s."),
+  text = g_strdup_printf (_ ("The audit log is broken at row %" PRId64 ": %s."),
                           verdict->first_broken, verdict->reason);
   med_banner_show (self->banner, MED_OUTCOME_BAD, text, _ ("_Show Row"));
 }

@@ -5,6 +5,7 @@
 
 #include "ui/audit/med-audit-page.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
@@ -132,7 +133,7 @@ show_detail (MedAuditPage *self, const MedAuditDetail *detail)
 {
   g_autofree char *when = med_clock_format_local (detail->at_usec);
   g_autofree char *action = med_audit_action_dup_title (detail->action);
-  g_autofree char *row = g_strdup_printf ("%" G_GINT64_FORMAT, detail->seq);
+  g_autofree char *row = g_strdup_printf ("%" PRId64, detail->seq);
   /* In groups, so that no line break puts a hyphen into it. */
   g_autofree char *head = group_digits (detail->head);
 

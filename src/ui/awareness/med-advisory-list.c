@@ -5,6 +5,7 @@
 
 #include "ui/awareness/med-advisory-list.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 enum
@@ -118,7 +119,7 @@ present_affected (MedTableRow *row, char **text, const char **icon_name, const c
 {
   gint64 affected = number_at (row, FIELD_AFFECTED);
 
-  *text = g_strdup_printf ("%" G_GINT64_FORMAT, affected);
+  *text = g_strdup_printf ("%" PRId64, affected);
   *icon_name = affected > 0 ? "med-bad-symbolic" : NULL;
   *css_class = affected > 0 ? "outcome-bad" : NULL;
 }
@@ -128,7 +129,7 @@ present_cannot_tell (MedTableRow *row, char **text, const char **icon_name, cons
 {
   gint64 cannot_tell = number_at (row, FIELD_CANNOT_TELL);
 
-  *text = g_strdup_printf ("%" G_GINT64_FORMAT, cannot_tell);
+  *text = g_strdup_printf ("%" PRId64, cannot_tell);
   *icon_name = cannot_tell > 0 ? "med-unknown-symbolic" : NULL;
   *css_class = cannot_tell > 0 ? "outcome-unknown" : NULL;
 }

@@ -5,6 +5,7 @@
 
 #include "ui/awareness/med-advisory-view.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "engine/awareness/med-patch.h"
@@ -280,8 +281,7 @@ show_vulnerabilities (MedAdvisoryView *self, const MedAdvisory *advisory)
 static void
 feed_point (GString *text, const MedDecisionPoint *point)
 {
-  g_string_append_printf (text, "%s %s %" G_GINT64_FORMAT "\n",
-                          point->value != NULL ? point->value : "",
+  g_string_append_printf (text, "%s %s %" PRId64 "\n", point->value != NULL ? point->value : "",
                           point->source != NULL ? point->source : "", point->set_usec);
 }
 
@@ -292,8 +292,7 @@ fingerprint_of (MedAdvisoryView *self, const Content *content)
   g_autoptr (GString) text = g_string_new (NULL);
   const MedAdvisory *advisory = content->advisory;
 
-  g_string_append_printf (text,
-                          "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %u\n",
+  g_string_append_printf (text, "%" PRId64 " %" PRId64 " %" PRId64 " %u\n",
                           med_session_get_person_id (med_page_get_session (self->page)),
                           advisory->id, advisory->kev_released_usec, advisory->revisions->len);
   for (guint i = 0; i < advisory->vulnerabilities->len; i++)

@@ -5,6 +5,7 @@
 
 #include "ui/installation/med-decision-panel.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
@@ -190,9 +191,9 @@ sign_next (MedDecisionPanel *self)
                            g_object_ref (self));
       return;
     }
-  g_autofree char *subject =
-      self->ids->len == 1 ? med_disposition_dup_subject (self->order->disposition_id)
-                          : g_strdup_printf ("patch/%" G_GINT64_FORMAT, self->order->patch_id);
+  g_autofree char *subject = self->ids->len == 1
+                                 ? med_disposition_dup_subject (self->order->disposition_id)
+                                 : g_strdup_printf ("patch/%" PRId64, self->order->patch_id);
   g_autofree char *words = describe_decision (self);
   med_sign_dialog_ask_async (GTK_WIDGET (self), self->session, roles,
                              place == &self->pending->signature ? 0 : self->pending->person_id,

@@ -5,6 +5,7 @@
 
 #include "ui/overview/med-overview-page.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
@@ -107,7 +108,7 @@ table_toggled_cb (MedOverviewPage *self)
 static void
 set_count (MedOverviewPage *self, CardId id, gint64 count, MedOutcome if_any, const char *detail)
 {
-  g_autofree char *value = g_strdup_printf ("%'" G_GINT64_FORMAT, count);
+  g_autofree char *value = g_strdup_printf ("%'" PRId64, count);
 
   med_overview_card_set (self->cards[id], value, detail, count > 0 ? if_any : MED_OUTCOME_NEUTRAL);
 }
@@ -181,7 +182,7 @@ show_week (MedOverviewPage *self, const MedOverview *overview)
           g_date_time_new_from_unix_local (overview->days_usec[i] / G_USEC_PER_SEC);
       /* Translators: weekday and day of the month, as in "Mon 23"; see g_date_time_format() */
       g_autofree char *title = g_date_time_format (day, _ ("%a %-d"));
-      g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, overview->downtimes[i]);
+      g_autofree char *value = g_strdup_printf ("%" PRId64, overview->downtimes[i]);
 
       med_overview_card_set_title (self->days[i], title);
       med_overview_card_set (self->days[i], overview->downtimes[i] > 0 ? value : "–",

@@ -5,6 +5,7 @@
 
 #include "ui/report/med-report-choice.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
@@ -109,7 +110,7 @@ med_report_choice_list_orders_sync (MedConnection *connection,
       MedDispositionState state;
 
       order->id = med_query_get_int (query, 0);
-      order->title = g_strdup_printf ("%" G_GINT64_FORMAT " · %s · %s · %s", order->id,
+      order->title = g_strdup_printf ("%" PRId64 " · %s · %s · %s", order->id,
                                       med_query_get_text (query, 1), med_query_get_text (query, 2),
                                       med_disposition_state_from_word (word, &state)
                                           ? med_disposition_state_get_title (state)
