@@ -6,6 +6,7 @@
 #include "ui/med-application.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 #include "engine/demo/med-demo.h"
 #include "engine/med-engine.h"
@@ -202,7 +203,7 @@ med_application_handle_local_options (GApplication *application, GVariantDict *o
 
   if (g_variant_dict_contains (options, "version"))
     {
-      g_print ("MedPatch %s\n", MED_VERSION);
+      puts ("MedPatch " MED_VERSION);
       return 0;
     }
   self->demonstration = g_variant_dict_contains (options, "demo");

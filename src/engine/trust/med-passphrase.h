@@ -27,8 +27,8 @@ gboolean
 med_passphrase_check_strength (const char *passphrase, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_passphrase_free (MedPassphrase *self);
 
-/* For tests only: fewer iterations, so that a hundred signatures take no time. There is no setting
- * for it. */
+/* For tests, so that a hundred signatures take no time, and for the demonstration, whose passphrase
+ * is public. 0 goes back to what protects. There is no setting for it. */
 void med_passphrase_set_test_iterations (gint64 iterations);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedPassphrase, med_passphrase_free)
