@@ -29,7 +29,7 @@ static const struct
   [MED_DISPOSITION_AUTHORIZED] = { "authorized", N_ ("Authorized"), N_ ("Authorize"),
                                    MED_OUTCOME_NEUTRAL },
   [MED_DISPOSITION_STAGED] = { "staged", N_ ("Staged"), N_ ("Stage"), MED_OUTCOME_NEUTRAL },
-  [MED_DISPOSITION_SCHEDULED] = { "scheduled", N_ ("Scheduled"), N_ ("Schedule"),
+  [MED_DISPOSITION_SCHEDULED] = { "scheduled", N_ ("Scheduled"), N_ ("Put on the Schedule"),
                                   MED_OUTCOME_NEUTRAL },
   [MED_DISPOSITION_INSTALLING] = { "installing", N_ ("Installing"), N_ ("Start"),
                                    MED_OUTCOME_WARNING, .unsafe = TRUE },
