@@ -150,10 +150,10 @@ static MedChainLink
 link_for_medium (const MedDossier *dossier)
 {
   if (dossier->last_medium == NULL)
-    return (MedChainLink){ _ ("Medium"), _ ("Not copied"), MED_OUTCOME_UNKNOWN };
+    return (MedChainLink){ C_ ("chain", "Medium"), _ ("Not copied"), MED_OUTCOME_UNKNOWN };
   if (!dossier->last_medium_succeeded)
-    return (MedChainLink){ _ ("Medium"), _ ("NOT distributed"), MED_OUTCOME_BAD };
-  return (MedChainLink){ _ ("Medium"), _ ("Distributed"), MED_OUTCOME_GOOD };
+    return (MedChainLink){ C_ ("chain", "Medium"), _ ("NOT distributed"), MED_OUTCOME_BAD };
+  return (MedChainLink){ C_ ("chain", "Medium"), _ ("Distributed"), MED_OUTCOME_GOOD };
 }
 
 void
