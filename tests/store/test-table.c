@@ -31,6 +31,18 @@ static const MedTableSpec spec = {
   .search_short = "d.search LIKE $1 ESCAPE '\\'",
   .where = "d.retired_usec IS NULL",
 };
+/* The same, with the index asked for all words at once. */
+static const MedTableSpec match_spec = {
+  .name = "device",
+  .from = "device d",
+  .id = "d.id",
+  .columns = columns,
+  .sorts = sorts,
+  .search = "d.id IN (SELECT rowid FROM device_fts WHERE search LIKE $1)",
+  .search_short = "d.search LIKE $1 ESCAPE '\\'",
+  .search_match = "d.id IN (SELECT rowid FROM device_fts WHERE device_fts MATCH $1)",
+  .where = "d.retired_usec IS NULL",
+};
 
 typedef struct
 {
@@ -95,7 +107,8 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->engine = med_test_engine_new ();
   write_sql (fixture, FILL);
-  fixture->table = med_table_new (med_engine_get_store (fixture->engine->engine), &spec);
+  fixture->table =
+      med_table_new (med_engine_get_store (fixture->engine->engine), data != NULL ? data : &spec);
   g_signal_connect (fixture->table, "items-changed", G_CALLBACK (items_changed_cb), fixture);
   med_table_set_sort (fixture->table, 1, FALSE);
   wait_until_idle (fixture);
@@ -354,6 +367,10 @@ main (int argc, char *argv[])
   ADD ("reload-tells-only-changed-rows", test_reload);
   ADD ("reload-keeps-row-objects", test_reload_keeps_rows);
   ADD ("failure-keeps-what-is-shown", test_failure_keeps_rows);
+  g_test_add ("/store/table/match/search-finds-words-in-any-order", Fixture, &match_spec, set_up,
+              test_search, tear_down);
+  g_test_add ("/store/table/match/wildcards-and-quotes-are-text", Fixture, &match_spec, set_up,
+              test_search_for_wildcards, tear_down);
   g_test_add_func ("/store/table/rows-outlive-their-table", test_rows_outlive_table);
   g_test_add_func ("/store/table/closed-store-is-survived", test_closed_store);
   return g_test_run ();

@@ -73,6 +73,7 @@ const MedTableSpec med_device_list_spec = {
   .sorts = sorts,
   .search = "d.id IN (SELECT rowid FROM device_fts WHERE search LIKE $1)",
   .search_short = "d.search LIKE $1 ESCAPE '\\'",
+  .search_match = "d.id IN (SELECT rowid FROM device_fts WHERE device_fts MATCH $1)",
 };
 
 typedef struct

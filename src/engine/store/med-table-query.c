@@ -207,6 +207,26 @@ add_word (MedTableRequest *self, const char *word)
     add_condition (self, spec->search_short, "$", MED_VALUES (MED_TEXT (escaped)));
 }
 
+/* The longer words as phrases of the index, joined by AND; quotation marks within are doubled. */
+static void
+add_match (MedTableRequest *self, GStrv words)
+{
+  g_autoptr (GString) expression = g_string_new (NULL);
+
+  for (guint i = 0; words[i] != NULL && i < MOST_WORDS; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (words[i], "\"", -1);
+      g_autofree char *quoted = g_strjoinv ("\"\"", parts);
+
+      if (g_utf8_strlen (words[i], -1) >= INDEXED_CHARS)
+        g_string_append_printf (expression, "%s\"%s\"", expression->len > 0 ? " AND " : "", quoted);
+      else if (*words[i] != '\0')
+        add_word (self, words[i]);
+    }
+  if (expression->len > 0)
+    add_condition (self, self->spec->search_match, "$", MED_VALUES (MED_TEXT (expression->str)));
+}
+
 /**
  * med_table_request_add_search:
  * @self: a request
@@ -222,6 +242,11 @@ med_table_request_add_search (MedTableRequest *self, const char *text)
   g_autofree char *folded = med_fold_search (text);
   g_auto (GStrv) words = g_strsplit (folded, " ", MOST_WORDS + 1);
 
+  if (self->spec->search_match != NULL)
+    {
+      add_match (self, words);
+      return;
+    }
   for (guint i = 0; words[i] != NULL && i < MOST_WORDS; i++)
     if (*words[i] != '\0')
       add_word (self, words[i]);
