@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks the handbook: well-formed pages, links that lead somewhere, no page too long, every sentence translated.
+
+check-handbook.py FILE.po PAGE..."""
+
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+PAGE_LINES = 120
+ERRORS = pathlib.Path(__file__).parent.parent / "src/engine/base/med-error.h"
+
+
+def check_page(path, text, names, faults):
+    if len(text.splitlines()) > PAGE_LINES:
+        faults.append(f"{path}: over {PAGE_LINES} lines")
+    if f'id="{path.stem}"' not in text:
+        faults.append(f"{path}: the id is not the name of the file")
+    if path.stem != "index" and 'type="guide" xref="index#' not in text:
+        faults.append(f"{path}: the index does not lead to it")
+    for target in re.findall(r'xref="([^"#]+)', text):
+        if target not in names:
+            faults.append(f"{path}: there is no page {target}")
+
+
+def check_errors(text, faults):
+    """Each kind of error has its section, named after it."""
+    kinds = re.findall(r"^  MED_ERROR_([A-Z_]+),", ERRORS.read_text(encoding="utf-8"), re.MULTILINE)
+    for kind in kinds:
+        if f'<section id="{kind.lower().replace("_", "-")}">' not in text:
+            faults.append(f"errors.page: no section on MED_ERROR_{kind}")
+
+
+def run(faults, *command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        faults.append(f"{command[0]}: {done.stderr.strip()}")
+
+
+def main(po, *names):
+    faults = []
+    paths = [pathlib.Path(name) for name in names]
+    stems = {path.stem for path in paths}
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        check_page(path, text, stems, faults)
+        if path.stem == "errors":
+            check_errors(text, faults)
+    for path in paths[0].parent.glob("*.page"):
+        if path.stem not in stems:
+            faults.append(f"{path}: is not in help/meson.build")
+    run(faults, "xmllint", "--noout", *names)
+    with tempfile.TemporaryDirectory() as folder:
+        run(faults, "itstool", "-o", f"{folder}/help.pot", *names)
+        run(faults, "msgfmt", "--check", "-o", f"{folder}/help.mo", po)
+        run(faults, "msgcmp", po, f"{folder}/help.pot")
+    print("\n".join(faults))
+    sys.exit(1 if faults else 0)
+
+
+main(*sys.argv[1:])
