@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "engine/base/med-error.h"
+#include "engine/store/med-change.h"
 #include "engine/store/med-migration.h"
 #include "support/med-test-engine.h"
 
@@ -120,6 +121,49 @@ test_twice (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture, "SELECT count(*) FROM schema_info"), ==, 1);
 }
 
+static void
+unpack (const char *from, const char *to)
+{
+  g_autoptr (GFile) source = g_file_new_for_path (from);
+  g_autoptr (GFile) target = g_file_new_for_path (to);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInputStream) packed = g_file_read (source, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (GZlibDecompressor) gunzip = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
+  g_autoptr (GInputStream) bytes =
+      g_converter_input_stream_new (G_INPUT_STREAM (packed), G_CONVERTER (gunzip));
+  g_autoptr (GFileOutputStream) out = g_file_create (target, G_FILE_CREATE_NONE, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_splice (G_OUTPUT_STREAM (out), bytes, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL,
+                          &error);
+  g_assert_no_error (error);
+}
+
+/* A database as a released program left it: it must open, keep its rows and its chain. */
+static void
+test_released_database (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *packed = med_test_source_path (data);
+  g_autoptr (GError) error = NULL;
+
+  unpack (packed, fixture->path);
+  g_assert_true (
+      med_migration_run_sync (&med_sqlite_driver, fixture->path, fixture->clock, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count (fixture, "SELECT version FROM schema_info"), ==,
+                   med_migration_newest_version ());
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device"), ==, 2);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM advisory"), ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM statement WHERE confirmed_by IS NULL"), ==,
+                   1);
+
+  g_autoptr (MedConnection) connection = open_at (fixture, MED_STORE_READ);
+  g_autoptr (MedChangeVerdict) verdict = med_change_verify_sync (connection, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (verdict->first_broken, ==, 0);
+  g_assert_cmpint (verdict->rows, >, 4);
+}
+
 #define ADD(path, data, function) g_test_add (path, Fixture, data, set_up, function, tear_down)
 
 int
@@ -132,6 +176,7 @@ main (int argc, char *argv[])
           g_strdup_printf ("/store/migration/from-version-%" G_GINT64_FORMAT, version);
       ADD (path, GINT_TO_POINTER ((int) version), test_every_version);
     }
+  ADD ("/store/migration/database-of-0.1", "store/fixtures/schema-5.db.gz", test_released_database);
   ADD ("/store/migration/failed-step-restores-the-copy", NULL, test_failed_step);
   ADD ("/store/migration/second-run-changes-nothing", NULL, test_twice);
   return g_test_run ();
