@@ -62,7 +62,7 @@ struct _MedWindow
   MedWelcomePage *welcome;
   GtkListBox *sidebar;
   AdwBin *search_slot;
-  AdwBin *action_slot;
+  GtkBox *action_slot;
   GtkLabel *page_title;
   GtkMenuButton *person_button;
   GtkStack *pages;
@@ -228,6 +228,19 @@ select_row (MedWindow *self, const char *name)
       }
 }
 
+/* They stay in the header bar, hidden: in GTK 4.8 buttons stay insensitive when their action group
+ * is taken out of the window and put back. */
+static void
+show_actions (MedWindow *self, GtkWidget *shown)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->action_slot));
+
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, child == shown);
+  if (shown != NULL && gtk_widget_get_parent (shown) == NULL)
+    gtk_box_append (self->action_slot, shown);
+}
+
 static void
 visible_page_cb (MedWindow *self)
 {
@@ -237,7 +250,7 @@ visible_page_cb (MedWindow *self)
     return;
   gtk_label_set_text (self->page_title, med_page_get_title (page));
   adw_bin_set_child (self->search_slot, med_page_get_search_widget (page));
-  adw_bin_set_child (self->action_slot, med_page_get_action_widget (page));
+  show_actions (self, med_page_get_action_widget (page));
   med_window_actions_update (self);
 }
 
@@ -386,13 +399,15 @@ static void
 med_window_dispose (GObject *object)
 {
   MedWindow *self = MED_WINDOW (object);
+  GtkWidget *child;
 
   g_clear_handle_id (&self->make_source, g_source_remove);
   /* The pages' header parts belong to the pages. */
   if (self->search_slot != NULL)
     adw_bin_set_child (self->search_slot, NULL);
-  if (self->action_slot != NULL)
-    adw_bin_set_child (self->action_slot, NULL);
+  while (self->action_slot != NULL &&
+         (child = gtk_widget_get_first_child (GTK_WIDGET (self->action_slot))) != NULL)
+    gtk_box_remove (self->action_slot, child);
   g_clear_list (&self->hidden, g_object_unref);
   g_clear_object (&self->idle_lock);
   g_clear_object (&self->settings);

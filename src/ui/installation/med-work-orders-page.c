@@ -220,7 +220,7 @@ open_order_cb (MedWorkOrdersPage *self, gint64 id)
 static void
 plan_cb (MedWorkOrdersPage *self, gint64 device_id)
 {
-  med_page_go (MED_PAGE (self), "schedule", device_id, NULL);
+  med_page_go (MED_PAGE (self), "schedule", device_id, "plan");
 }
 
 static void
