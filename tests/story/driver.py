@@ -8,6 +8,7 @@ import time
 
 import pyatspi
 
+PAGES = ("Overview", "Devices", "Advisories", "Patches", "Schedule", "WorkOrders", "Reports", "Audit")
 TIMEOUT = float(os.environ.get("MEDPATCH_STORY_TIMEOUT", "20"))
 
 
@@ -26,6 +27,7 @@ class Program:
         self.log = open(os.path.join(shots, "program.log"), "ab")
         self.process = subprocess.Popen([program, "--data-dir", data_dir, *arguments], env=env, stdout=self.log, stderr=self.log)
         self.number = 0
+        self.shown = None  # the name of the page in front, once there can be several
         self.application = self.wait(self._find_application, "the program on the accessibility bus")
 
     def _find_application(self):
@@ -56,9 +58,12 @@ class Program:
         raise StoryError(f"waited {timeout:.0f} s for {what}" + (f" ({last})" if last else ""))
 
     def walk(self, node=None, depth=0):
-        """Everything below a node but what GTK has hidden, such as the pages behind the visible one."""
+        """Everything below a node but what GTK has hidden, and the pages behind the visible one: GTK 4.8 calls them visible."""
         node = self.application if node is None else node
         if depth > 1 and not node.getState().contains(pyatspi.STATE_VISIBLE):
+            return
+        name = node.name or ""
+        if self.shown is not None and name != self.shown and name.startswith("Med") and name.endswith("Page"):
             return
         yield node
         if depth > 60:
@@ -172,38 +177,74 @@ class Program:
             return None
         return self.wait(look, f"the dialog “{title}”", timeout)
 
-    def answer_file_chooser(self, path):
+    def gone(self, title):
+        """Waits until a window other than the main one has closed."""
+        def look():
+            children = [self.application.getChildAtIndex(index) for index in range(self.application.childCount)]
+            return all(child is None or child.name != title for child in children)
+        return self.wait(look, f"“{title}” to close")
+
+    def enabled(self, name, role=None, within=None):
+        """A control once it can be used."""
+        def look():
+            node = self.look(name, role, within)
+            return node if node is not None and node.getState().contains(pyatspi.STATE_SENSITIVE) else None
+        return self.wait(look, f"“{name}” to be usable")
+
+    def answer_file_chooser(self, path, select_all=False):
         """Types a path into the file chooser that has come up, as the keyboard allows."""
         time.sleep(1.0)
         windows = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True, text=True).stdout.split()
-        subprocess.run(["xdotool", "windowfocus", "--sync", windows[-1], "type", "--delay", "6", str(path)], check=True)
+        subprocess.run(["xdotool", "windowfocus", "--sync", windows[-1], *(["key", "ctrl+a"] if select_all else []), "type", "--delay", "6", str(path)], check=True)
         time.sleep(0.5)
         self.key("Return", focus=False)
         time.sleep(0.6)
 
     def menu(self, name, entry):
         """Opens a menu button and takes the n-th entry, from 0."""
-        self.click(self.find(name, "push button"))
+        self.click(self.find(name, "push button") if isinstance(name, str) else name)
         time.sleep(0.4)
         for _ in range(entry):
             self.key("Down", focus=False)
         self.key("Return", focus=False)
 
-    def choose(self, name, value, within=None):
-        """Goes through a drop-down with the keyboard until it shows a value."""
+    def _offered(self, box):
+        """What an open drop-down offers, in its order."""
+        popover = next((n for n in self.walk(box) if n.name == "GtkPopover"), None)
+        return [] if popover is None else [n.name for n in self.walk(popover) if n.getRoleName() == "label" and n.name]
+
+    def _chosen(self, box):
+        """What a drop-down shows beside its name."""
+        chosen = []
+        for node in self.walk(box):
+            if node.name == "GtkPopover":
+                break
+            if node.getRoleName() == "label":
+                chosen.append(node.name)
+        return chosen
+
+    def offers(self, name, within=None):
+        """Opens a drop-down, reads it, and closes it again."""
         box = self.find(name, "combo box", within)
-        for step in range(24):
-            shown = [n.name for n in self.walk(box) if n.getRoleName() == "label" and n.name and n.name != name]
-            if value in shown:
-                return
-            self.click(box)
-            time.sleep(0.3)
-            # The list opens on what is shown: up to the first entry once, then down.
-            for key in ["Home"] if step == 0 else ["Down"]:
-                self.key(key, focus=False)
-            self.key("Return", focus=False)
-            time.sleep(0.3)
-        raise StoryError(f"“{name}” has no “{value}”")
+        self.click(box)
+        offered = self.wait(lambda: self._offered(box), f"what “{name}” offers")
+        self.key("Escape", focus=False)
+        return offered
+
+    def choose(self, name, value, within=None):
+        """Opens a drop-down and goes down to a value with the keyboard."""
+        box = self.find(name, "combo box", within)
+        self.wait(lambda: len(self._chosen(box)) > 1, f"“{name}” to be filled")
+        if value in self._chosen(box):  # of a single one there is nothing to open
+            return
+        self.click(box)
+        offered = self.wait(lambda: self._offered(box), f"what “{name}” offers")
+        if value not in offered:
+            raise StoryError(f"“{name}” offers {offered}, not “{value}”")
+        time.sleep(0.2)
+        self.key("Home", *["Down"] * offered.index(value), focus=False)
+        self.key("Return", focus=False)
+        time.sleep(0.2)
 
     def type(self, name, text, role=None, within=None):
         """Puts text into an entry, replacing what was there."""
@@ -226,7 +267,13 @@ class Program:
     def page(self, number):
         """Ctrl+1 … Ctrl+8. GTK 4.8 can fall over an accessibility client that looks while widgets are being made: wait first."""
         self.key(f"ctrl+{number}")
-        time.sleep(1.5)
+        time.sleep(1.0)
+        self.shows(PAGES[number - 1])
+
+    def shows(self, page):
+        """Tells which page is in front from now on, and waits until it is there."""
+        self.shown = f"Med{page}Page"
+        return self.find(self.shown)
 
     def shoot(self, name):
         """A picture of the whole display."""

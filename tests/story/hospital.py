@@ -64,14 +64,23 @@ def statement(payload, manufacturer="Example Imaging", model="Exa CT 64", from_v
     }
 
 
+def kev():
+    """A catalogue of known exploited vulnerabilities with the one the advisory is about."""
+    entry = {"cveID": CVE, "vendorProject": "Microsoft", "product": "Remote Desktop Services", "vulnerabilityName": "Remote code execution", "dateAdded": "2026-10-05",
+             "shortDescription": "Used in attacks.", "requiredAction": "Apply updates.", "dueDate": "2026-10-26", "knownRansomwareCampaignUse": "Known", "notes": "", "cwes": []}
+    return {"title": "Known Exploited Vulnerabilities", "catalogVersion": "2026.11.20", "dateReleased": "2026-11-20T12:00:00.0000Z", "count": 1, "vulnerabilities": [entry]}
+
+
 def write_all(folder, **names):
     """Puts the files of the story into a folder and answers their paths."""
     payload = folder / "windows10-kb5025221.msu"
     payload.write_bytes(b"patch bytes " * 100_000)
-    files = {"devices": folder / "devices.csv", "advisory": folder / "exi-2026-001.json", "statement": folder / "statement.json", "payload": payload, "stick": folder / "stick"}
+    files = {"devices": folder / "devices.csv", "advisory": folder / "exi-2026-001.json", "statement": folder / "statement.json", "payload": payload, "stick": folder / "stick",
+             "kev": folder / "known-exploited.json"}
     files["devices"].write_text(DEVICES)
     files["advisory"].write_text(json.dumps(advisory()))
     files["statement"].write_text(json.dumps(statement(payload)))
+    files["kev"].write_text(json.dumps(kev()))
     files["stick"].mkdir(exist_ok=True)
     return files
 
@@ -79,3 +88,9 @@ def write_all(folder, **names):
 def soon(minutes=3):
     """A local time a little ahead: far enough that planning it is not planning the past."""
     return (datetime.datetime.now().astimezone() + datetime.timedelta(minutes=minutes)).replace(second=0, microsecond=0)
+
+
+def busy_hours():
+    """Half an hour in clinical use on every day that is far from now, whatever the time of day is."""
+    hour = (datetime.datetime.now().hour + 12) % 24
+    return f"{hour:02d}:00-{hour:02d}:30"

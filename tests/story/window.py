@@ -79,7 +79,7 @@ def advisories(window, files):
     for field, value in fields.items():
         window.type(field, value, "text", dialog)
     window.act(window.find("Record", "push button", dialog))
-    window.wait(lambda: window.look("Record a Patch", "frame") is None, "the dialog to close")
+    window.gone("Record a Patch")
     case("a COTS patch is recorded from the advisory")
 
 
@@ -88,7 +88,7 @@ def sign(window, login):
     window.choose("Person", hospital.PEOPLE[login][0], dialog)
     window.type("Passphrase", hospital.PASSPHRASES[login], "text", dialog)
     window.act(window.find("Sign", "push button", dialog))
-    window.wait(lambda: window.look("Sign", "frame") is None, "the signature to be accepted")
+    window.gone("Sign")
 
 
 def patches(window, files):
@@ -107,6 +107,198 @@ def patches(window, files):
     case("the bytes are compared with the statement")
 
 
+def sign_in(window, login):
+    window.menu(window.find("Working:", "push button", exact=False), 0)
+    page = window.shown
+    window.shows("SignIn")
+    window.choose("Person", hospital.PEOPLE[login][0])
+    window.type("Passphrase", hospital.PASSPHRASES[login], "text")
+    window.act(window.find("Start Working", "push button"))
+    window.shown = page
+    window.find(f"Working: {hospital.PEOPLE[login][0]}", "push button")
+
+
+def scan_and_copy(window, files):
+    sign_in(window, "ida")
+    window.page(4)
+    window.click(window.find(hospital.PATCH))
+    window.act(window.find("Record Scan…", "push button"))
+    dialog = window.dialog("Record a Scan")
+    for field, value in {"Scanner and version": "ClamAV 1.4.6", "Date of its signatures, such as 2026-11-23": "2026-11-20", "Date of the scan": "2026-11-21",
+                         "Where and how": "On the scanning station"}.items():
+        window.type(field, value, "text", dialog)
+    window.choose("Finding", "Nothing was found", dialog)
+    window.act(window.find("Record", "push button", dialog))
+    window.gone("Record a Scan")
+    case("another person records the malware scan")
+    window.act(window.find("Copy to Medium…", "push button"))
+    window.answer_file_chooser(files["stick"])
+    dialog = window.dialog("Copy to Medium")
+    window.find("Distribution succeeded", within=dialog)
+    window.shoot("medium")
+    window.act(window.find("Close", "push button", dialog))
+    copied = [path for path in files["stick"].rglob("*") if path.name == files["payload"].name]
+    if not copied or copied[0].read_bytes() != files["payload"].read_bytes():
+        raise StoryError("the medium does not carry the payload")
+    case("the medium carries the payload, read back and compared")
+
+
+def known_exploited(window, files):
+    window.page(3)
+    window.menu("Import", 2)
+    window.answer_file_chooser(files["kev"])
+    window.see("Catalogue 2026.11.20 imported")
+    case("the catalogue of known exploited vulnerabilities is read")
+
+
+def calendar(window):
+    window.page(5)
+    window.click(window.find("10233", "label", exact=False))
+    window.menu("Calendar", 1)
+    dialog = window.dialog("Weekly Pattern")
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"):
+        window.type(day, hospital.busy_hours(), "text", dialog)
+    window.act(window.find("Save", "push button", dialog))
+    window.gone("Weekly Pattern")
+    window.shoot("schedule")
+    case("a weekly pattern says when the device is in clinical use")
+
+
+def decide(window):
+    window.page(6)
+    window.click(window.find("10233"))
+    window.act(window.find("Authorize", "push button"))
+    sign(window, "lea")
+    case("the lead engineer authorizes with a signature")
+    window.find("Done by: Biomedical technician", "label")
+    case("who is no technician cannot stage, and reads why")
+    sign_in(window, "tom")
+    window.act(window.enabled("Stage", "push button"))
+    window.find("Plan a Downtime", "push button")
+    window.shoot("staged")
+    case("a technician stages what was released, checked, scanned and authorized")
+
+
+def downtime(window):
+    window.act(window.find("Plan a Downtime", "push button"))
+    dialog = window.dialog("Plan Downtime")
+    window.shows("Schedule")
+    start = hospital.soon()
+    window.find("10233", within=dialog, exact=False)
+    window.type("Day (year-month-day)", start.strftime("%Y-%m-%d"), "text", dialog)
+    window.type("Time (24 hours)", start.strftime("%H:%M"), "text", dialog)
+    window.type("Who in the clinical department consents", "Dr. Kurz", "text", dialog)
+    window.type("Which device serves patients meanwhile", "CT emergency 2", "text", dialog)
+    window.find("It fits", within=dialog, exact=False)
+    window.shoot("downtime")
+    window.act(window.enabled("Plan", "push button", dialog))
+    window.gone("Plan Downtime")
+    case("a downtime is planned where rollback has room, with consent and fallback")
+
+
+def hand_over(window):
+    window.page(6)
+    window.click(window.find("10233"))
+    window.act(window.find("Open Work Order", "push button"))
+    window.find("IN CLINICAL USE")
+    window.act(window.find("Hand Over…", "push button"))
+    sign(window, "clara")
+    window.find("HANDED OVER")
+    case("the clinic hands the device over with a signature")
+
+
+def install(window):
+    window.act(window.find("Take Under Service", "push button"))
+    window.find("READY TO START?")
+    window.shoot("start-checks")
+    window.type("Release read at the device", "4.1", "text")
+    window.type("Restore point: number or place of the backup", "IMG-1", "text")
+    window.act(window.find("Start the Install", "push button"))
+    window.find("INSTALLING")
+    case("the install starts when every check holds")
+    tick_steps(window, ("Take the image backup.", "Run the installer.", "Restart the console."))
+    window.type("Release read at the device", "4.1.1", "text")
+    window.act(window.find("The Install Succeeded", "push button"))
+    window.find("NOT VERIFIED")
+    window.shoot("not-verified")
+    case("reported success is shown as not verified")
+
+
+def tick_steps(window, steps):
+    """One step after the other, as the engineer at the device has it."""
+    for index, step in enumerate(steps):
+        left = len(steps) - index
+        window.find(f"Next step, {left} {'is' if left == 1 else 'are'} left", "label")
+        window.act(window.enabled("Done", "push button"))
+    window.absent("Next step", exact=False)
+
+
+def verify(window):
+    tick_steps(window, ("Scan the phantom.", "Send a test image to PACS."))
+    window.type("Release read at the device", "4.1.1", "text")
+    window.act(window.find("Sign the Verification…", "push button"))
+    dialog = window.dialog("Sign")
+    offered = window.offers("Person", dialog)
+    if "Tom Tech" in offered or "Vera Verify" not in offered:
+        raise StoryError(f"the verification may be signed by {offered}")
+    case("who installed is not offered to sign the verification")
+    window.choose("Person", "Vera Verify", dialog)
+    window.type("Passphrase", "not the passphrase", "text", dialog)
+    window.act(window.find("Sign", "push button", dialog))
+    window.see("passphrase is not right")
+    case("a wrong passphrase signs nothing")
+    sign(window, "vera")
+    window.find("INSTALLED AND VERIFIED")
+    window.shoot("verified")
+    case("another person verifies, and the screen says installed and verified")
+    window.act(window.find("End the Work", "push button"))
+    window.act(window.find("Return to Service…", "push button"))
+    sign(window, "clara")
+    window.see("The device is back in clinical use.")
+    case("the clinic takes the device back")
+
+
+def text_of(pdf):
+    return subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+
+
+def save_report(window, path, words):
+    window.menu("Save", 0)
+    window.answer_file_chooser(path, select_all=True)
+    window.wait(path.exists, f"{path.name} to be written")
+    text = window.wait(lambda: text_of(path), f"the text of {path.name}")
+    for word in words:
+        if word not in text:
+            raise StoryError(f"{path.name} does not say “{word}”")
+
+
+def reports(window, files):
+    folder = files["payload"].parent
+    window.page(7)
+    window.find("Page 1 of", exact=False)
+    window.shoot("report")
+    save_report(window, folder / "fleet.pdf", ("General Hospital", "identity: local passphrase"))
+    case("the fleet report is saved as PDF and says how people were identified")
+    window.click(window.find("Patch record", "radio button"))
+    window.type("Asset number", "10233", "text")
+    window.key("Return")
+    window.find("Page 1 of", exact=False)
+    save_report(window, folder / "device.pdf", (hospital.PATCH, "4.1.1"))
+    case("the device's record names the patch and the new release")
+    window.click(window.find("Work order or certificate", "radio button"))
+    window.find("Page 1 of", exact=False)
+    save_report(window, folder / "certificate.pdf", ("Tom Tech", "Vera Verify", "Clara Clinic"))
+    case("the certificate names who installed, who verified and who took the device back")
+
+
+def audit(window):
+    window.page(8)
+    window.act(window.find("Verify Chain", "push button"))
+    window.see("The audit log is whole.")
+    window.shoot("audit")
+    case("the audit log is whole")
+
+
 def main():
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     files_folder = folder / "files"
@@ -114,7 +306,7 @@ def main():
     files = hospital.write_all(files_folder)
     window = Program(program, str(folder / "data"), str(folder))
     try:
-        steps = [first_start, devices, advisories, patches]
+        steps = [first_start, devices, advisories, patches, scan_and_copy, known_exploited, calendar, decide, downtime, hand_over, install, verify, reports, audit]
         for step in steps:
             step(window, files) if step.__code__.co_argcount > 1 else step(window)
     except StoryError as error:
