@@ -257,6 +257,31 @@ test_risk (void)
 }
 
 static void
+test_not_assessed (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autofree char *text =
+      med_test_fleet_advisory ("OTH-1", "Other", "Pump", "P=< 4.2", "known_affected=P");
+
+  /* Nothing was ever read: that nothing is open would be a guess. */
+  med_test_fleet_add_device (fixture, "1", "Exa", "CT 64", "4.1");
+  catch_up (fixture);
+  g_autofree char *before = med_test_fleet_dup_text (fixture, "SELECT count(*) FROM config_risk");
+  g_assert_cmpstr (before, ==, "0");
+  /* A change of devices alone does not bring one. */
+  med_test_fleet_add_device (fixture, "2", "Exa", "CT 64", "4.0");
+  catch_up (fixture);
+  g_autofree char *still = med_test_fleet_dup_text (fixture, "SELECT count(*) FROM config_risk");
+  g_assert_cmpstr (still, ==, "0");
+  /* The first advisory, although of another product, is something to have looked at. */
+  med_test_fleet_import (fixture, text);
+  g_assert_true (catch_up (fixture));
+  g_autofree char *after =
+      med_test_fleet_dup_text (fixture, "SELECT count(*) || '/' || max(outcome) FROM config_risk");
+  g_assert_cmpstr (after, ==, "2/0");
+}
+
+static void
 test_catch_up (void)
 {
   g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
@@ -265,13 +290,12 @@ test_catch_up (void)
 
   g_assert_false (catch_up (fixture));
   med_test_fleet_add_device (fixture, "1", "Exa", "CT 64", "4.1");
+  g_assert_false (catch_up (fixture));
+  med_test_fleet_import (fixture, text);
   g_assert_true (catch_up (fixture));
   g_assert_false (catch_up (fixture));
   /* The same profile: nothing to compute. */
   med_test_fleet_add_device (fixture, "2", "Exa", "CT 64", "4.1");
-  g_assert_false (catch_up (fixture));
-  med_test_fleet_import (fixture, text);
-  g_assert_true (catch_up (fixture));
   g_assert_false (catch_up (fixture));
   med_test_fleet_add_device (fixture, "3", "Exa", "CT 64", "4.0");
   g_assert_true (catch_up (fixture));
@@ -519,6 +543,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/awareness/assessment/confirmed-statement-counts", test_statement);
   g_test_add_func ("/awareness/assessment/installed-patch-fixes", test_installed_patch);
   g_test_add_func ("/awareness/assessment/risk", test_risk);
+  g_test_add_func ("/awareness/assessment/without-advisories-not-assessed", test_not_assessed);
   g_test_add_func ("/awareness/assessment/catches-up-only-when-needed", test_catch_up);
   g_test_add_func ("/awareness/assessment/newer-revision-replaces", test_revision_replaces);
   g_test_add_func ("/awareness/assessment/rebuilt-is-the-same", test_rebuild_is_the_same);

@@ -74,7 +74,7 @@ test_json_list (void)
   g_assert_cmpuint (json_array_get_length (array), ==, 1);
   JsonObject *device = json_array_get_object_element (array, 0);
   g_assert_cmpstr (json_object_get_string_member (device, "model"), ==, "Exa CT");
-  g_assert_cmpstr (json_object_get_string_member (device, "outcome"), ==, "none");
+  g_assert_cmpstr (json_object_get_string_member (device, "outcome"), ==, "not-assessed");
 }
 
 static void

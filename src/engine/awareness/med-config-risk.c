@@ -199,27 +199,28 @@ write_risk (MedConnection *connection, MedQuery *profile, const Risk *risk, GErr
       error);
 }
 
-/**
- * med_config_risk_rebuild_sync:
- * @connection: the writer's connection, in a transaction, with `exposure` up to date
- * @cancellable: (nullable): to stop it
- * @error: return location
- *
- * Writes the table `config_risk` anew: for each configuration and risk profile in use the worst
- * outcome of SSVC Deployer over what is open.
- *
- * Returns: whether it is written
- */
-gboolean
-med_config_risk_rebuild_sync (MedConnection *connection, GCancellable *cancellable, GError **error)
+/* Where no advisory was ever read nothing was looked for, and that nothing is open would be a
+ * guess. */
+static gboolean
+is_anything_read (MedConnection *connection, gboolean *read, GError **error)
 {
-  if (!med_connection_run_script (connection, working_table, error) ||
-      !classify_vulnerabilities (connection, error))
+  gint64 advisories = 0;
+
+  if (!med_connection_get_int (connection, "SELECT count(*) FROM (SELECT 1 FROM advisory LIMIT 1) a",
+                               MED_NO_VALUES, &advisories, error))
     return FALSE;
+  *read = advisories > 0;
+  return TRUE;
+}
+
+static gboolean
+write_risks (MedConnection *connection, GCancellable *cancellable, GError **error)
+{
   g_autoptr (GHashTable) groups = load_groups (connection, error);
   g_autoptr (MedQuery) query =
       groups != NULL ? med_connection_query (connection, PROFILES_IN_USE, MED_NO_VALUES, error)
                      : NULL;
+
   while (query != NULL && med_query_next (query))
     {
       gint64 config_id = med_query_get_int (query, 0);
@@ -239,9 +240,34 @@ med_config_risk_rebuild_sync (MedConnection *connection, GCancellable *cancellab
 }
 
 /**
+ * med_config_risk_rebuild_sync:
+ * @connection: the writer's connection, in a transaction, with `exposure` up to date
+ * @cancellable: (nullable): to stop it
+ * @error: return location
+ *
+ * Writes the table `config_risk` anew: for each configuration and risk profile in use the worst
+ * outcome of SSVC Deployer over what is open. It stays empty, so that no device counts as assessed,
+ * until the first advisory is imported.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+med_config_risk_rebuild_sync (MedConnection *connection, GCancellable *cancellable, GError **error)
+{
+  gboolean read = FALSE;
+
+  if (!med_connection_run_script (connection, working_table, error) ||
+      !is_anything_read (connection, &read, error))
+    return FALSE;
+  return !read || (classify_vulnerabilities (connection, error) &&
+                   write_risks (connection, cancellable, error));
+}
+
+/**
  * med_config_risk_is_complete:
  * @connection: a connection
- * @complete: (out): whether each device finds its row, and no row is left over
+ * @complete: (out): whether each device finds its row, and no row is left over; before the first
+ * advisory is imported there is to be none
  * @error: return location
  *
  * Tells whether a change of devices alone needs a new assessment. Most do not: another room, or a
@@ -253,11 +279,18 @@ gboolean
 med_config_risk_is_complete (MedConnection *connection, gboolean *complete, GError **error)
 {
   gint64 in_use = 0, rows = 0;
+  gboolean read = FALSE;
 
   *complete = FALSE;
   if (!med_connection_get_int (connection, "SELECT count(*) FROM config_risk", MED_NO_VALUES, &rows,
-                               error))
+                               error) ||
+      !is_anything_read (connection, &read, error))
     return FALSE;
+  if (!read)
+    {
+      *complete = rows == 0;
+      return TRUE;
+    }
   g_autoptr (MedQuery) query =
       med_connection_query (connection,
                             "SELECT r.config_id FROM (" PROFILES_IN_USE ") p"

@@ -111,6 +111,8 @@ build (const MedDeviceFilter *self)
     add_clause (&clauses, "d.department_id = $", &MED_INT (self->department_id));
   if (self->least_outcome > 0)
     add_clause (&clauses, "(SELECT k.outcome" OF_RISK " >= $", &MED_INT (self->least_outcome));
+  if (self->not_assessed)
+    add_clause (&clauses, "NOT EXISTS (SELECT 1" OF_RISK, NULL);
   if (self->open_patches)
     add_clause (&clauses, OPEN_PATCH, NULL);
   if (self->cannot_tell)

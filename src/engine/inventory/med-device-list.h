@@ -36,6 +36,7 @@ extern const MedTableSpec med_device_list_spec;
  * MedDeviceFilter:
  * @department_id: 0 for all
  * @least_outcome: number of MedSsvcOutcome; 0 for all
+ * @not_assessed: whose risk was never assessed
  * @open_patches: with a patch that is not yet installed, refused or closed
  * @cannot_tell: with a vulnerability of which nobody can tell, or not assessed yet
  * @stale_before_usec: whose release was read before then or never; 0 for all
@@ -45,6 +46,7 @@ typedef struct
 {
   gint64 department_id;
   int least_outcome;
+  gboolean not_assessed;
   gboolean open_patches;
   gboolean cannot_tell;
   gint64 stale_before_usec;

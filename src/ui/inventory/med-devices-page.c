@@ -126,6 +126,7 @@ apply_filter (MedDevicesPage *self)
   MedDeviceFilter filter = {
     .department_id = selected_department (self),
     .least_outcome = risk < G_N_ELEMENTS (least) ? least[risk] : 0,
+    .not_assessed = risk == G_N_ELEMENTS (least),
     .open_patches = gtk_toggle_button_get_active (self->patches_toggle),
     .cannot_tell = gtk_toggle_button_get_active (self->unknown_toggle),
     .stale_before_usec =
@@ -334,6 +335,7 @@ fill_risks (MedDevicesPage *self)
           g_strdup_printf (_ ("%s or worse"), med_outcome_get_title (outcomes[i]));
       gtk_string_list_append (risks, text);
     }
+  gtk_string_list_append (risks, _ ("Not assessed"));
   gtk_drop_down_set_model (self->risk_drop, G_LIST_MODEL (risks));
 }
 

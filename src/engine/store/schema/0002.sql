@@ -135,6 +135,7 @@ CREATE TABLE exposure (
 ) @STRICT;
 CREATE INDEX exposure_vulnerability ON exposure (vulnerability_id);
 -- Worst outcome per configuration and risk profile of a device (exposure, safety, mission): few rows serve all devices.
+-- A device without a row is not assessed; there are none before the first advisory is imported.
 CREATE TABLE config_risk (
   config_id @INT NOT NULL REFERENCES config (id),
   exposure TEXT NOT NULL,
