@@ -79,6 +79,7 @@ static const MedTableColumn columns[] = {
   { .title = N_ ("Action"),
     .column = MED_AUDIT_FIELD_ACTION,
     .width_chars = 18,
+    .expand = TRUE,
     .present = present_action },
   { .title = N_ ("Subject"), .column = MED_AUDIT_FIELD_SUBJECT, .width_chars = 14, .expand = TRUE },
 };

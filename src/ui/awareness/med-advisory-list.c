@@ -94,7 +94,7 @@ present_id (MedTableRow *row, char **text, const char **icon_name, const char **
   /* In words as well: bold alone is nothing to a screen reader. */
   *text = is_new ? g_strdup_printf (_ ("New: %s"), id) : g_strdup (id);
   *icon_name = is_new ? "mail-unread-symbolic" : "mail-read-symbolic";
-  *css_class = is_new ? "heading" : NULL;
+  *css_class = is_new ? "unread" : NULL;
 }
 
 static void
@@ -135,7 +135,7 @@ present_cannot_tell (MedTableRow *row, char **text, const char **icon_name, cons
 }
 
 const MedTableColumn med_advisory_list_columns[] = {
-  { N_ ("Advisory"), FIELD_TRACKING_ID, 18, FALSE, FALSE, present_id },
+  { N_ ("Advisory"), FIELD_TRACKING_ID, 20, FALSE, FALSE, present_id },
   { N_ ("Title"), FIELD_TITLE, 12, FALSE, TRUE, NULL },
   { N_ ("CVEs"), FIELD_CVES, 4, TRUE, FALSE, NULL },
   { N_ ("Score"), FIELD_SCORE10, 9, FALSE, FALSE, present_score },

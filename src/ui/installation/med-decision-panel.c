@@ -251,14 +251,16 @@ add_option (MedDecisionPanel *self, const MedTransitionOption *option)
 {
   g_autofree char *why_not = describe_why_not (option);
   const gboolean may = option->allowed || self->ids->len > 1;
+  const char *title = med_disposition_step_get_title (self->order->state, option->to);
   GtkWidget *row =
-      med_work_row_new (med_disposition_step_get_title (self->order->state, option->to), why_not,
+      med_work_row_new (title, why_not,
                         option->allowed ? "med-good-symbolic" : "med-waiting-symbolic",
                         option->allowed ? "outcome-good" : "outcome-unknown");
   GtkWidget *button = gtk_button_new_from_icon_name ("go-next-symbolic");
 
-  gtk_widget_set_tooltip_text (button,
-                               med_disposition_step_get_title (self->order->state, option->to));
+  gtk_widget_set_tooltip_text (button, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  -1);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_sensitive (button, may && option->permitted);

@@ -133,9 +133,9 @@ present_next (MedTableRow *row, char **text, const char **icon_name, const char 
 
 static const MedTableColumn columns[] = {
   { N_ ("Asset"), COLUMN_ASSET, 10, FALSE, FALSE, NULL },
-  { N_ ("Device"), COLUMN_DEVICE, 12, FALSE, FALSE, NULL },
+  { N_ ("Device"), COLUMN_DEVICE, 12, FALSE, TRUE, NULL },
   { N_ ("Patch"), COLUMN_PATCH, 11, FALSE, FALSE, NULL },
-  { N_ ("State"), COLUMN_STATE, 18, FALSE, FALSE, present_state },
+  { N_ ("State"), COLUMN_STATE, 18, FALSE, TRUE, present_state },
   { N_ ("Next"), COLUMN_START, 16, FALSE, TRUE, present_next },
 };
 

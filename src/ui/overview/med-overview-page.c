@@ -145,7 +145,7 @@ show_decisions (MedOverviewPage *self, const MedOverview *overview)
   set_count (self, CARD_OUT_OF_CYCLE, overview->out_of_cycle, MED_OUTCOME_WARNING, of_all);
   set_count (self, CARD_CANNOT_TELL, overview->cannot_tell, MED_OUTCOME_UNKNOWN, of_all);
   set_count (self, CARD_NAMES, overview->names_to_confirm, MED_OUTCOME_WAITING,
-             _ ("Is it one of our products?"));
+             _ ("Is it ours?"));
   set_count (self, CARD_ADVISORIES, overview->new_advisories, MED_OUTCOME_WAITING,
              _ ("Nobody has read them"));
   set_count (self, CARD_DECIDE, overview->to_decide, MED_OUTCOME_WAITING, _ ("Patches on devices"));
@@ -260,6 +260,7 @@ show_legend (MedOverviewPage *self, const MedOverview *overview)
 
         med_outcome_badge_set (MED_OUTCOME_BADGE (badge), MED_OUTCOME_NEUTRAL,
                                med_trend_series_get_title (i), "med-out-of-cycle-symbolic");
+        med_outcome_badge_set_wrap (MED_OUTCOME_BADGE (badge), FALSE);
         gtk_widget_add_css_class (badge, med_trend_series_get_css_class (i));
         gtk_box_append (self->legend, badge);
       }

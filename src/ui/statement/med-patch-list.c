@@ -213,10 +213,10 @@ present_payloads (MedTableRow *row, char **text, const char **icon_name, const c
 }
 
 const MedTableColumn med_patch_list_columns[] = {
-  { N_ ("Patch"), FIELD_NUMBER, 11, FALSE, FALSE, NULL },
+  { N_ ("Patch"), FIELD_NUMBER, 11, FALSE, TRUE, NULL },
   { N_ ("COTS product"), FIELD_PRODUCT, 6, FALSE, TRUE, NULL },
-  { N_ ("Published"), FIELD_RELEASED, 9, FALSE, FALSE, present_date },
-  { N_ ("Vendor"), FIELD_NEWEST_STATE, 18, FALSE, FALSE, present_state },
+  { N_ ("Published"), FIELD_RELEASED, 10, FALSE, FALSE, present_date },
+  { N_ ("Vendor"), FIELD_NEWEST_STATE, 18, FALSE, TRUE, present_state },
   { N_ ("Payloads"), FIELD_PAYLOADS, 10, FALSE, FALSE, present_payloads },
   { N_ ("Devices"), FIELD_DEVICES, 5, TRUE, FALSE, NULL },
 };

@@ -125,3 +125,17 @@ med_outcome_badge_set (MedOutcomeBadge *self,
   if (self->css_class != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self), self->css_class);
 }
+
+/**
+ * med_outcome_badge_set_wrap:
+ * @self: a badge
+ * @wrap: whether its words may take several lines, as they may from the start
+ *
+ * Where there is always room for the words, as in a legend, they stay in one line.
+ */
+void
+med_outcome_badge_set_wrap (MedOutcomeBadge *self, gboolean wrap)
+{
+  g_return_if_fail (MED_IS_OUTCOME_BADGE (self));
+  gtk_label_set_wrap (GTK_LABEL (self->label), wrap);
+}

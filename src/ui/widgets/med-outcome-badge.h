@@ -20,5 +20,6 @@ void med_outcome_badge_set (MedOutcomeBadge *self,
                             MedOutcome outcome,
                             const char *word,
                             const char *icon_name);
+void med_outcome_badge_set_wrap (MedOutcomeBadge *self, gboolean wrap);
 
 G_END_DECLS

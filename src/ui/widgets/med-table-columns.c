@@ -49,14 +49,14 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const MedTableC
 static int
 column_width (GtkWidget *widget, const MedTableColumn *column, gboolean sortable)
 {
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
-  int characters =
-      PANGO_PIXELS (column->width_chars * pango_font_metrics_get_approximate_digit_width (metrics));
+  /* Not the metrics' digit width: those of a Japanese locale tell of another font than the digits
+   * are drawn in. */
+  g_autofree char *digits = g_strnfill ((gsize) column->width_chars, '0');
+  g_autoptr (PangoLayout) sample = gtk_widget_create_pango_layout (widget, digits);
   g_autoptr (PangoLayout) title = gtk_widget_create_pango_layout (widget, _ (column->title));
-  int title_width = 0;
+  int characters = 0, title_width = 0;
 
-  pango_font_metrics_unref (metrics);
+  pango_layout_get_pixel_size (sample, &characters, NULL);
   pango_layout_get_pixel_size (title, &title_width, NULL);
   return MAX (characters, title_width + (sortable ? SORT_ARROW_PX : 0)) + CELL_MARGIN_PX;
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @column: index into the table's fields
  * @width_chars: natural width
  * @numeric: right-aligned with tabular figures
- * @expand: takes the room that is left
+ * @expand: takes of the room that is left, in equal parts where several do
  * @present: (nullable): turns the row into what is shown; the default shows the field as text. Sets
  * icon-name, text and a style class.
  * @describe: (nullable): what the cell means in a sentence, for tooltip and screen reader
