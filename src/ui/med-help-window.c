@@ -7,8 +7,10 @@
 
 #include <glib/gi18n.h>
 
-/* Within the program, since a sandbox cannot open the desktop's help viewer. In the order of the
- * process, with the words of the pages. */
+#include "ui/med-handbook.h"
+
+/* The short form, within the program: it is there even where nothing can show the handbook. In the
+ * order of the process, with the words of the pages. */
 static const struct
 {
   const char *icon_name;
@@ -95,6 +97,24 @@ contents_new (void)
   return scroller;
 }
 
+static void
+handbook_cb (GtkButton *button, gpointer window)
+{
+  med_handbook_open (window);
+}
+
+static GtkWidget *
+header_new (GtkWidget *window)
+{
+  GtkWidget *header = adw_header_bar_new ();
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Open the _Handbook"));
+
+  gtk_widget_set_tooltip_text (button, _ ("Every screen, file format and message, explained"));
+  g_signal_connect_object (button, "clicked", G_CALLBACK (handbook_cb), window, 0);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), button);
+  return header;
+}
+
 /**
  * med_help_window_show:
  * @parent: the main window
@@ -116,7 +136,7 @@ med_help_window_show (GtkWindow *parent)
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
   gtk_window_set_default_size (GTK_WINDOW (window), 620, 640);
-  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), header_new (window));
   gtk_box_append (GTK_BOX (box), contents_new ());
   adw_window_set_content (ADW_WINDOW (window), box);
   gtk_window_present (GTK_WINDOW (window));

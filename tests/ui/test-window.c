@@ -3,6 +3,7 @@
 
 #include "engine/base/med-error.h"
 #include "support/med-test-ui.h"
+#include "ui/med-handbook.h"
 #include "ui/med-window.h"
 
 static MedWindow *
@@ -62,9 +63,40 @@ test_help (void)
   g_action_group_activate_action (G_ACTION_GROUP (window), "help", NULL);
   GtkWindow *help = med_test_ui_wait_dialog ();
   med_test_ui_assert_shows (help, "The way of a patch");
+  med_test_ui_assert_shows (help, "Open the Handbook");
   med_test_ui_shoot (help, "help");
   gtk_window_destroy (help);
   med_test_ui_close (window);
+}
+
+static void
+test_handbook (void)
+{
+  g_autofree char *folder = g_strdup (g_getenv ("MEDPATCH_HELP_DIR"));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *viewer = med_handbook_dup_uri (TRUE, &error);
+  g_autofree char *file = med_handbook_dup_uri (FALSE, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (viewer, ==, "help:medpatch");
+  g_assert_true (g_str_has_prefix (file, "file:///"));
+  g_assert_true (g_str_has_suffix (file, "/medpatch-help.en.html"));
+
+  g_setenv ("LANGUAGE", "ja_JP", TRUE);
+  g_setenv ("LC_ALL", "ja_JP.UTF-8", TRUE);
+  g_autofree char *japanese = med_handbook_dup_uri (FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_suffix (japanese, "/medpatch-help.ja.html"));
+  g_setenv ("LANGUAGE", "fr", TRUE);
+  g_autofree char *untranslated = med_handbook_dup_uri (FALSE, &error);
+  g_assert_cmpstr (untranslated, ==, file);
+  g_unsetenv ("LANGUAGE");
+  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+
+  g_setenv ("MEDPATCH_HELP_DIR", "/no/such/folder", TRUE);
+  g_assert_null (med_handbook_dup_uri (FALSE, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_NOT_FOUND);
+  g_setenv ("MEDPATCH_HELP_DIR", folder, TRUE);
 }
 
 static gboolean
@@ -103,6 +135,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/window/every-page-opens-and-goes", test_pages);
   g_test_add_func ("/ui/window/refused-data-are-explained", test_failure);
   g_test_add_func ("/ui/window/help-follows-the-process", test_help);
+  g_test_add_func ("/ui/window/handbook-in-the-language-of-the-screen", test_handbook);
   g_test_add_func ("/ui/window/actions-follow-page-and-lock", test_actions);
   return g_test_run ();
 }
