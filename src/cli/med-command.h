@@ -47,6 +47,7 @@ typedef struct
 /* Each file of commands offers one table, ended by a command without a name; medpatchctl.c lists
  * the tables. */
 extern const MedCommand med_person_commands[];
+extern const MedCommand med_component_commands[];
 extern const MedCommand med_device_commands[];
 extern const MedCommand med_advisory_commands[];
 extern const MedCommand med_patch_commands[];

@@ -237,11 +237,20 @@ component_body (const MedComponent *component)
   return json_builder_get_root (builder);
 }
 
-static gboolean
-store_component (MedConnection *connection,
-                 gint64 release_id,
-                 const MedComponent *component,
-                 GError **error)
+/**
+ * med_release_store_component:
+ * @connection: the writer's connection, in a transaction that the caller records
+ * @release_id: the release that contains it
+ * @component: names, version, source; its ids are not looked at
+ * @error: return location
+ *
+ * Returns: whether it is stored
+ */
+gboolean
+med_release_store_component (MedConnection *connection,
+                             gint64 release_id,
+                             const MedComponent *component,
+                             GError **error)
 {
   gint64 product_id = 0, part_id = 0;
 
@@ -284,7 +293,8 @@ med_release_add_component_sync (MedConnection *connection,
   g_autofree char *subject = g_strdup_printf ("release/%" PRId64, release_id);
   g_autoptr (JsonNode) body = component_body (component);
 
-  return transaction != NULL && store_component (connection, release_id, component, error) &&
+  return transaction != NULL &&
+         med_release_store_component (connection, release_id, component, error) &&
          med_transaction_record (transaction, person_id, "component-added", subject, body, error) &&
          med_transaction_commit (transaction, error);
 }

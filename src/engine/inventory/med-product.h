@@ -74,6 +74,10 @@ typedef struct
   char *cpe;  /* (nullable) */
 } MedComponent;
 
+gboolean med_release_store_component (MedConnection *connection,
+                                      gint64 release_id,
+                                      const MedComponent *component,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_release_add_component_sync (MedConnection *connection,
                                          gint64 person_id,
                                          gint64 release_id,

@@ -261,6 +261,7 @@ static const struct
   { "calendar-removed", N_ ("Calendar removed") },
   { "candidates-found", N_ ("Candidates found") },
   { "component-added", N_ ("Component added") },
+  { "components-set", N_ ("Components of a release set") },
   { "component-removed", N_ ("Component removed") },
   { "decision-point-set", N_ ("Decision point set") },
   { "department-added", N_ ("Department added") },

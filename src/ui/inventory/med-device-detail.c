@@ -11,6 +11,7 @@
 #include "engine/awareness/med-reason.h"
 #include "engine/base/med-error.h"
 #include "engine/installation/med-device-standing.h"
+#include "ui/inventory/med-components-dialog.h"
 #include "ui/inventory/med-device-columns.h"
 
 /**
@@ -351,6 +352,13 @@ record_cb (MedDeviceDetail *self)
 }
 
 static void
+components_cb (MedDeviceDetail *self)
+{
+  if (self->device_id != 0)
+    med_components_dialog_show (self->page, self->device_id);
+}
+
+static void
 med_device_detail_dispose (GObject *object)
 {
   MedDeviceDetail *self = MED_DEVICE_DETAIL (object);
@@ -373,6 +381,7 @@ med_device_detail_class_init (MedDeviceDetailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, plan_button);
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, retire_button);
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, sections);
+  gtk_widget_class_bind_template_callback (widget_class, components_cb);
   gtk_widget_class_bind_template_callback (widget_class, plan_cb);
   gtk_widget_class_bind_template_callback (widget_class, record_cb);
 }
