@@ -245,6 +245,9 @@ add_link (MedDeviceDetail *self,
   gtk_box_append (GTK_BOX (box), label_new (heading, NULL));
   gtk_box_append (GTK_BOX (box), label_new (text, "dim-label"));
   gtk_button_set_child (GTK_BUTTON (button), box);
+  g_autofree char *spoken = g_strdup_printf ("%s: %s", heading, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
+                                  -1);
   gtk_widget_add_css_class (button, "flat");
   g_object_set_data_full (G_OBJECT (button), "med-item", g_memdup2 (&item, sizeof item), g_free);
   g_signal_connect (button, "clicked", clicked, self);
