@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks the handbook: well-formed pages, links that lead somewhere, no page too long, every sentence translated.
+"""Checks the handbook: well-formed pages, links that lead somewhere, no page too long, every sentence translated; each
+kind of error and each command described.
 
-check-handbook.py FILE.po PAGE..."""
+check-handbook.py MEDPATCHCTL FILE.po PAGE..."""
 
+import html
 import pathlib
 import re
 import subprocess
@@ -34,13 +36,25 @@ def check_errors(text, faults):
             faults.append(f"errors.page: no section on MED_ERROR_{kind}")
 
 
+def check_commands(program, texts, faults):
+    """Each command stands in the handbook as the program itself writes it."""
+    done = subprocess.run([program, "help"], capture_output=True, text=True, env={"LC_ALL": "C.UTF-8"}, check=True)
+    calls = re.findall(r"^  ([a-z].*?)(?:  .*)?$", done.stdout.partition("\n\n")[2].partition("\n\n")[0], re.MULTILINE)
+    described = "\n".join(texts)
+    for call in calls:
+        if f"<code>{html.escape(call, quote=False)}</code>" not in described:
+            faults.append(f"no page describes the command: {call}")
+    if not calls:
+        faults.append(f"{program} help lists no command")
+
+
 def run(faults, *command):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         faults.append(f"{command[0]}: {done.stderr.strip()}")
 
 
-def main(po, *names):
+def main(program, po, *names):
     faults = []
     paths = [pathlib.Path(name) for name in names]
     stems = {path.stem for path in paths}
@@ -49,6 +63,7 @@ def main(po, *names):
         check_page(path, text, stems, faults)
         if path.stem == "errors":
             check_errors(text, faults)
+    check_commands(program, [path.read_text(encoding="utf-8") for path in paths], faults)
     for path in paths[0].parent.glob("*.page"):
         if path.stem not in stems:
             faults.append(f"{path}: is not in help/meson.build")
