@@ -322,6 +322,26 @@ test_recorded_scan (Fixture *fixture, gconstpointer data)
   record_refused (fixture, 1, good, MED_ERROR_REFUSED);
 }
 
+/* Found in another window while a person here records a clean scan. */
+static void
+test_malware_found_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  const gint64 now = MED_TEST_NOW_USEC, day = MED_USEC_PER_DAY;
+  Input input = { .fixture = fixture,
+                  .person_id = 1,
+                  .scan = { "Trend 12", now - day, now, TRUE, "" } };
+  g_autoptr (GError) error = NULL;
+
+  GThread *other = med_test_engine_write_beside (
+      fixture->engine, "INSERT INTO payload_check (payload_id, kind, result, detail, evidence,"
+                       " checked_by, checked_usec) SELECT id, 'malware', 'failed', 'Eicar', '{}',"
+                       " 1, 1 FROM payload");
+  g_assert_null (med_test_engine_run (fixture->engine, MED_STORE_WRITER, record, &input, &error));
+  g_assert_nonnull (error);
+  g_thread_join (other);
+  blocked (fixture, "Eicar");
+}
+
 static MedDistributionReport *
 distribute (Fixture *fixture, const char *folder, gint64 person_id, GError **error)
 {
@@ -416,6 +436,7 @@ main (int argc, char *argv[])
   ADD ("/distribution/staging/withdrawal-stops-it-at-once", test_withdrawn);
   ADD ("/distribution/staging/policy-is-obeyed", test_policy);
   ADD ("/distribution/staging/recorded-scan-has-rules", test_recorded_scan);
+  ADD ("/distribution/staging/malware-found-meanwhile-stays-found", test_malware_found_meanwhile);
   ADD ("/distribution/distribution/is-read-back-and-recorded", test_distribution);
   ADD ("/distribution/distribution/failure-is-unmistakable", test_not_distributed);
   g_test_add_func ("/distribution/check/never-called-verified", test_never_called_verified);

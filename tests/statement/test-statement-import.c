@@ -276,6 +276,25 @@ test_links_are_not_followed (void)
   g_assert_error (error, MED_ERROR, MED_ERROR_UNTRUSTED);
 }
 
+/* Refused in another window while a person here compares and signs. */
+static void
+test_refused_meanwhile (void)
+{
+  g_autoptr (MedTestEngine) fixture = fixture_new ();
+  g_autofree char *text = med_test_statement (NULL, NULL);
+  MedStatementImported imported = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (med_test_statement_import (fixture, 1, text, &imported, &error));
+  GThread *other = med_test_engine_write_beside (
+      fixture, "UPDATE statement SET refused_reason = 'not from the vendor'");
+  g_assert_false (med_test_statement_confirm (fixture, imported.statement_id, 2, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_CONFLICT);
+  g_thread_join (other);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM vendor_track"), ==, 0);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM signature"), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -291,5 +310,6 @@ main (int argc, char *argv[])
                    test_withdrawal_and_no_way_back);
   g_test_add_func ("/statement/confirm/newer-patch-supersedes", test_supersedes);
   g_test_add_func ("/statement/confirm/refused-stays-refused", test_refused_by_a_person);
+  g_test_add_func ("/statement/confirm/refused-meanwhile-stays-refused", test_refused_meanwhile);
   return g_test_run ();
 }

@@ -5,6 +5,8 @@
 
 #include <glib/gstdio.h>
 
+#include "engine/store/med-connection.h"
+
 static void
 open_engine (MedTestEngine *self)
 {
@@ -76,6 +78,50 @@ med_test_engine_count (MedTestEngine *self, const char *sql)
 
   g_assert_no_error (error);
   return *number;
+}
+
+/* How long the other program keeps the database to itself. */
+#define BESIDE_USEC (200 * 1000)
+
+typedef struct
+{
+  char *location;
+  char *script;
+  MedClock *clock;
+  int holds;
+} Beside;
+
+static gpointer
+beside_thread (gpointer data)
+{
+  Beside *beside = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedConnection) connection = med_connection_open (
+      &med_sqlite_driver, beside->location, MED_STORE_WRITE, beside->clock, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (med_connection_run_script (connection, beside->script, &error));
+  g_atomic_int_set (&beside->holds, 1);
+  g_usleep (BESIDE_USEC);
+  g_assert_true (med_connection_run_script (connection, "COMMIT", &error));
+  g_free (beside->location);
+  g_free (beside->script);
+  g_free (beside);
+  return NULL;
+}
+
+GThread *
+med_test_engine_write_beside (MedTestEngine *self, const char *script)
+{
+  Beside *beside = g_new0 (Beside, 1);
+
+  beside->location = g_build_filename (self->dir, "medpatch.db", NULL);
+  beside->script = g_strconcat ("BEGIN IMMEDIATE;", script, NULL);
+  beside->clock = self->clock;
+  GThread *thread = g_thread_new ("beside", beside_thread, beside);
+  while (!g_atomic_int_get (&beside->holds))
+    g_usleep (1000);
+  return thread;
 }
 
 /* A file beside the tests. */

@@ -26,6 +26,9 @@ void med_test_engine_free (MedTestEngine *self);
 gpointer med_test_engine_run (
     MedTestEngine *self, MedStoreLane lane, MedStoreFunc func, gpointer input, GError **error);
 gint64 med_test_engine_count (MedTestEngine *self, const char *sql);
+/* Another program writes @script, and commits only while the next writer here waits for it; join
+ * the thread. */
+GThread *med_test_engine_write_beside (MedTestEngine *self, const char *script);
 
 char *med_test_source_path (const char *relative);
 char *med_test_shared_path (const char *relative);

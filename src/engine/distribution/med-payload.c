@@ -293,7 +293,10 @@ med_payload_record_scan_sync (MedConnection *connection,
                               const MedScanRecord *scan,
                               GError **error)
 {
-  g_autoptr (MedPayload) payload = med_payload_load_sync (connection, payload_id, error);
+  /* Another program may find malware meanwhile: what is judged is what is written upon. */
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  g_autoptr (MedPayload) payload =
+      transaction != NULL ? med_payload_load_sync (connection, payload_id, error) : NULL;
   g_autoptr (MedPerson) person =
       payload != NULL ? med_person_load_sync (connection, person_id, error) : NULL;
 
@@ -317,8 +320,7 @@ med_payload_record_scan_sync (MedConnection *connection,
                                   .evidence = evidence,
                                   .checked_by = person_id };
   const MedPayloadCheck *const checks[] = { &check, NULL };
-  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  return transaction != NULL && append_checks (connection, payload_id, checks, error) &&
+  return append_checks (connection, payload_id, checks, error) &&
          record (transaction, payload_id, person_id, "payload-scan-recorded", checks, error) &&
          med_transaction_commit (transaction, error);
 }

@@ -216,17 +216,16 @@ med_statement_confirm_sync (MedConnection *connection,
 {
   Standing standing = { 0 };
   gint64 signature_id = 0;
+  /* Another program may refuse it meanwhile: what is judged is what is written upon. */
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
 
-  if (!load_standing (connection, statement_id, &standing, error) ||
+  if (transaction == NULL || !load_standing (connection, statement_id, &standing, error) ||
       !check_signature (&standing, statement_id, signature, error) ||
       !check_open (&standing, error))
     return FALSE;
   g_autoptr (MedVendorStatement) statement =
       med_vendor_statement_load_sync (connection, statement_id, error);
-  if (statement == NULL)
-    return FALSE;
-  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  if (transaction == NULL ||
+  if (statement == NULL ||
       !med_signature_store (transaction, connection, signature, &signature_id, error))
     return FALSE;
   g_autofree char *signed_as = g_strdup_printf ("%" PRId64, signature_id);
@@ -264,7 +263,9 @@ med_statement_refuse_sync (MedConnection *connection,
                            GError **error)
 {
   Standing standing = { 0 };
-  g_autoptr (MedPerson) person = med_person_load_sync (connection, person_id, error);
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  g_autoptr (MedPerson) person =
+      transaction != NULL ? med_person_load_sync (connection, person_id, error) : NULL;
 
   if (person == NULL || !load_standing (connection, statement_id, &standing, error) ||
       !check_open (&standing, error))
@@ -281,9 +282,7 @@ med_statement_refuse_sync (MedConnection *connection,
                            _ ("Say why the statement is refused"));
       return FALSE;
     }
-  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  return transaction != NULL &&
-         med_connection_execute (
+  return med_connection_execute (
              connection,
              "UPDATE statement SET refused_reason = $1 WHERE id = $2 AND confirmed_by IS NULL",
              MED_VALUES (MED_TEXT (reason), MED_INT (statement_id)), error) &&
