@@ -113,6 +113,38 @@ test_cancel_interrupts (void)
   g_main_loop_run (loop);
 }
 
+/* Stopped while it reads and writes at once: the rollback itself is interrupted. */
+static gpointer
+stopped_midway (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n",
+      MED_NO_VALUES, error);
+  g_assert_true (med_query_next (query));
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+
+  g_assert_true (med_connection_execute (connection, "INSERT INTO site (name) VALUES ('half')",
+                                         MED_NO_VALUES, error));
+  g_cancellable_cancel (cancellable);
+  g_set_error_literal (error, MED_ERROR, MED_ERROR_CANCELLED, "stopped");
+  return NULL;
+}
+
+static void
+test_cancel_leaves_nothing_open (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (med_store_run_sync (med_engine_get_store (fixture->engine), MED_STORE_WRITER,
+                                     stopped_midway, NULL, cancellable, &error));
+  g_clear_error (&error);
+  med_test_engine_run (fixture, MED_STORE_WRITER, add_site, "A", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM site"), ==, 1);
+}
+
 static GError *
 open_refused (const char *path)
 {
@@ -192,6 +224,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/store/every-write-is-announced", test_changed_signal);
   g_test_add_func ("/store/store/data-survive-a-restart", test_survives_restart);
   g_test_add_func ("/store/store/cancel-interrupts-a-statement", test_cancel_interrupts);
+  g_test_add_func ("/store/store/cancel-leaves-nothing-open", test_cancel_leaves_nothing_open);
   g_test_add_func ("/store/store/newer-schema-is-refused-unchanged", test_newer_schema);
   g_test_add_func ("/store/store/other-file-is-refused-unchanged", test_not_a_database);
   g_test_add_func ("/store/store/damaged-page-is-refused-unchanged", test_damaged_page);

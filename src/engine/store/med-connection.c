@@ -156,6 +156,22 @@ med_connection_interrupt (MedConnection *self)
   self->driver->interrupt (self->handle);
 }
 
+/**
+ * med_connection_abandon:
+ * @self: a connection on which no query is open
+ *
+ * Rolls back what a transaction left open, as one does whose own rollback was interrupted.
+ */
+void
+med_connection_abandon (MedConnection *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->driver->in_transaction (self->handle) &&
+      !self->driver->exec (self->handle, "ROLLBACK", &error))
+    g_critical ("rollback: %s", error->message);
+}
+
 const MedStoreDriver *
 med_connection_get_driver (MedConnection *self)
 {

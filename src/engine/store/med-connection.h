@@ -50,6 +50,7 @@ MedClock *med_connection_get_clock (MedConnection *self);
 const char *med_connection_get_folder (MedConnection *self);
 gint64 med_connection_now_usec (MedConnection *self);
 gint64 med_connection_rows_changed (MedConnection *self);
+void med_connection_abandon (MedConnection *self);
 void med_connection_interrupt (MedConnection *self);
 const MedStoreDriver *med_connection_get_driver (MedConnection *self);
 

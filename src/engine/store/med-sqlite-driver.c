@@ -196,6 +196,12 @@ driver_interrupt (gpointer handle)
   sqlite3_interrupt (handle);
 }
 
+static gboolean
+driver_in_transaction (gpointer handle)
+{
+  return !sqlite3_get_autocommit (handle);
+}
+
 static char *
 driver_expand_schema (const char *script)
 {
@@ -266,6 +272,7 @@ const MedStoreDriver med_sqlite_driver = {
   .rows_changed = driver_rows_changed,
   .last_id = driver_last_id,
   .interrupt = driver_interrupt,
+  .in_transaction = driver_in_transaction,
   .expand_schema = driver_expand_schema,
   .check = driver_check,
   .copy_to = driver_copy_to,

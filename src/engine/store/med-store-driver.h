@@ -57,6 +57,7 @@ typedef struct
   gint64 (*rows_changed) (gpointer handle);
   gint64 (*last_id) (gpointer handle);
   void (*interrupt) (gpointer handle);
+  gboolean (*in_transaction) (gpointer handle);
 
   /* Schema steps use @ID, @INT and @STRICT for what the engines name differently. */
   char *(*expand_schema) (const char *script);

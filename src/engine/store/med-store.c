@@ -106,6 +106,8 @@ run_job (Lane *lane, Job *job)
           : 0;
   gpointer result = job->func (lane->connection, job->input, cancellable, &error);
   g_cancellable_disconnect (cancellable, handler);
+  /* The next job must not find itself within the transaction of this one. */
+  med_connection_abandon (lane->connection);
 
   if (lane->lane == MED_STORE_WRITER && med_connection_rows_changed (lane->connection) != before)
     announce_change (lane->store);
