@@ -360,16 +360,19 @@ test_repaired (void)
       med_test_ward_sign_order (ward, MED_TEST_LEAD, MED_MEANING_APPROVED);
   g_autoptr (MedSignature) vendor =
       med_test_ward_sign_order (ward, MED_TEST_VENDOR, MED_MEANING_APPROVED);
-  MedDispositionRequest request = repair (ward, evidence, own, lead);
+  MedDispositionRequest request = repair (ward, evidence, own, vendor);
 
   med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
   med_test_ward_report_done (ward, med_attempt_report_failure_sync, MED_TEST_TECH, NULL,
                              "no start");
   start_restore (ward);
+  g_assert_true (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
+  med_clock_advance (ward->engine->clock, MED_USEC_PER_MINUTE);
   med_test_ward_report_done (ward, med_attempt_give_up_sync, MED_TEST_LEAD, NULL, "call 4711");
-  g_assert_false (med_test_ward_apply (ward, &request, &error));
+  g_assert_false (med_test_ward_apply (ward, &request, &error)); /* ticked before the repair */
   g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
   g_clear_error (&error);
+  request.approval = lead;
   g_assert_true (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
   g_assert_false (med_test_ward_apply (ward, &request, &error)); /* not the vendor's signature */
   g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);

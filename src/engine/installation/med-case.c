@@ -82,16 +82,20 @@ load_row (MedCase *self, MedConnection *connection, gint64 id, GError **error)
 static gboolean
 load_attempt (MedCase *self, MedConnection *connection, GError **error)
 {
+  /* What was seen before a repair says nothing of the device after it. */
+  const gint64 ticked_since = self->disposition->state == MED_DISPOSITION_OUT_OF_SERVICE
+                                  ? self->disposition->since_usec
+                                  : 0;
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
       "SELECT a.id, a.state, a.kind, a.installer_id, a.config_before, a.restore_point, r.version, "
       "(SELECT count(*) FROM attempt_step s WHERE s.attempt_id = a.id AND s.phase = 'verify'), "
       "(SELECT count(*) FROM attempt_step s WHERE s.attempt_id = a.id AND s.phase = 'verify' "
-      "AND s.result = 'done') "
+      "AND s.result = 'done' AND s.at_usec >= $1) "
       "FROM attempt a JOIN config c ON c.id = a.config_before "
-      "JOIN release r ON r.id = c.release_id WHERE a.disposition_id = $1 "
+      "JOIN release r ON r.id = c.release_id WHERE a.disposition_id = $2 "
       "ORDER BY a.started_usec DESC, a.kind DESC LIMIT 1",
-      MED_VALUES (MED_INT (self->disposition->id)), error);
+      MED_VALUES (MED_INT (ticked_since), MED_INT (self->disposition->id)), error);
 
   if (query == NULL)
     return FALSE;
