@@ -23,6 +23,7 @@ typedef struct
   MedSignature *clinical;
   MedServiceState service;
   const char *attempt_id;
+  gint64 rehashed_usec; /* 0: not hashed, as the state did not call for it */
   char **argv;
   gconstpointer func;
 } Call;
@@ -137,7 +138,10 @@ rehash_func (MedConnection *connection, gpointer input, GCancellable *cancellabl
 {
   Call *call = input;
 
-  return med_attempt_rehash_sync (connection, call->id, cancellable, error) ? MED_STORE_OK : NULL;
+  if (!med_attempt_rehash_sync (connection, call->id, cancellable, error))
+    return NULL;
+  call->rehashed_usec = med_connection_now_usec (connection);
+  return MED_STORE_OK;
 }
 
 static gpointer
@@ -152,7 +156,7 @@ start_func (MedConnection *connection, gpointer input, GCancellable *cancellable
                                   .restore_point = call->options->restore_point,
                                   .reason = call->options->reason,
                                   .session = session,
-                                  .rehashed_usec = med_connection_now_usec (connection),
+                                  .rehashed_usec = call->rehashed_usec,
                                   .approval = call->approval,
                                   .clinical = call->clinical };
 

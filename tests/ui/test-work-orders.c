@@ -5,6 +5,7 @@
 #include "support/med-test-ui.h"
 #include "support/med-test-ward.h"
 #include "ui/installation/med-decision-act.h"
+#include "ui/installation/med-work-order-act.h"
 #include "ui/installation/med-work-orders-page.h"
 #include "ui/widgets/med-table-view.h"
 
@@ -84,6 +85,34 @@ test_list_and_panel (void)
   med_test_ui_settle (ui);
   med_test_ui_assert_shows (page, "0 of 1 work order");
   med_test_ui_close (page);
+}
+
+static void
+acted_cb (GObject *store, GAsyncResult *result, gpointer data)
+{
+  GError **error = data;
+
+  g_assert_false (med_work_act_run_finish (result, error));
+}
+
+/* A dialog left open from before: it began as a restore, for which nothing was hashed. */
+static void
+test_stale_act_installs_nothing (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+  MedWorkOrder order = { .state = MED_DISPOSITION_FAILED,
+                         .disposition_id = ward->disposition_id,
+                         .device_id = ward->device_id };
+  g_autoptr (GError) error = NULL;
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_SCHEDULED);
+  med_work_act_run_async (med_work_act_new (MED_ACT_RESTORE, &order, ward->base + MED_TEST_TECH),
+                          med_engine_get_store (ui->engine->engine), NULL, acted_cb, &error);
+  while (error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "was not hashed again"));
 }
 
 /* The button of a row of options; the row's title is the step. */
@@ -252,6 +281,7 @@ main (int argc, char *argv[])
 {
   med_test_ui_init (&argc, &argv);
   g_test_add_func ("/ui/work-orders/empty-says-why", test_empty);
+  g_test_add_func ("/ui/work-orders/stale-act-installs-nothing", test_stale_act_installs_nothing);
   g_test_add_func ("/ui/work-orders/list-and-panel", test_list_and_panel);
   g_test_add_func ("/ui/work-orders/authorized-with-a-signature", test_authorize);
   g_test_add_func ("/ui/work-orders/many-are-decided-one-by-one", test_decide_many);

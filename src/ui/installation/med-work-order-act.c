@@ -184,7 +184,7 @@ start (MedConnection *connection, const MedWorkAct *self, GError **error)
                                  .restore_point = self->restore_point,
                                  .session = session,
                                  .reason = self->text,
-                                 .rehashed_usec = med_connection_now_usec (connection),
+                                 .rehashed_usec = self->rehashed_usec,
                                  .approval = self->approval,
                                  .clinical = self->clinical };
 
@@ -303,11 +303,12 @@ act_func (MedConnection *connection, gpointer input, GCancellable *cancellable, 
 static gpointer
 rehash_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
-  const MedWorkAct *self = input;
+  MedWorkAct *self = input;
 
-  return med_attempt_rehash_sync (connection, self->disposition_id, cancellable, error)
-             ? MED_STORE_OK
-             : NULL;
+  if (!med_attempt_rehash_sync (connection, self->disposition_id, cancellable, error))
+    return NULL;
+  self->rehashed_usec = med_connection_now_usec (connection);
+  return MED_STORE_OK;
 }
 
 static void

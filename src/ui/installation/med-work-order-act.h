@@ -23,6 +23,7 @@ typedef struct
   char *release;
   char *restore_point;
   char *text;
+  gint64 rehashed_usec; /* 0: not hashed, as the act did not call for it */
   MedSignature *signature;
   MedSignature *approval;
   MedSignature *clinical;
