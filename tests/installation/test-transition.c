@@ -30,6 +30,8 @@ forbidden_install (MedDispositionState from, MedDispositionState to, const MedTr
     return "13: out of order, or another release than expected";
   if (!f->checks_allow || !f->rehashed)
     return "2: install of bytes that are not checked";
+  if (f->changed_since)
+    return "2: install of what changed after it was staged";
   if (!f->downtime_fits)
     return "4: no room for the rollback reserve";
   return f->in_scope ? NULL : "16: outside the scope";
@@ -64,6 +66,8 @@ forbidden_decision (MedDispositionState from, MedDispositionState to, const MedT
     return "2: staged with a missing check";
   if (IS (to, STAGED) && !IS (from, AUTHORIZED) && !IS (from, SCHEDULED))
     return "2: staged without the checks";
+  if (IS (to, SCHEDULED) && f->changed_since)
+    return "2: scheduled though it changed after it was staged";
   if (IS (to, SCHEDULED) && (!f->downtime_fits || !f->consented))
     return "4: scheduled without room or consent";
   if ((IS (to, DEFERRED) || IS (to, EXCEPTION)) && !f->review_date_given)

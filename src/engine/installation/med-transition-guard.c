@@ -46,6 +46,8 @@ static const Guard guards[MED_N_GUARDS] = {
                                   FACT (vendor_reversed), -1 },
   [MED_GUARD_CHANGED_SINCE] = { N_ ("Payload, statement and release are those that were staged"),
                                 FACT (changed_since), -1 },
+  [MED_GUARD_UNCHANGED] = { N_ ("Payload, statement or release changed after staging"), -1, -1,
+                            N_ ("Statement and release as staged") },
   [MED_GUARD_DOWNTIME_MISSED] = { N_ ("The downtime has not passed"), FACT (downtime_missed), -1 },
   [MED_GUARD_REASON] = { N_ ("A reason is needed"), FACT (reason_given), -1 },
   [MED_GUARD_OUTCOME_DEFER] = { N_ ("The risk decision of this device is not Defer"),
@@ -143,6 +145,8 @@ holds_by_rule (MedGuard guard, const MedTransitionFacts *facts)
              facts->version_proves;
     case MED_GUARD_OBSOLETE:
       return vendor == MED_VENDOR_STATE_SUPERSEDED || facts->device_retired;
+    case MED_GUARD_UNCHANGED:
+      return !facts->changed_since;
     case MED_GUARD_CLINICAL_IF_HIGH_RISK:
       return !facts->high_risk || facts->clinical_approval;
     case MED_GUARD_OTHER_PERSON_IF_HIGH_RISK:

@@ -24,8 +24,8 @@
 
 /* What the white paper asks for before anything is done to a device (3.4, 3.5, 3.6). */
 #define TO_START                                                                                   \
-  (G (RELEASED) | G (IN_SCOPE) | G (CHECKS) | G (REHASHED) | G (DOWNTIME) | G (CONSENT) |          \
-   G (FREE_NOW) | G (UNDER_SERVICE) | G (RESTORE_POINT) | G (VERSION_EXPECTED) |                   \
+  (G (RELEASED) | G (IN_SCOPE) | G (UNCHANGED) | G (CHECKS) | G (REHASHED) | G (DOWNTIME) |        \
+   G (CONSENT) | G (FREE_NOW) | G (UNDER_SERVICE) | G (RESTORE_POINT) | G (VERSION_EXPECTED) |     \
    G (PREREQUISITES) | G (NO_OTHER_ATTEMPT))
 #define TO_VERIFY                                                                                  \
   (G (STEPS_PASSED) | G (SIGNATURE) | G (OTHER_PERSON_IF_HIGH_RISK) | G (TAKEN_FROM_USE))
@@ -54,7 +54,7 @@ static const MedTransitionRule rules[] = {
   /* Before the install */
   { B (AUTHORIZED, STAGED), "T6", TECH, UNSIGNED, G (RELEASED) | G (IN_SCOPE) | G (CHECKS) },
   { B (STAGED, SCHEDULED), "T7", TECH, UNSIGNED,
-    G (RELEASED) | G (IN_SCOPE) | G (DOWNTIME) | G (CONSENT) },
+    G (RELEASED) | G (IN_SCOPE) | G (UNCHANGED) | G (DOWNTIME) | G (CONSENT) },
   { B (SCHEDULED, STAGED), "T8", TECH | LEAD | CLIN, UNSIGNED, G (REASON) },
   { B (SCHEDULED, STAGED), "T8a", PROGRAM, UNSIGNED, G (DOWNTIME_MISSED) },
   { B (STAGED, AUTHORIZED), "T30a", TECH | LEAD, UNSIGNED, G (REASON) | G (RELEASED) },
