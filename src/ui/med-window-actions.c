@@ -118,3 +118,22 @@ med_window_actions_update (MedWindow *window)
   set_enabled (window, "lock", page != NULL);
   set_enabled (window, "switch-person", page != NULL);
 }
+
+/**
+ * med_window_actions_add_page_key:
+ * @window: a window
+ * @page: the name of a page
+ * @number: from 1
+ *
+ * Lets Ctrl and the number open the page.
+ */
+void
+med_window_actions_add_page_key (MedWindow *window, const char *page, guint number)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (window));
+  g_autofree char *action = g_strconcat ("win.show-page::", page, NULL);
+  g_autofree char *key = g_strdup_printf ("<Control>%u", number);
+
+  if (application != NULL)
+    gtk_application_set_accels_for_action (application, action, (const char *[]){ key, NULL });
+}

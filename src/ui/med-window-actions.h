@@ -7,5 +7,6 @@ G_BEGIN_DECLS
 
 void med_window_actions_install (MedWindow *window);
 void med_window_actions_update (MedWindow *window);
+void med_window_actions_add_page_key (MedWindow *window, const char *page, guint number);
 
 G_END_DECLS

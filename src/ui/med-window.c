@@ -124,18 +124,6 @@ page_toast_cb (MedPage *page, const char *text, MedWindow *self)
   med_window_toast (self, text);
 }
 
-/* Ctrl+1 … Ctrl+8 */
-static void
-add_accelerator (MedWindow *self, const char *page, guint number)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  g_autofree char *action = g_strconcat ("win.show-page::", page, NULL);
-  g_autofree char *key = g_strdup_printf ("<Control>%u", number);
-
-  if (application != NULL)
-    gtk_application_set_accels_for_action (application, action, (const char *[]){ key, NULL });
-}
-
 static GtkWidget *
 find_badge (MedWindow *self, int index)
 {
@@ -196,7 +184,7 @@ add_pages (MedWindow *self)
       gtk_list_box_append (
           self->sidebar,
           sidebar_row_new (page_list[i].name, _ (page_list[i].title), page_list[i].icon_name));
-      add_accelerator (self, page_list[i].name, i + 1);
+      med_window_actions_add_page_key (self, page_list[i].name, i + 1);
     }
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
   /* Not before the first page has its rows. */
