@@ -58,6 +58,7 @@ extern const MedCommand med_install_commands[];
 extern const MedCommand med_report_commands[];
 extern const MedCommand med_audit_commands[];
 extern const MedCommand med_demo_commands[];
+extern const MedCommand med_backup_commands[];
 
 MedEngine *
 med_command_context_get_engine (MedCommandContext *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;

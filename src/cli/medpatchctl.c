@@ -14,6 +14,7 @@
 static const MedCommand *const tables[] = {
   med_advisory_commands,
   med_audit_commands,
+  med_backup_commands,
   med_component_commands,
   med_demo_commands,
   med_device_commands,

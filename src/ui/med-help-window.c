@@ -54,8 +54,8 @@ static const struct
   { "med-lock-symbolic", N_ ("Passphrases and this workstation"),
     N_ ("The passphrase says who decides and signs. It does not protect the data themselves: "
         "whoever can read the folder of this workstation can read them and get round it. One "
-        "workstation holds the inventory. Copy the folder of the inventory regularly while the "
-        "program is closed.") },
+        "workstation holds the inventory. Make a backup on another disk regularly, with "
+        "“medpatchctl backup”: it is verified when it is made, also while the program is open.") },
 };
 
 static GtkWidget *

@@ -232,9 +232,8 @@ driver_check (gpointer handle, GError **error)
   return FALSE;
 }
 
-/* VACUUM INTO and not the stepwise backup interface: that one never ends beside a busy writer. */
 static gboolean
-driver_copy_to (gpointer handle, const char *location, GError **error)
+vacuum_into (gpointer handle, const char *location, GError **error)
 {
   sqlite3_stmt *statement = driver_prepare (handle, "VACUUM INTO $1", error);
 
@@ -246,6 +245,19 @@ driver_copy_to (gpointer handle, const char *location, GError **error)
     fail (handle, location, error);
   sqlite3_finalize (statement);
   return copied;
+}
+
+/* VACUUM INTO and not the stepwise backup interface: that one never ends beside a busy writer.
+ * query_only would forbid it to write the copy; the connection itself stays read-only. */
+static gboolean
+driver_copy_to (gpointer handle, const char *location, GError **error)
+{
+  if (sqlite3_db_readonly (handle, "main") != 1)
+    return vacuum_into (handle, location, error);
+  if (!driver_exec (handle, "PRAGMA query_only=OFF", error))
+    return FALSE;
+  gboolean copied = vacuum_into (handle, location, error);
+  return driver_exec (handle, "PRAGMA query_only=ON", copied ? error : NULL) && copied;
 }
 
 static gboolean
