@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "support/med-test-ui.h"
+#include "ui/widgets/med-table-places.h"
 #include "ui/widgets/med-table-view.h"
 
 static const char *const fields[] = { "number", "cots_vendor", "title", NULL };
@@ -215,6 +216,84 @@ test_narrow (Fixture *fixture, gconstpointer data)
   med_test_ui_shoot (window, "table-view-narrow");
 }
 
+/* As a list widget counts them. */
+static void
+count_cb (GListModel *model, guint position, guint removed, guint added, guint *n_known)
+{
+  g_assert_cmpuint (position + removed, <=, *n_known);
+  g_assert_cmpuint (MIN (removed, added), ==, 0);
+  *n_known += added - removed;
+  g_assert_cmpuint (*n_known, ==, g_list_model_get_n_items (model));
+}
+
+static void
+assert_place_shows (GListModel *places, guint position, const char *number)
+{
+  g_autoptr (MedTablePlace) place = g_list_model_get_item (places, position);
+
+  g_assert_cmpstr (med_table_row_get_text (med_table_place_get_row (place), 0), ==, number);
+}
+
+static void
+test_places_stay (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MedTablePlaces) places = med_table_places_new (fixture->table);
+  GListModel *model = G_LIST_MODEL (places);
+  guint n_known = g_list_model_get_n_items (model);
+  g_autoptr (MedTablePlace) first = g_list_model_get_item (model, 0);
+  g_autoptr (MedTablePlace) last = g_list_model_get_item (model, 149);
+
+  g_signal_connect (places, "items-changed", G_CALLBACK (count_cb), &n_known);
+  g_assert_cmpuint (n_known, ==, 150);
+  med_table_set_sort (fixture->table, 0, TRUE);
+  med_test_ui_settle (fixture->ui);
+  g_assert_cmpstr (med_table_row_get_text (med_table_place_get_row (first), 0), ==, "KB0149");
+  g_assert_cmpstr (med_table_row_get_text (med_table_place_get_row (last), 0), ==, "KB0000");
+
+  med_table_set_search (fixture->table, "KB002");
+  med_test_ui_settle (fixture->ui);
+  g_assert_cmpuint (n_known, ==, 10);
+  g_assert_cmpstr (med_table_row_get_text (med_table_place_get_row (first), 0), ==, "KB0029");
+  assert_place_shows (model, 9, "KB0020");
+  g_assert_null (g_list_model_get_item (model, 10));
+
+  med_table_set_search (fixture->table, "zz");
+  med_test_ui_settle (fixture->ui);
+  g_assert_cmpuint (n_known, ==, 0);
+}
+
+static void
+first_places_cb (GListModel *model, guint position, guint removed, guint added, guint *n_first)
+{
+  if (*n_first == 0)
+    *n_first = added;
+}
+
+static void
+test_first_places_come_first (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MedTablePlaces) places = NULL;
+  GListModel *model;
+  guint n_first = 0;
+
+  med_table_set_search (fixture->table, "zz");
+  med_test_ui_settle (fixture->ui);
+  places = med_table_places_new (fixture->table);
+  model = G_LIST_MODEL (places);
+  g_signal_connect (places, "items-changed", G_CALLBACK (first_places_cb), &n_first);
+  med_table_set_search (fixture->table, NULL);
+  med_test_ui_settle (fixture->ui);
+  g_assert_cmpuint (n_first, >, 0);
+  g_assert_cmpuint (n_first, <, 150);
+  med_table_places_complete (places);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 150);
+  for (guint i = 0; i < 150; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("KB%04u", i);
+      assert_place_shows (model, i, number);
+    }
+}
+
 #define ADD(name, rows, function)                                                                  \
   g_test_add ("/ui/table-view/" name, Fixture, GINT_TO_POINTER (rows), set_up, function, tear_down)
 
@@ -228,5 +307,7 @@ main (int argc, char *argv[])
   ADD ("nothing-found-is-not-empty", 50, test_nothing_found);
   ADD ("empty-list-says-what-to-do", 0, test_empty);
   ADD ("narrow-view-opens-detail-as-page", 50, test_narrow);
+  ADD ("places-stay-when-rows-change", 150, test_places_stay);
+  ADD ("first-places-come-first", 150, test_first_places_come_first);
   return g_test_run ();
 }

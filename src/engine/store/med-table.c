@@ -7,7 +7,6 @@
 
 #include "engine/store/med-table-cache.h"
 
-#define MOST_IN_ONE_STEP 3000
 /* Pages asked for longer ago than this have left the screen. */
 #define PAGES_WANTED 16
 
@@ -39,8 +38,7 @@ struct _MedTable
   GQueue wanted;        /* of page numbers, the newest first */
   guint generation;     /* counts vectors of keys */
   gboolean page_running;
-  gboolean resetting;     /* while GTK is told of a change */
-  gboolean between_steps; /* of a change: positions are those of neither list */
+  gboolean resetting; /* while listeners are told of a change */
 
   GCancellable *cancellable; /* (owned) (nullable) of the list request under way */
   guint load_source;
@@ -107,7 +105,7 @@ med_table_get_item (GListModel *model, guint position)
     g_object_ref (row);
   else
     row = med_table_row_new (id, self->live);
-  if (!self->between_steps && !med_table_row_get_loaded (row))
+  if (!med_table_row_get_loaded (row))
     fill_row (self, row, position);
   return row;
 }
@@ -146,17 +144,7 @@ refresh_live_rows (MedTable *self)
     }
 }
 
-static void
-set_ids (MedTable *self, GArray *ids)
-{
-  g_array_ref (ids);
-  g_array_unref (self->ids);
-  self->ids = ids;
-}
-
-/* Equal rows at either end stay where they are. A short list is exchanged in one step, so that GTK
- * uses the widgets of its rows again; it then looks for the rows it showed through all new ones, so
- * that a long list goes in two steps, first what goes, then what comes. */
+/* Equal rows at either end stay where they are. */
 static void
 replace_ids (MedTable *self, GArray *ids)
 {
@@ -171,19 +159,9 @@ replace_ids (MedTable *self, GArray *ids)
 
   guint removed = self->ids->len - prefix - suffix;
   guint added = ids->len - prefix - suffix;
-  if (removed > 0 && added > MOST_IN_ONE_STEP)
-    {
-      g_autoptr (GArray) rest = g_array_sized_new (FALSE, FALSE, sizeof (gint64), prefix + suffix);
-
-      g_array_append_vals (rest, ids->data, prefix);
-      g_array_append_vals (rest, &g_array_index (ids, gint64, ids->len - suffix), suffix);
-      set_ids (self, rest);
-      self->between_steps = TRUE;
-      g_list_model_items_changed (G_LIST_MODEL (self), prefix, removed, 0);
-      self->between_steps = FALSE;
-      removed = 0;
-    }
-  set_ids (self, ids);
+  g_array_ref (ids);
+  g_array_unref (self->ids);
+  self->ids = ids;
   /* Rows that are only looked at need no fields; those that stay get them afterwards. */
   self->resetting = TRUE;
   if (removed > 0 || added > 0)

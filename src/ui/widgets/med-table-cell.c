@@ -25,8 +25,8 @@ struct _MedTableCell
   GtkWidget parent_instance;
 
   const MedTableColumn *column; /* (unowned) outlives the view's columns */
-  MedTableRow *row;             /* (owned) (nullable) */
-  gulong loaded_handler;
+  MedTablePlace *place;         /* (owned) (nullable) */
+  gulong changed_handler;
   char *css_class; /* (owned) (nullable) */
 
   char *text;            /* (owned) */
@@ -62,12 +62,17 @@ show (MedTableCell *self, const char *text, const char *icon_name, const char *c
   self->css_class = g_strdup (css_class);
 }
 
-static void
-describe (MedTableCell *self)
+static MedTableRow *
+get_row (MedTableCell *self)
 {
-  g_autofree char *description = self->row != NULL && med_table_row_get_loaded (self->row)
-                                     ? self->column->describe (self->row)
-                                     : NULL;
+  return self->place != NULL ? med_table_place_get_row (self->place) : NULL;
+}
+
+static void
+describe (MedTableCell *self, MedTableRow *row)
+{
+  g_autofree char *description =
+      row != NULL && med_table_row_get_loaded (row) ? self->column->describe (row) : NULL;
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   description != NULL ? description : "", -1);
@@ -79,19 +84,20 @@ update (MedTableCell *self)
   g_autofree char *text = NULL;
   const char *icon_name = NULL;
   const char *css_class = NULL;
-  gboolean loaded = self->row == NULL || med_table_row_get_loaded (self->row);
+  MedTableRow *row = get_row (self);
+  gboolean loaded = row == NULL || med_table_row_get_loaded (row);
 
-  if (self->row == NULL)
+  if (row == NULL)
     text = g_strdup ("");
   else if (!loaded)
     text = g_strdup ("…");
   else if (self->column->present != NULL)
-    self->column->present (self->row, &text, &icon_name, &css_class);
+    self->column->present (row, &text, &icon_name, &css_class);
   else
-    text = g_strdup (med_table_row_get_text (self->row, self->column->column));
+    text = g_strdup (med_table_row_get_text (row, self->column->column));
   show (self, text != NULL ? text : "", icon_name, css_class);
   if (self->column->describe != NULL)
-    describe (self);
+    describe (self, row);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, !loaded, -1);
 }
 
@@ -101,11 +107,13 @@ med_table_cell_query_tooltip (
 {
   MedTableCell *self = MED_TABLE_CELL (widget);
 
-  if (self->row == NULL || !med_table_row_get_loaded (self->row))
+  MedTableRow *row = get_row (self);
+
+  if (row == NULL || !med_table_row_get_loaded (row))
     return FALSE;
   if (self->column->describe != NULL)
     {
-      g_autofree char *description = self->column->describe (self->row);
+      g_autofree char *description = self->column->describe (row);
       gtk_tooltip_set_text (tooltip, description);
       return description != NULL;
     }
@@ -212,8 +220,8 @@ med_table_cell_dispose (GObject *object)
 {
   MedTableCell *self = MED_TABLE_CELL (object);
 
-  g_clear_signal_handler (&self->loaded_handler, self->row);
-  g_clear_object (&self->row);
+  g_clear_signal_handler (&self->changed_handler, self->place);
+  g_clear_object (&self->place);
   g_clear_object (&self->layout);
   G_OBJECT_CLASS (med_table_cell_parent_class)->dispose (object);
 }
@@ -266,23 +274,23 @@ med_table_cell_new (const MedTableColumn *column)
 }
 
 /**
- * med_table_cell_set_row:
+ * med_table_cell_set_place:
  * @self: a cell
- * @row: (nullable): the row to show
+ * @place: (nullable): the place in the list
  *
- * Shows a row, now or as soon as its fields arrive.
+ * Shows the row that stands there, now or as soon as its fields arrive, and any other that comes
+ * to stand there.
  */
 void
-med_table_cell_set_row (MedTableCell *self, MedTableRow *row)
+med_table_cell_set_place (MedTableCell *self, MedTablePlace *place)
 {
   g_return_if_fail (MED_IS_TABLE_CELL (self));
 
-  g_clear_signal_handler (&self->loaded_handler, self->row);
-  g_set_object (&self->row, row);
-  if (row == NULL)
+  g_clear_signal_handler (&self->changed_handler, self->place);
+  g_set_object (&self->place, place);
+  if (place == NULL)
     return; /* shows another row, or goes away, next */
-  self->loaded_handler =
-      g_signal_connect_swapped (row, "notify::loaded", G_CALLBACK (update), self);
+  self->changed_handler = g_signal_connect_swapped (place, "changed", G_CALLBACK (update), self);
   update (self);
 }
 

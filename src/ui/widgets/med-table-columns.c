@@ -32,8 +32,8 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const MedTableCo
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const MedTableColumn *column)
 {
-  med_table_cell_set_row (MED_TABLE_CELL (gtk_list_item_get_child (item)),
-                          gtk_list_item_get_item (item));
+  med_table_cell_set_place (MED_TABLE_CELL (gtk_list_item_get_child (item)),
+                            gtk_list_item_get_item (item));
 }
 
 static void
@@ -42,7 +42,7 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const MedTableC
   GtkWidget *cell = gtk_list_item_get_child (item);
 
   if (cell != NULL)
-    med_table_cell_set_row (MED_TABLE_CELL (cell), NULL);
+    med_table_cell_set_place (MED_TABLE_CELL (cell), NULL);
 }
 
 /* Fixed from the start: a width that followed the visible rows would jump while scrolling. */

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/widgets/med-table-columns.h"
+#include "ui/widgets/med-table-places.h"
 
 /* Below this the detail does not fit beside the list any more. */
 #define NARROW_PX 700
@@ -18,6 +19,7 @@ struct _MedTableView
   AdwBin parent_instance;
 
   MedTable *table;               /* (owned) (nullable) */
+  MedTablePlaces *places;        /* (owned) (nullable) what GTK shows of it */
   const MedTableColumn *columns; /* (unowned) static */
   GtkWidget *detail;             /* (owned) (nullable) */
   GArray *selection;             /* (owned) of gint64: kept by id over reloads */
@@ -131,7 +133,10 @@ restore_selection (MedTableView *self)
   g_array_set_size (self->selection, kept);
 
   self->resetting = TRUE;
-  gtk_bitset_add_range (mask, 0, g_list_model_get_n_items (G_LIST_MODEL (self->table)));
+  if (kept > 0 &&
+      gtk_bitset_get_maximum (bits) >= g_list_model_get_n_items (G_LIST_MODEL (self->places)))
+    med_table_places_complete (self->places);
+  gtk_bitset_add_range (mask, 0, g_list_model_get_n_items (G_LIST_MODEL (self->places)));
   if (self->multi)
     gtk_selection_model_set_selection (selection_model (self), bits, mask);
   else
@@ -270,6 +275,7 @@ drop_table (MedTableView *self)
   g_signal_handlers_disconnect_by_data (self->table, self);
   g_signal_handlers_disconnect_by_data (selection_model (self), self);
   gtk_column_view_set_model (self->view, NULL);
+  g_clear_object (&self->places);
   g_clear_object (&self->table);
 }
 
@@ -369,13 +375,14 @@ attach_model (MedTableView *self)
 {
   g_autoptr (GtkSelectionModel) model = NULL;
 
-  /* Connected first, so that it is called before the selection model's own handler. */
+  /* Connected first, so that it is called before the places and the selection model change. */
   g_signal_connect_swapped (self->table, "items-changed", G_CALLBACK (before_items_changed_cb),
                             self);
+  self->places = med_table_places_new (self->table);
   if (self->multi)
     {
-      model =
-          GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->table))));
+      model = GTK_SELECTION_MODEL (
+          gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->places))));
     }
   else
     {
@@ -383,7 +390,7 @@ attach_model (MedTableView *self)
 
       gtk_single_selection_set_autoselect (single, FALSE);
       gtk_single_selection_set_can_unselect (single, TRUE);
-      gtk_single_selection_set_model (single, G_LIST_MODEL (self->table));
+      gtk_single_selection_set_model (single, G_LIST_MODEL (self->places));
       model = GTK_SELECTION_MODEL (single);
     }
   g_signal_connect_swapped (model, "selection-changed", G_CALLBACK (selection_changed_cb), self);
