@@ -34,8 +34,9 @@ is_named (GtkWidget *widget)
   if (GTK_IS_BUTTON (widget))
     return gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL ? is_label (widget)
                                                                   : is_labelled (widget);
+  /* Its label names only the button within it. */
   if (GTK_IS_MENU_BUTTON (widget))
-    return gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) != NULL || is_labelled (widget);
+    return is_label (widget);
   if (ADW_IS_PREFERENCES_ROW (widget))
     return *adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)) != '\0';
   if (GTK_IS_DROP_DOWN (widget) || GTK_IS_EDITABLE (widget) || GTK_IS_TEXT_VIEW (widget))
