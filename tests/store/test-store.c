@@ -115,10 +115,14 @@ test_cancel_interrupts (void)
 
 /* Stopped while it reads and writes at once: the rollback itself is interrupted. */
 static gpointer
-stopped_midway (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+stopped_midway (MedConnection *connection,
+                gpointer input,
+                GCancellable *cancellable,
+                GError **error)
 {
   g_autoptr (MedQuery) query = med_connection_query (
-      connection, "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n",
+      connection,
+      "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n",
       MED_NO_VALUES, error);
   g_assert_true (med_query_next (query));
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);

@@ -206,7 +206,8 @@ is_anything_read (MedConnection *connection, gboolean *read, GError **error)
 {
   gint64 advisories = 0;
 
-  if (!med_connection_get_int (connection, "SELECT count(*) FROM (SELECT 1 FROM advisory LIMIT 1) a",
+  if (!med_connection_get_int (connection,
+                               "SELECT count(*) FROM (SELECT 1 FROM advisory LIMIT 1) a",
                                MED_NO_VALUES, &advisories, error))
     return FALSE;
   *read = advisories > 0;

@@ -252,10 +252,9 @@ add_option (MedDecisionPanel *self, const MedTransitionOption *option)
   g_autofree char *why_not = describe_why_not (option);
   const gboolean may = option->allowed || self->ids->len > 1;
   const char *title = med_disposition_step_get_title (self->order->state, option->to);
-  GtkWidget *row =
-      med_work_row_new (title, why_not,
-                        option->allowed ? "med-good-symbolic" : "med-waiting-symbolic",
-                        option->allowed ? "outcome-good" : "outcome-unknown");
+  GtkWidget *row = med_work_row_new (title, why_not,
+                                     option->allowed ? "med-good-symbolic" : "med-waiting-symbolic",
+                                     option->allowed ? "outcome-good" : "outcome-unknown");
   GtkWidget *button = gtk_button_new_from_icon_name ("go-next-symbolic");
 
   gtk_widget_set_tooltip_text (button, title);

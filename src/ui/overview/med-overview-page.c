@@ -144,8 +144,7 @@ show_decisions (MedOverviewPage *self, const MedOverview *overview)
   set_count (self, CARD_IMMEDIATE, overview->immediate, MED_OUTCOME_BAD, of_all);
   set_count (self, CARD_OUT_OF_CYCLE, overview->out_of_cycle, MED_OUTCOME_WARNING, of_all);
   set_count (self, CARD_CANNOT_TELL, overview->cannot_tell, MED_OUTCOME_UNKNOWN, of_all);
-  set_count (self, CARD_NAMES, overview->names_to_confirm, MED_OUTCOME_WAITING,
-             _ ("Is it ours?"));
+  set_count (self, CARD_NAMES, overview->names_to_confirm, MED_OUTCOME_WAITING, _ ("Is it ours?"));
   set_count (self, CARD_ADVISORIES, overview->new_advisories, MED_OUTCOME_WAITING,
              _ ("Nobody has read them"));
   set_count (self, CARD_DECIDE, overview->to_decide, MED_OUTCOME_WAITING, _ ("Patches on devices"));
