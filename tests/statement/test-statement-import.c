@@ -91,6 +91,25 @@ test_outside_scope (void)
   refused (fixture, 1, text, MED_ERROR_REFUSED, "outside scope");
 }
 
+/* Filed as outside scope in another window while a new revision is read here. */
+static void
+test_outside_scope_meanwhile (void)
+{
+  g_autoptr (MedTestEngine) fixture = fixture_new ();
+  g_autofree char *first = med_test_statement (NULL, NULL);
+  g_autofree char *second = med_test_statement ("\"revision\": 1", "\"revision\": 2", NULL);
+  MedStatementImported imported = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (med_test_statement_import (fixture, 1, first, &imported, NULL));
+  GThread *other =
+      med_test_engine_write_beside (fixture, "UPDATE patch SET scope = 'outside-feature'");
+  g_assert_false (med_test_statement_import (fixture, 1, second, &imported, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_thread_join (other);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM statement"), ==, 1);
+}
+
 /* Two people, whatever the way: the one who brought it in, one without the role, a signature for
  * something else. */
 static void
@@ -302,6 +321,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/statement/import/second-time-changes-nothing", test_import);
   g_test_add_func ("/statement/import/refusals-change-nothing", test_refusals);
   g_test_add_func ("/statement/import/outside-scope-is-refused", test_outside_scope);
+  g_test_add_func ("/statement/import/outside-scope-meanwhile-is-refused",
+                   test_outside_scope_meanwhile);
   g_test_add_func ("/statement/import/letter-is-kept", test_letter);
   g_test_add_func ("/statement/import/links-are-not-followed", test_links_are_not_followed);
   g_test_add_func ("/statement/confirm/by-a-second-person-only", test_second_person);

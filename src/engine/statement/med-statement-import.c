@@ -341,12 +341,12 @@ record (MedTransaction *transaction, const Import *import, gint64 id, GError **e
 }
 
 static gboolean
-write_rows (const Import *import, gint64 patch_id, gint64 *id, GError **error)
+write_rows (
+    MedTransaction *transaction, const Import *import, gint64 patch_id, gint64 *id, GError **error)
 {
-  g_autoptr (MedTransaction) transaction = med_transaction_begin (import->connection, error);
   const MedStatementSource *source = import->source;
 
-  return transaction != NULL && (patch_id != 0 || insert_patch (import, &patch_id, error)) &&
+  return (patch_id != 0 || insert_patch (import, &patch_id, error)) &&
          insert_document (import, source->json, source->name, import->sha256, error) &&
          (source->letter == NULL || insert_document (import, source->letter, source->letter_name,
                                                      import->letter_sha256, error)) &&
@@ -374,15 +374,18 @@ keep_file (const Import *import, GBytes *bytes, GPtrArray *made, GError **error)
   return TRUE;
 }
 
+/* Within the transaction, so that no other program stores the same file between the look for it and
+ * its removal. */
 static gboolean
-store (const Import *import, gint64 patch_id, gint64 *id, GError **error)
+store (
+    MedTransaction *transaction, const Import *import, gint64 patch_id, gint64 *id, GError **error)
 {
   g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func (g_free);
   const MedStatementSource *source = import->source;
 
   if (keep_file (import, source->json, made, error) &&
       (source->letter == NULL || keep_file (import, source->letter, made, error)) &&
-      write_rows (import, patch_id, id, error))
+      write_rows (transaction, import, patch_id, id, error))
     return TRUE;
   for (guint i = 0; i < made->len; i++)
     g_unlink (g_ptr_array_index (made, i));
@@ -394,8 +397,9 @@ import_statement (Import *import, MedStatementImported *imported, GError **error
 {
   gint64 known = 0;
   gint64 patch_id = 0;
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (import->connection, error);
 
-  if (!check_revision (import, &known, error))
+  if (transaction == NULL || !check_revision (import, &known, error))
     return FALSE;
   imported->is_new = known == 0;
   imported->statement_id = known;
@@ -403,7 +407,7 @@ import_statement (Import *import, MedStatementImported *imported, GError **error
     return TRUE;
   return find_patch (import, &patch_id, error) && check_nothing_dropped (import, error) &&
          check_states (import, patch_id, error) &&
-         store (import, patch_id, &imported->statement_id, error);
+         store (transaction, import, patch_id, &imported->statement_id, error);
 }
 
 /**
