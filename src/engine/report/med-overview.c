@@ -8,6 +8,7 @@
 #include "engine/awareness/med-match-review.h"
 #include "engine/inventory/med-device.h"
 #include "engine/report/med-report-task.h"
+#include "engine/store/med-backup.h"
 
 #define IN_SCOPE_RISK                                                                              \
   " FROM device d LEFT JOIN config_risk k ON k.config_id = d.config_id AND k.exposure = "          \
@@ -250,6 +251,7 @@ med_overview_load_sync (MedConnection *connection, GCancellable *cancellable, GE
 
   if (!load_numbers (connection, self, error) ||
       !load_names (connection, self, cancellable, error) || !load_stale (connection, self, error) ||
+      !med_backup_load_last_sync (connection, &self->backup_usec, error) ||
       !load_week (connection, self, error) || !load_months (connection, self, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);

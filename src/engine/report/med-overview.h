@@ -57,6 +57,7 @@ typedef struct
   gint64 advisories_usec; /* newest import */
   gint64 kev_usec;        /* date of the list of known exploited vulnerabilities */
   gint64 scan_usec;       /* newest malware scan */
+  gint64 backup_usec;     /* last backup; 0 for never */
   gint64 stale_versions;  /* devices never read, or longer ago than the hospital allows */
   gint64 stale_days;      /* how long that is */
 

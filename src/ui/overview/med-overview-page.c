@@ -31,6 +31,7 @@ typedef enum
   CARD_KEV_AGE,
   CARD_SCAN_AGE,
   CARD_VERSIONS,
+  CARD_BACKUP_AGE,
   N_CARDS,
 } CardId;
 
@@ -55,6 +56,7 @@ static const struct
   [CARD_KEV_AGE] = { N_ ("Known exploited list of"), "advisories", "kev" },
   [CARD_SCAN_AGE] = { N_ ("Payloads last scanned"), "patches", NULL },
   [CARD_VERSIONS] = { N_ ("Versions not read lately"), "devices", "stale" },
+  [CARD_BACKUP_AGE] = { N_ ("Last backup"), "audit", NULL },
 };
 
 /**
@@ -204,6 +206,10 @@ show_health (MedOverviewPage *self, const MedOverview *overview)
   set_age (self, CARD_KEV_AGE, overview->kev_usec, now_usec, 7);
   set_age (self, CARD_SCAN_AGE, overview->scan_usec, now_usec, 30);
   set_count (self, CARD_VERSIONS, overview->stale_versions, MED_OUTCOME_UNKNOWN, stale);
+  set_age (self, CARD_BACKUP_AGE, overview->backup_usec, now_usec, 7);
+  if (overview->backup_usec == 0)
+    med_overview_card_set (self->cards[CARD_BACKUP_AGE], _ ("Never"),
+                           _ ("Make one: medpatchctl backup"), MED_OUTCOME_WARNING);
 }
 
 static void
@@ -363,7 +369,7 @@ med_overview_page_init (MedOverviewPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   add_cards (self, self->decide_row, CARD_IMMEDIATE, CARD_DECIDE);
   add_cards (self, self->waiting_row, CARD_VENDOR, CARD_FAILED);
-  add_cards (self, self->health_row, CARD_ADVISORIES_AGE, CARD_VERSIONS);
+  add_cards (self, self->health_row, CARD_ADVISORIES_AGE, CARD_BACKUP_AGE);
   for (int i = 0; i < MED_OVERVIEW_DAYS; i++)
     {
       GtkWidget *card = med_overview_card_new ("");
