@@ -216,6 +216,24 @@ test_narrow (Fixture *fixture, gconstpointer data)
   med_test_ui_shoot (window, "table-view-narrow");
 }
 
+static void
+test_search_begins_at_the_top (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *scroller = gtk_widget_get_ancestor (
+      GTK_WIDGET (find_column_view (GTK_WIDGET (fixture->view))), GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+
+  gtk_adjustment_set_value (adjustment, 1000);
+  med_test_ui_settle (fixture->ui);
+  med_table_reload (fixture->table);
+  med_test_ui_settle (fixture->ui);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 1000);
+  med_table_set_search (fixture->table, "KB01");
+  med_test_ui_settle (fixture->ui);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+  med_test_ui_assert_shows (fixture->view, "KB0100");
+}
+
 /* As a list widget counts them. */
 static void
 count_cb (GListModel *model, guint position, guint removed, guint added, guint *n_known)
@@ -308,6 +326,7 @@ main (int argc, char *argv[])
   ADD ("empty-list-says-what-to-do", 0, test_empty);
   ADD ("narrow-view-opens-detail-as-page", 50, test_narrow);
   ADD ("places-stay-when-rows-change", 150, test_places_stay);
+  ADD ("search-begins-at-the-top", 150, test_search_begins_at_the_top);
   ADD ("first-places-come-first", 150, test_first_places_come_first);
   return g_test_run ();
 }

@@ -42,6 +42,7 @@ struct _MedTable
 
   GCancellable *cancellable; /* (owned) (nullable) of the list request under way */
   guint load_source;
+  guint question; /* counts changes of search, filter and order */
   guint n_all;
   char *error_message; /* (owned) (nullable) */
 };
@@ -259,6 +260,7 @@ load_cb (gpointer user_data)
 static void
 queue_load (MedTable *self)
 {
+  self->question++;
   if (self->load_source == 0)
     self->load_source = g_idle_add_full (G_PRIORITY_HIGH, load_cb, self, NULL);
 }
@@ -573,4 +575,17 @@ guint
 med_table_get_n_all (MedTable *self)
 {
   return self->n_all;
+}
+
+/**
+ * med_table_get_question:
+ * @self: a table
+ *
+ * Returns: another number after each change of search, filter or order; the same after a reload
+ */
+guint
+med_table_get_question (MedTable *self)
+{
+  g_return_val_if_fail (MED_IS_TABLE (self), 0);
+  return self->question;
 }

@@ -25,5 +25,6 @@ void med_table_reload (MedTable *self);
 guint med_table_find (MedTable *self, gint64 id); /* position, or GTK's "invalid" G_MAXUINT */
 guint med_table_get_n_shown (MedTable *self);
 guint med_table_get_n_all (MedTable *self);
+guint med_table_get_question (MedTable *self);
 
 G_END_DECLS

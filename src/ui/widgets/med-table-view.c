@@ -28,6 +28,7 @@ struct _MedTableView
   gboolean narrow;
   gboolean placed;
   guint fold_source;
+  guint question; /* whose answer is shown */
 
   GtkStack *layers;
   GtkPaned *paned;
@@ -171,6 +172,17 @@ show_contents (MedTableView *self)
     gtk_stack_set_visible_child_name (self->contents, "empty");
 }
 
+/* The answer to another search, filter or order is read from its beginning. */
+static void
+show_beginning (MedTableView *self)
+{
+  guint question = med_table_get_question (self->table);
+
+  if (question != self->question && self->selection->len == 0)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  self->question = question;
+}
+
 static void
 loading_cb (MedTableView *self)
 {
@@ -180,6 +192,7 @@ loading_cb (MedTableView *self)
   if (loading)
     return;
   restore_selection (self);
+  show_beginning (self);
   show_contents (self);
 }
 
