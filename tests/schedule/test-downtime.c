@@ -346,6 +346,24 @@ test_recheck (void)
   recheck_is (fixture, &call, MED_TIME_BUSY, TRUE);
 }
 
+/* 20:00 to 23:15 and a booking at 23:30: the guard of 15 minutes may be used up by a delay, the
+ * booking may not be reached. */
+static void
+test_late_start (void)
+{
+  Call call;
+  g_autoptr (MedTestEngine) fixture = set_up (&call);
+
+  med_test_schedule_set_hours (fixture, call.need.device_id, "08:00-18:00, 23:30-23:45");
+  placed (fixture, &call);
+  med_clock_advance (fixture->clock, call.start_usec - MED_TEST_NOW_USEC);
+  recheck_is (fixture, &call, MED_TIME_FREE, FALSE);
+  med_clock_advance (fixture->clock, 14 * MED_USEC_PER_MINUTE);
+  recheck_is (fixture, &call, MED_TIME_FREE, FALSE);
+  med_clock_advance (fixture->clock, 5 * MED_USEC_PER_MINUTE);
+  recheck_is (fixture, &call, MED_TIME_BUSY, FALSE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -362,5 +380,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/schedule/downtime/next-free-says-why-none", test_next_none);
   g_test_add_func ("/schedule/downtime/called-off", test_call_off);
   g_test_add_func ("/schedule/downtime/recheck-at-the-start", test_recheck);
+  g_test_add_func ("/schedule/downtime/late-start-keeps-its-reserve", test_late_start);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/schedule/med-calendar.h"
 #include "engine/schedule/med-downtime-private.h"
 #include "engine/schedule/med-free-time-private.h"
 #include "engine/schedule/med-time-words.h"
@@ -124,6 +125,24 @@ med_downtime_list_sync (MedConnection *connection,
   return med_query_finish (query, error) ? g_steal_pointer (&list) : NULL;
 }
 
+/* Who starts late ends late: prepare, install, restart, verify and the rollback reserve must still
+ * be free then. A delay may use up the guard after the downtime, which is there for that, no more.
+ */
+static gboolean
+last_needed_usec (MedConnection *connection,
+                  const MedDowntime *downtime,
+                  gint64 *until_usec,
+                  GError **error)
+{
+  MedCalendarPolicy policy;
+
+  if (!med_calendar_policy_load_sync (connection, &policy, error))
+    return FALSE;
+  gint64 late_end = med_downtime_end_usec (&downtime->need, med_connection_now_usec (connection));
+  *until_usec = MAX (downtime->end_usec, late_end - policy.guard_min * MED_USEC_PER_MINUTE);
+  return TRUE;
+}
+
 /* After its beginning what is past no longer matters, and the guard before it has gone by. */
 static gboolean
 check_now (MedConnection *connection,
@@ -133,11 +152,12 @@ check_now (MedConnection *connection,
            GError **error)
 {
   gint64 now = med_connection_now_usec (connection);
-  const MedFreeTimeWindow rest = { .from_usec = now,
-                                   .until_usec = downtime->end_usec,
-                                   .guard_before = FALSE,
-                                   .except_downtime = downtime->id };
+  MedFreeTimeWindow rest = { .from_usec = now,
+                             .guard_before = FALSE,
+                             .except_downtime = downtime->id };
 
+  if (!last_needed_usec (connection, downtime, &rest.until_usec, error))
+    return FALSE;
   if (now < downtime->end_usec)
     return med_free_time_check_except_sync (connection, downtime->need.device_id, &rest, verdict,
                                             reason, error);
