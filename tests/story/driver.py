@@ -2,14 +2,25 @@
 """Drives the real MedPatch window as a person would: finds controls by the names a screen reader says, acts on them with
 real keys and clicks, and looks at the result. Needs a display (see with-display), xdotool, ImageMagick and pyatspi."""
 import os
+import shutil
 import subprocess
 import sys
 import time
 
-import pyatspi
+try:
+    import pyatspi
+except ImportError:
+    pyatspi = None
 
 PAGES = ("Overview", "Devices", "Advisories", "Patches", "Schedule", "WorkOrders", "Reports", "Audit")
+TITLES = ("Overview", "Devices", "Advisories", "Patches", "Schedule", "Work Orders", "Reports", "Audit Log")
 TIMEOUT = float(os.environ.get("MEDPATCH_STORY_TIMEOUT", "20"))
+
+
+def find_missing():
+    """What this machine lacks to drive a window, or nothing."""
+    missing = [tool for tool in ("xdotool", "import", "pdftotext") if shutil.which(tool) is None]
+    return ", ".join(missing + ([] if pyatspi is not None else ["pyatspi"]))
 
 
 class StoryError(AssertionError):
@@ -22,7 +33,7 @@ class Program:
     def __init__(self, program, data_dir, shots, arguments=(), environment=None):
         self.shots = shots
         os.makedirs(shots, exist_ok=True)
-        env = dict(os.environ, GDK_BACKEND="x11", GSK_RENDERER="cairo", GTK_A11Y="atspi", GSETTINGS_BACKEND="memory", ADW_DISABLE_PORTAL="1")
+        env = dict(os.environ, GDK_BACKEND="x11", GSK_RENDERER="cairo", GTK_A11Y="atspi", GSETTINGS_BACKEND="memory", G_DEBUG="fatal-criticals", ADW_DISABLE_PORTAL="1")
         env.update(environment or {})
         self.log = open(os.path.join(shots, "program.log"), "ab")
         self.process = subprocess.Popen([program, "--data-dir", data_dir, *arguments], env=env, stdout=self.log, stderr=self.log)
@@ -177,6 +188,19 @@ class Program:
             return None
         return self.wait(look, f"the dialog “{title}”", timeout)
 
+    def open(self, name, title):
+        """Presses a button that opens a dialog; again when the page was just making its buttons anew."""
+        for attempt in range(3):
+            self.act(self.enabled(name, "push button"))
+            end = time.monotonic() + 3
+            while time.monotonic() < end:
+                for index in range(self.application.childCount):
+                    child = self.application.getChildAtIndex(index)
+                    if child is not None and child.name == title:
+                        return child
+                time.sleep(0.05)
+        return self.dialog(title, 1)
+
     def gone(self, title):
         """Waits until a window other than the main one has closed."""
         def look():
@@ -257,6 +281,12 @@ class Program:
                 continue
         raise StoryError(f"“{name}” takes no text")
 
+    def enter(self, name, text, within=None):
+        """Types into an entry with real keys and ends with Enter, for what happens only then."""
+        self.click(self.find(name, "text", within))
+        subprocess.run(["xdotool", "key", "ctrl+a", "type", "--delay", "6", text], check=True)
+        self.key("Return", focus=False)
+
     def key(self, *keys, focus=True):
         windows = [] if not focus else subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True, text=True).stdout.split()
         if windows:  # no window manager gives it the keyboard
@@ -265,10 +295,16 @@ class Program:
         time.sleep(0.1)
 
     def page(self, number):
-        """Ctrl+1 … Ctrl+8. GTK 4.8 can fall over an accessibility client that looks while widgets are being made: wait first."""
-        self.key(f"ctrl+{number}")
-        time.sleep(1.0)
-        self.shows(PAGES[number - 1])
+        """Ctrl+1 … Ctrl+8; again where a closing dialog still had the keyboard."""
+        title = TITLES[number - 1]
+        self.shown = f"Med{PAGES[number - 1]}Page"
+        row = self.find(title, "list item")
+        for attempt in range(5):
+            self.key(f"ctrl+{number}")
+            time.sleep(0.8)  # GTK 4.8 can fall over an accessibility client that looks while widgets are being made
+            if row.getState().contains(pyatspi.STATE_SELECTED):
+                return self.find(self.shown)
+        raise StoryError(f"the page “{title}” does not open")
 
     def shows(self, page):
         """Tells which page is in front from now on, and waits until it is there."""

@@ -12,17 +12,23 @@ PEOPLE = {  # login: name, roles as the screen names them
     "clara": ("Clara Clinic", ["Clinical owner"]),
 }
 PASSPHRASES = {login: f"the long words of {login}" for login in PEOPLE}
+COLUMNS = "Asset number,Device,Manufacturer,Model,Software release,Release read on,Site,Department,Serial number,Exposure,Safety impact,Mission impact,High risk"
 DEVICES = (
-    "Asset number,Device,Manufacturer,Model,Software release,Release read on,Site,Department,Serial number,Exposure,Safety impact,Mission impact\n"
-    "10233,CT emergency 1,Example Imaging,Exa CT 64,4.1,2026-11-01,General Hospital,Emergency,SN1,controlled,critical,mef-failure\n"
-    "10234,CT emergency 2,Example Imaging,Exa CT 64,4.2,2026-11-01,General Hospital,Emergency,SN2,controlled,critical,mef-failure\n"
+    f"{COLUMNS}\n"
+    "10233,CT emergency 1,Example Imaging,Exa CT 64,4.1,2026-11-01,General Hospital,Emergency,SN1,controlled,critical,mef-failure,yes\n"
+    "10234,CT emergency 2,Example Imaging,Exa CT 64,4.2,2026-11-01,General Hospital,Emergency,SN2,controlled,critical,mef-failure,yes\n"
 )
+SITE = "General Hospital"
+ASSET, RELEASE, NEXT_RELEASE = "10233", "4.1", "4.1.1"
+MANUFACTURER, MODEL, AFFECTED = "Example Imaging", "Exa CT 64", "vers:generic/<4.2"
+ADVISORY = "EXI-2026-001"
 PATCH = "KB5025221"
 CVE = "CVE-2019-0708"
 
 
-def advisory(vendor="Example Imaging", product="Exa CT 64", versions="vers:generic/<4.2", tracking="EXI-2026-001"):
+def advisory():
     """A CSAF 2.0 security advisory with `<` and `&` in its title."""
+    vendor, product, versions, tracking = MANUFACTURER, MODEL, AFFECTED, ADVISORY
     vulnerability = {
         "cve": CVE,
         "notes": [{"category": "description", "text": "A remote attacker may run code."}],
@@ -44,14 +50,14 @@ def advisory(vendor="Example Imaging", product="Exa CT 64", versions="vers:gener
     }
 
 
-def statement(payload, manufacturer="Example Imaging", model="Exa CT 64", from_version="4.1", to_version="4.1.1", reference="EXI-ST-9"):
+def statement(payload):
     """A vendor's statement that releases the patch for one release of one model."""
     evidence = {"evidence": "Test report 77, passed", "reference": "TR-77"}
     assertions = ("functions_as_intended", "meets_cots_specification", "safe_and_effective", "meets_regulations", "maintainable", "free_of_malware")
     return {
-        "format": "medpatch-vendor-statement-1.0", "manufacturer": manufacturer, "reference": reference, "revision": 1, "issued": "2026-11-01",
+        "format": "medpatch-vendor-statement-1.0", "manufacturer": MANUFACTURER, "reference": "EXI-ST-9", "revision": 1, "issued": "2026-11-01",
         "patch": {"number": PATCH, "vendor": "Microsoft", "product": "Windows 10", "title": "Remote desktop services", "released": "2026-09-10", "cves": [CVE]},
-        "releases": [{"model": model, "from_version": from_version, "to_version": to_version, "state": "released", "vex_status": "affected",
+        "releases": [{"model": MODEL, "from_version": RELEASE, "to_version": NEXT_RELEASE, "state": "released", "vex_status": "affected",
                       "risk": "Remote code execution from the clinical network.", "mitigating_factors": "Remote desktop is used for service only."}],
         "impact_analysis": {"date": "2026-10-10", "components": ["Windows 10"], "interactions": "The reconstruction service restarts.",
                             "effect_of_failed_update": "The console does not start.", "measures": "Image backup before.", "residual_risk": "Low.", "residual_risk_acceptable": True},
@@ -71,7 +77,7 @@ def kev():
     return {"title": "Known Exploited Vulnerabilities", "catalogVersion": "2026.11.20", "dateReleased": "2026-11-20T12:00:00.0000Z", "count": 1, "vulnerabilities": [entry]}
 
 
-def write_all(folder, **names):
+def write_all(folder):
     """Puts the files of the story into a folder and answers their paths."""
     payload = folder / "windows10-kb5025221.msu"
     payload.write_bytes(b"patch bytes " * 100_000)
