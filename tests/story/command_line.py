@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 
+import hospital
+
 CTL = os.environ["MEDPATCHCTL"]
 SHARED = pathlib.Path(os.environ.get("MED_TEST_SHARED_DIR", ""))
 PEOPLE = {"lead": "lead", "second": "lead,security-officer", "tech": "technician", "verifier": "technician", "clinic": "clinical-owner"}
@@ -170,7 +172,7 @@ def distribution(hospital):
 
 def schedule(hospital, task):
     hospital.refused("nothing is known", "downtime", "next", "--device", "10233", "--patch", "KB5025221", who="tech", why="unknown is not free")
-    hospital.do("calendar", "weekly", "--device", "10233", "--day", "mon-sun=23:00-23:30", who="tech")
+    hospital.do("calendar", "weekly", "--device", "10233", "--day", f"mon-sun={hospital.busy_hours()}", who="tech")
     now = datetime.datetime.now().astimezone()
     start = now + datetime.timedelta(minutes=2)
     hospital.do("downtime", "next", "--device", "10233", "--patch", "KB5025221", who="tech")

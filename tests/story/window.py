@@ -90,7 +90,7 @@ def sign(window, login):
     dialog = window.dialog("Sign")
     window.choose("Person", hospital.PEOPLE[login][0], dialog)
     window.type("Passphrase", hospital.PASSPHRASES[login], "text", dialog)
-    window.act(window.find("Sign", "push button", dialog))
+    window.act(window.enabled("Sign", "push button", dialog))
     window.gone("Sign")
 
 
@@ -121,16 +121,16 @@ def sign_in(window, login):
     window.find(f"Working: {hospital.PEOPLE[login][0]}", "push button")
 
 
-def pick(window, page, search, text):
-    """Opens a page and chooses the one row that a search leaves."""
+def pick(window, page, search, text, row=None):
+    """Opens a page, searches, and chooses the row that says so."""
     window.page(page)
-    choose_row(window, search, text)
+    choose_row(window, search, text, row)
 
 
-def choose_row(window, search, text):
+def choose_row(window, search, text, row=None):
     window.type(search, text, "entry")
     time.sleep(0.6)
-    window.click(window.find(text, "label", window.find(window.shown), exact=False))
+    window.click(window.find(row or text, "label", window.find(window.shown), exact=False))
 
 
 def scan_and_copy(window, files):
@@ -145,7 +145,8 @@ def scan_and_copy(window, files):
     window.act(window.find("Record", "push button", dialog))
     window.gone("Record a Scan")
     case("another person records the malware scan")
-    window.act(window.find("Copy to Medium…", "push button"))
+    sign_in(window, "tom")
+    window.act(window.enabled("Copy to Medium…", "push button"))
     window.answer_file_chooser(files["stick"])
     dialog = window.dialog("Copy to Medium")
     window.find("Distribution succeeded", within=dialog)
@@ -179,7 +180,8 @@ def calendar(window):
 
 
 def decide(window):
-    pick(window, 6, "Search work orders", hospital.ASSET)
+    sign_in(window, "lea")
+    pick(window, 6, "Search work orders", hospital.ASSET, hospital.PATCH)
     window.open("Authorize", "Sign")
     sign(window, "lea")
     case("the lead engineer authorizes with a signature")
@@ -209,7 +211,7 @@ def downtime(window):
 
 
 def hand_over(window):
-    pick(window, 6, "Search work orders", hospital.ASSET)
+    pick(window, 6, "Search work orders", hospital.ASSET, hospital.PATCH)
     window.act(window.find("Open Work Order", "push button"))
     window.find("IN CLINICAL USE")
     window.open("Hand Over…", "Sign")
