@@ -12,7 +12,7 @@
 static gboolean
 make_demo (MedCommandContext *context, char **argv, GError **error)
 {
-  if (argv[0] == NULL || argv[1] != NULL)
+  if (argv[0] == NULL || argv[0][0] == '-' || argv[1] != NULL)
     return med_command_usage (&med_demo_commands[0], _ ("One folder is needed"), error);
   if (!med_demo_make_sync (argv[0], NULL, error))
     return FALSE;

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-import hospital
+from hospital import busy_hours
 
 CTL = os.environ["MEDPATCHCTL"]
 SHARED = pathlib.Path(os.environ.get("MED_TEST_SHARED_DIR", ""))
@@ -172,7 +172,7 @@ def distribution(hospital):
 
 def schedule(hospital, task):
     hospital.refused("nothing is known", "downtime", "next", "--device", "10233", "--patch", "KB5025221", who="tech", why="unknown is not free")
-    hospital.do("calendar", "weekly", "--device", "10233", "--day", f"mon-sun={hospital.busy_hours()}", who="tech")
+    hospital.do("calendar", "weekly", "--device", "10233", "--day", f"mon-sun={busy_hours()}", who="tech")
     now = datetime.datetime.now().astimezone()
     start = now + datetime.timedelta(minutes=2)
     hospital.do("downtime", "next", "--device", "10233", "--patch", "KB5025221", who="tech")
