@@ -259,6 +259,7 @@ def verify(window):
     window.act(window.find("Sign", "push button", dialog))
     window.find("Name and passphrase do not go together", "alert", dialog)
     case("a wrong passphrase signs nothing")
+    time.sleep(2)  # guessing is slowed down
     sign(window, "vera")
     window.find("INSTALLED AND VERIFIED")
     window.shoot("verified")
