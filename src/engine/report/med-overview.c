@@ -53,7 +53,8 @@ static const struct
   { G_STRUCT_OFFSET (MedOverview, kev_usec),
     "SELECT coalesce(max(released_usec), 0) FROM kev_catalog" },
   { G_STRUCT_OFFSET (MedOverview, scan_usec),
-    "SELECT coalesce(max(checked_usec), 0) FROM payload_check WHERE kind = 'malware'" },
+    "SELECT coalesce(max(checked_usec), 0) FROM payload_check WHERE kind = 'malware'"
+    " AND result IN ('passed', 'recorded', 'failed')" },
 };
 
 static gboolean
