@@ -37,7 +37,10 @@ test_nothing_open (void)
 {
   g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
   gint64 id = med_test_fleet_add_device (fixture, "1", "Exa", "CT 64", "4.1");
+  g_autofree char *advisory =
+      med_test_fleet_advisory ("OTH-1", "Other", "Pump", "P=1.0", "known_affected=P");
 
+  med_test_fleet_import (fixture, advisory);
   med_test_fleet_assess (fixture);
   g_autoptr (MedDeviceRisk) risk = load (fixture, id);
   g_assert_true (risk->assessed);
