@@ -20,6 +20,7 @@ static const char *const steps[] = {
   "0003.sql", /* vendor statements, payloads and their checks, media */
   "0004.sql", /* calendars and downtimes */
   "0005.sql", /* dispositions, attempts, evidence */
+  "0006.sql", /* exceptions, late records, hand-over of work, exchange */
 };
 
 /**

@@ -1,0 +1,1 @@
+-- What makes the path dependable: exceptions, late records, hand-over of work, exchange between workstations.
