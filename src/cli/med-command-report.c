@@ -21,6 +21,7 @@ typedef struct
   char *paper;
   char *language;
   char *month;
+  gboolean no_mark;
   char **rest; /* (owned) what is not an option */
 } Options;
 
@@ -53,6 +54,7 @@ parse_options (Options *self, char **argv, GError **error)
     { "paper", 0, 0, G_OPTION_ARG_STRING, &self->paper, NULL, NULL },
     { "language", 0, 0, G_OPTION_ARG_STRING, &self->language, NULL, NULL },
     { "month", 0, 0, G_OPTION_ARG_STRING, &self->month, NULL, NULL },
+    { "no-mark", 0, 0, G_OPTION_ARG_NONE, &self->no_mark, NULL, NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) parser = g_option_context_new (NULL);
@@ -118,7 +120,10 @@ make_report (MedConnection *connection, gpointer input, GCancellable *cancellabl
 
 /* With --json the data themselves, the very bytes whose hash is printed. */
 static void
-print_outcome (MedCommandContext *context, const MedReport *report, const Options *options)
+print_outcome (MedCommandContext *context,
+               const MedReport *report,
+               const Options *options,
+               GPtrArray *tables)
 {
   if (med_command_context_wants_json (context))
     {
@@ -133,8 +138,8 @@ print_outcome (MedCommandContext *context, const MedReport *report, const Option
           med_report_layout_get_n_pages (report->layout), report->hash);
   if (options->output != NULL)
     printf (_ ("Written: %s\n"), options->output);
-  if (options->csv != NULL)
-    printf (_ ("Written: %s\n"), options->csv);
+  for (guint i = 0; tables != NULL && i < tables->len; i++)
+    printf (_ ("Written: %s\n"), ((MedReportCsv *) g_ptr_array_index (tables, i))->name);
 }
 
 static gboolean
@@ -156,11 +161,17 @@ carry_out (MedCommandContext *context, Order *order, const Options *options, GEr
       options->language != NULL ? options->language : med_report_language_guess ();
   g_autoptr (MedReport) report =
       med_command_context_run (context, MED_STORE_BULK, make_report, order, error);
+  g_autoptr (GPtrArray) tables = NULL;
   if (report == NULL ||
-      (options->output != NULL && !med_report_write_sync (report, options->output, error)) ||
-      (options->csv != NULL && !med_report_write_csv_sync (report, options->csv, error)))
+      (options->output != NULL && !med_report_write_sync (report, options->output, error)))
     return FALSE;
-  print_outcome (context, report, options);
+  if (options->csv != NULL)
+    {
+      tables = med_report_write_csv_sync (report, options->csv, !options->no_mark, error);
+      if (tables == NULL)
+        return FALSE;
+    }
+  print_outcome (context, report, options, tables);
   return TRUE;
 }
 

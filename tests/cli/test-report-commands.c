@@ -74,15 +74,25 @@ test_files (void)
 {
   g_autofree char *dir = make_data (NULL);
   g_autofree char *pdf = g_build_filename (dir, "a.pdf", NULL);
-  g_autofree char *csv = g_build_filename (dir, "a.csv", NULL);
+  g_autofree char *csv = g_build_filename (dir, "a-01-Devices-in-scope.csv", NULL);
+  g_autofree char *bare = g_build_filename (dir, "b-01-Devices-in-scope.csv", NULL);
   g_autofree char *bytes = NULL;
+  g_autofree char *marked = NULL;
+  g_autofree char *plain = NULL;
 
   g_auto (Answer) fleet =
       call (dir, "report fleet --month 2026-11 --output a.pdf --csv a.csv --paper letter");
   g_assert_cmpint (fleet.status, ==, 0);
   g_assert_true (g_file_get_contents (pdf, &bytes, NULL, NULL));
   g_assert_true (g_str_has_prefix (bytes, "%PDF-"));
-  g_assert_true (g_file_test (csv, G_FILE_TEST_EXISTS));
+  g_assert_nonnull (strstr (fleet.out, "a-01-Devices-in-scope.csv\n"));
+  g_auto (Answer) again = call (dir, "report fleet --month 2026-11 --csv b.csv --no-mark");
+  g_assert_cmpint (again.status, ==, 0);
+  g_assert_true (g_file_get_contents (csv, &marked, NULL, NULL));
+  g_assert_true (g_file_get_contents (bare, &plain, NULL, NULL));
+  g_assert_true (g_str_has_prefix (marked, "\xef\xbb\xbf"
+                                           "Devices,Number"));
+  g_assert_cmpstr (marked + 3, ==, plain);
   g_auto (Answer) device = call (dir, "report device CT-1 --output a.pdf --language en");
   g_assert_cmpint (device.status, ==, 0);
   g_assert_nonnull (strstr (device.out, "R2-"));

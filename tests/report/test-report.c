@@ -440,11 +440,12 @@ test_csv (void)
 
   report_fixture_run_script (fixture, "UPDATE device SET asset = '=cmd|x' WHERE id = 1;");
   g_autoptr (MedReport) report = report_fixture_make (fixture, MED_REPORT_FLEET, 0);
-  g_autofree char *csv = med_report_dup_csv (report);
+  g_autoptr (GPtrArray) files = med_report_dup_csv (report, TRUE);
+  const MedReportCsv *last = g_ptr_array_index (files, files->len - 1);
 
-  has (csv, "\"'=cmd|x\"");
-  g_assert_null (strstr (csv, "\n=cmd"));
-  has (csv, "\r\n\"Open tasks, by asset number\"\r\n");
+  has (last->name, "-Open-tasks-by-asset-number.csv");
+  has (last->text, "\"'=cmd|x\"");
+  g_assert_null (strstr (last->text, "\n=cmd"));
 }
 
 int

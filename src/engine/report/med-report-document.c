@@ -49,6 +49,7 @@ block_free (gpointer data)
   g_free (block->text);
   g_free (block->detail);
   table_free (block->table);
+  g_clear_pointer (&block->chart, med_report_chart_free);
   g_clear_pointer (&block->fields, g_array_unref);
   g_free (block);
 }
@@ -236,6 +237,33 @@ med_report_document_add_table (MedReportDocument *self, const char *title)
   g_array_set_clear_func (table->cells, cell_clear);
   block->table = table;
   return table;
+}
+
+/**
+ * med_report_document_add_chart:
+ * @self: a document
+ * @type: what kind of chart
+ * @title: what it shows
+ *
+ * Adds a chart. The figures it draws also stand in a table of the document, for who counts and for
+ * the CSV file.
+ *
+ * Returns: (transfer none): a chart without rows
+ */
+MedReportChart *
+med_report_document_add_chart (MedReportDocument *self, MedReportChartType type, const char *title)
+{
+  MedReportBlock *block = add_block (self, MED_REPORT_BLOCK_CHART, NULL);
+
+  block->chart = med_report_chart_new (type, title);
+  return block->chart;
+}
+
+/* What follows begins a page, unless the page is empty. */
+void
+med_report_document_add_page_break (MedReportDocument *self)
+{
+  add_block (self, MED_REPORT_BLOCK_PAGE_BREAK, NULL);
 }
 
 /**

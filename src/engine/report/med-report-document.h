@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "engine/report/med-report-chart.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @MED_REPORT_STRONG: bold, for what must be seen
  * @MED_REPORT_MUTED: smaller and grey, for notes and definitions
  * @MED_REPORT_TICK: in a table: an empty box to tick by hand; makes its row high enough to write in
+ * @MED_REPORT_SIGN: in a table: below the text, if there is one, a line to sign on
  *
  * How a text is set. Never said with markup, since texts come from advisories.
  */
@@ -20,6 +21,7 @@ typedef enum
   MED_REPORT_STRONG,
   MED_REPORT_MUTED,
   MED_REPORT_TICK,
+  MED_REPORT_SIGN,
 } MedReportStyle;
 
 typedef enum
@@ -57,6 +59,8 @@ typedef enum
   MED_REPORT_BLOCK_TICKS,
   MED_REPORT_BLOCK_RESULT,
   MED_REPORT_BLOCK_SIGNATURES,
+  MED_REPORT_BLOCK_CHART,
+  MED_REPORT_BLOCK_PAGE_BREAK,
 } MedReportBlockType;
 
 typedef struct
@@ -108,6 +112,7 @@ typedef struct
   char *text;            /* (nullable) */
   char *detail;          /* (nullable) */
   MedReportTable *table; /* (nullable) */
+  MedReportChart *chart; /* (nullable) */
   GArray *fields;        /* (nullable) (element-type MedReportField) */
 } MedReportBlock;
 
@@ -128,7 +133,9 @@ typedef struct
   char *foot_extra; /* and below that */
   char *page_word;  /* "Page", before "2 / 7" */
   gint64 as_of_usec;
-  GPtrArray *blocks; /* (element-type MedReportBlock) */
+  gboolean landscape; /* the long side of the paper is the upper one */
+  gboolean large;     /* letters to be read from a few steps away */
+  GPtrArray *blocks;  /* (element-type MedReportBlock) */
 } MedReportDocument;
 
 MedReportDocument *med_report_document_new (const char *language, const char *title);
@@ -146,6 +153,9 @@ void med_report_document_add_result (MedReportDocument *self,
                                      const char *text,
                                      const char *detail);
 MedReportTable *med_report_document_add_table (MedReportDocument *self, const char *title);
+MedReportChart *
+med_report_document_add_chart (MedReportDocument *self, MedReportChartType type, const char *title);
+void med_report_document_add_page_break (MedReportDocument *self);
 
 void med_report_block_add_fact (MedReportBlock *self, const char *label, const char *text);
 void med_report_block_add_tick (MedReportBlock *self, gboolean ticked, const char *text);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/report/med-report-chart-layout.h"
 #include "engine/report/med-report-sheet.h"
 #include "engine/report/med-report-table-layout.h"
 
@@ -17,6 +18,8 @@
 /* What cannot be broken over pages must not be higher than one. */
 #define FACT_LINES 12
 #define DETAIL_LINES 8
+/* Letters of 12 points in tables: read from an arm's length and more. */
+#define LARGE_SCALE 1.45
 
 /**
  * MedReportLayout:
@@ -61,8 +64,8 @@ flow (MedReportSheet *sheet, const char *words, const MedReportType *type, guint
 static void
 lay_out_title (MedReportSheet *sheet, const MedReportBlock *block)
 {
-  MedReportType large = { .points = 19, .bold = TRUE, .width = full_width (sheet) };
-  MedReportType line = { .points = 10.5, .width = full_width (sheet) };
+  MedReportType large = { .points = 19 * sheet->scale, .bold = TRUE, .width = full_width (sheet) };
+  MedReportType line = { .points = 10.5 * sheet->scale, .width = full_width (sheet) };
 
   flow (sheet, block->text, &large, MED_REPORT_INK);
   sheet->y += 2;
@@ -75,16 +78,18 @@ lay_out_title (MedReportSheet *sheet, const MedReportBlock *block)
 static double
 measure_after_heading (MedReportSheet *sheet, const MedReportBlock *next)
 {
-  if (next == NULL || next->type != MED_REPORT_BLOCK_TABLE)
+  if (next == NULL ||
+      (next->type != MED_REPORT_BLOCK_TABLE && next->type != MED_REPORT_BLOCK_CHART))
     return 80;
-  double height = med_report_table_measure_start (next->table, sheet);
+  double height = next->table != NULL ? med_report_table_measure_start (next->table, sheet)
+                                      : med_report_chart_measure_start (next->chart, sheet);
   return MIN (height, (sheet->bottom - sheet->top) * 0.8);
 }
 
 static void
 lay_out_heading (MedReportSheet *sheet, const MedReportBlock *block, const MedReportBlock *next)
 {
-  MedReportType type = { .points = block->level == 1 ? 13 : 10.5,
+  MedReportType type = { .points = (block->level == 1 ? 13 : 10.5) * sheet->scale,
                          .bold = TRUE,
                          .width = full_width (sheet) };
 
@@ -107,7 +112,8 @@ static void
 lay_out_paragraph (MedReportSheet *sheet, const MedReportBlock *block)
 {
   gboolean muted = block->style == MED_REPORT_MUTED;
-  MedReportType type = { .points = muted ? MED_REPORT_SMALL_POINTS : MED_REPORT_BODY_POINTS,
+  MedReportType type = { .points = sheet->scale *
+                                   (muted ? MED_REPORT_SMALL_POINTS : MED_REPORT_BODY_POINTS),
                          .bold = block->style == MED_REPORT_STRONG,
                          .width = full_width (sheet) };
 
@@ -304,6 +310,20 @@ lay_out_signatures (MedReportSheet *sheet, const MedReportBlock *block)
     }
 }
 
+/* The table that stands at the right of a chart, and so has no place of its own. */
+static const MedReportTable *
+table_beside (const MedReportBlock *block, const MedReportBlock *next)
+{
+  return block != NULL && block->chart != NULL && block->chart->beside && next != NULL ? next->table
+                                                                                       : NULL;
+}
+
+static const MedReportBlock *
+get_block (const MedReportDocument *document, guint i)
+{
+  return i < document->blocks->len ? g_ptr_array_index (document->blocks, i) : NULL;
+}
+
 static gboolean
 lay_out_block (MedReportSheet *sheet,
                const MedReportBlock *block,
@@ -334,6 +354,13 @@ lay_out_block (MedReportSheet *sheet,
       break;
     case MED_REPORT_BLOCK_SIGNATURES:
       lay_out_signatures (sheet, block);
+      break;
+    case MED_REPORT_BLOCK_CHART:
+      return med_report_chart_lay_out (block->chart, sheet, table_beside (block, next),
+                                       cancellable);
+    case MED_REPORT_BLOCK_PAGE_BREAK:
+      if (sheet->y > sheet->top)
+        med_report_sheet_new_page (sheet);
       break;
     default:
       g_assert_not_reached ();
@@ -388,20 +415,24 @@ med_report_layout_new (const MedReportDocument *document,
                        GCancellable *cancellable,
                        GError **error)
 {
-  g_autoptr (MedReportSheet) sheet =
-      paper == MED_REPORT_A4
-          ? med_report_sheet_new (document->language, 210 / 25.4 * 72, 297 / 25.4 * 72)
-          : med_report_sheet_new (document->language, 612, 792);
+  double width = paper == MED_REPORT_A4 ? 210 / 25.4 * 72 : 612;
+  double height = paper == MED_REPORT_A4 ? 297 / 25.4 * 72 : 792;
+  g_autoptr (MedReportSheet) sheet = document->landscape
+                                         ? med_report_sheet_new (document->language, height, width)
+                                         : med_report_sheet_new (document->language, width, height);
 
+  sheet->scale = document->large ? LARGE_SCALE : 1;
   for (guint i = 0; i < document->blocks->len; i++)
-    if (!lay_out_block (sheet, g_ptr_array_index (document->blocks, i),
-                        i + 1 < document->blocks->len ? g_ptr_array_index (document->blocks, i + 1)
-                                                      : NULL,
-                        cancellable))
-      {
-        g_set_error_literal (error, MED_ERROR, MED_ERROR_CANCELLED, _ ("The report was stopped"));
-        return NULL;
-      }
+    {
+      const MedReportBlock *block = get_block (document, i);
+
+      if (i > 0 && table_beside (get_block (document, i - 1), block) != NULL)
+        continue;
+      if (lay_out_block (sheet, block, get_block (document, i + 1), cancellable))
+        continue;
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_CANCELLED, _ ("The report was stopped"));
+      return NULL;
+    }
   for (guint i = 0; i < sheet->pages->len; i++)
     put_margins (sheet, document, i);
 
@@ -446,7 +477,7 @@ med_report_layout_dup_page_text (MedReportLayout *self, guint page)
   for (guint i = 0; i < marks->len; i++)
     {
       const MedReportMark *mark = &g_array_index (marks, MedReportMark, i);
-      if (mark->text != NULL)
+      if (mark->text != NULL && !mark->silent)
         g_string_append_printf (words, "%s\n", pango_layout_get_text (mark->text));
     }
   return g_string_free (words, FALSE);

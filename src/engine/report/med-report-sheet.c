@@ -57,6 +57,7 @@ med_report_sheet_new (const char *language, double width, double height)
   self->right = width - SIDE_MARGIN;
   self->top = HEAD_MARGIN;
   self->bottom = height - FOOT_MARGIN;
+  self->scale = 1;
   self->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   med_report_sheet_new_page (self);
   return self;
@@ -308,6 +309,23 @@ med_report_sheet_write (MedReportSheet *self,
   return med_report_text_height (layout, 0, -1);
 }
 
+/**
+ * med_report_sheet_speak:
+ * @self: a sheet
+ * @words: what a drawing shows
+ *
+ * Puts words for a screen reader where the drawing is.
+ */
+void
+med_report_sheet_speak (MedReportSheet *self, const char *words)
+{
+  const MedReportType type = { .points = MED_REPORT_BODY_POINTS };
+  MedReportMark *mark =
+      med_report_sheet_put (self, MED_REPORT_MARK_SPOKEN, self->left, self->y, 0, 0);
+
+  mark->text = med_report_sheet_make_text (self, words, &type);
+}
+
 static void
 paint_text (const MedReportMark *self, cairo_t *cairo)
 {
@@ -405,6 +423,11 @@ med_report_mark_paint (const MedReportMark *self, cairo_t *cairo)
       break;
     case MED_REPORT_MARK_QUESTION:
       paint_question (self, cairo);
+      break;
+    case MED_REPORT_MARK_PART:
+      med_report_part_paint (self, cairo);
+      break;
+    case MED_REPORT_MARK_SPOKEN:
       break;
     default:
       paint_lines (self, cairo);

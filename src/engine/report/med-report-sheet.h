@@ -26,9 +26,12 @@ typedef enum
   MED_REPORT_MARK_CHECK,
   MED_REPORT_MARK_CROSS,
   MED_REPORT_MARK_QUESTION,
+  MED_REPORT_MARK_PART,   /* of a chart, filled with a pattern */
+  MED_REPORT_MARK_SPOKEN, /* words for a screen reader; not drawn */
 } MedReportMarkType;
 
-/* One thing drawn on a page, in points from its upper left corner. */
+/* One thing drawn on a page, in points from its upper left corner. @silent: what it says is said by
+ * a spoken mark, in better order. */
 typedef struct
 {
   MedReportMarkType type;
@@ -37,6 +40,8 @@ typedef struct
   guint32 rgb;
   PangoLayout *text; /* (owned) (nullable) */
   int first_line, n_lines;
+  MedReportFill fill;
+  gboolean silent;
 } MedReportMark;
 
 /**
@@ -50,6 +55,7 @@ typedef struct
   double width, height;
   double left, right, top, bottom; /* of the part that blocks may use */
   double y;                        /* where the next block begins */
+  double scale;                    /* of letters: more than 1 for what hangs on a door */
   GPtrArray *pages;                /* (element-type GArray of MedReportMark) */
   GArray *marks;                   /* (unowned) of the page that is drawn on */
 } MedReportSheet;
@@ -91,6 +97,8 @@ MedReportMark *med_report_sheet_put (
     MedReportSheet *self, MedReportMarkType type, double x, double y, double width, double height);
 void med_report_sheet_use_page (MedReportSheet *self, guint page);
 
+void med_report_sheet_speak (MedReportSheet *self, const char *words);
+void med_report_part_paint (const MedReportMark *self, cairo_t *cairo);
 void med_report_mark_paint (const MedReportMark *self, cairo_t *cairo);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReportSheet, med_report_sheet_free)

@@ -192,6 +192,36 @@ med_report_source_month_start (int year, int month)
   return start != NULL ? g_date_time_to_unix (start) * G_USEC_PER_SEC : 0;
 }
 
+/* The same hour of the same day of another month, by the clock of this workstation. */
+gint64
+med_report_source_add_months (gint64 usec, int months)
+{
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (usec / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) then = when != NULL ? g_date_time_add_months (when, months) : NULL;
+
+  return then != NULL ? g_date_time_to_unix (then) * G_USEC_PER_SEC : 0;
+}
+
+/* The first moment of a week, which begins on Monday (ISO 8601), by the clock of this workstation;
+ * @weeks: how many after that of @usec. */
+gint64
+med_report_source_week_start (gint64 usec, int weeks)
+{
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (usec / G_USEC_PER_SEC);
+
+  if (when == NULL)
+    return 0;
+  g_autoptr (GDateTime) monday =
+      g_date_time_add_days (when, weeks * 7 + 1 - g_date_time_get_day_of_week (when));
+  /* From its date and not by hours: a day on which clocks change has not 24 of them. */
+  g_autoptr (GDateTime) start =
+      monday != NULL
+          ? g_date_time_new_local (g_date_time_get_year (monday), g_date_time_get_month (monday),
+                                   g_date_time_get_day_of_month (monday), 0, 0, 0)
+          : NULL;
+  return start != NULL ? g_date_time_to_unix (start) * G_USEC_PER_SEC : 0;
+}
+
 /* The day as dates are stored: 2026-11-23, by the clock of this workstation. */
 char *
 med_report_source_dup_day (gint64 usec)

@@ -9,6 +9,8 @@
 #define CELL_TOP 2.6
 /* Room for a hand's writing. */
 #define WRITING_HEIGHT 21.0
+/* Room for a signature below a text. */
+#define SIGNING_HEIGHT 24.0
 /* A table of no more rows than this is not broken over pages. */
 #define ROWS_TOGETHER 12
 
@@ -19,6 +21,7 @@ typedef struct
   int *lines_out;
   guint n;
   int tick; /* column with a box to tick; -1: none */
+  int sign; /* column with a line to sign on; -1: none */
 } Row;
 
 typedef struct
@@ -54,7 +57,8 @@ make_cell (Grid *grid, guint column, const char *text, MedReportStyle style)
 {
   const MedReportColumn *spec = med_report_table_get_column (grid->table, column);
   MedReportType type = {
-    .points = style == MED_REPORT_MUTED ? MED_REPORT_SMALL_POINTS : MED_REPORT_TABLE_POINTS,
+    .points = grid->sheet->scale *
+              (style == MED_REPORT_MUTED ? MED_REPORT_SMALL_POINTS : MED_REPORT_TABLE_POINTS),
     .bold = style == MED_REPORT_STRONG,
     .figures = spec->align == MED_REPORT_END,
     .align = spec->align,
@@ -69,6 +73,7 @@ row_init (Row *row, guint n)
 {
   row->n = n;
   row->tick = -1;
+  row->sign = -1;
   row->texts = g_new0 (PangoLayout *, n);
   row->lines_out = g_new0 (int, n);
 }
@@ -106,6 +111,8 @@ row_height (const Row *row)
     if (row->lines_out[i] < pango_layout_get_line_count (row->texts[i]))
       {
         double own = med_report_text_height (row->texts[i], row->lines_out[i], -1);
+        if (row->sign == (int) i)
+          own += SIGNING_HEIGHT;
         height = MAX (height, own + row_shift (row, i));
       }
   height += 2 * CELL_TOP;
@@ -119,6 +126,23 @@ row_done (const Row *row)
     if (row->lines_out[i] < pango_layout_get_line_count (row->texts[i]))
       return FALSE;
   return TRUE;
+}
+
+/* Where a person signs: at the foot of the row, once all of it is put. */
+static double
+put_signing_line (Grid *grid, const Row *row, double used)
+{
+  if (row->sign < 0 || !row_done (row))
+    return used;
+  double left = grid->edges[row->sign] + CELL_SIDE;
+  double own = med_report_text_height (row->texts[row->sign], 0, -1) + SIGNING_HEIGHT;
+  double room = med_report_sheet_get_room (grid->sheet) - 2 * CELL_TOP;
+
+  used = MIN (MAX (used, own), MAX (room, used));
+  med_report_sheet_put (grid->sheet, MED_REPORT_MARK_RULE, left, grid->sheet->y + CELL_TOP + used,
+                        grid->edges[row->sign + 1] - CELL_SIDE - left, 0)
+      ->rgb = MED_REPORT_GREY;
+  return used + CELL_TOP;
 }
 
 /* Puts as many lines of each cell as there is room for; all of them unless the row is higher than a
@@ -146,7 +170,7 @@ put_row (Grid *grid, Row *row)
         }
       row->lines_out[i] += n_lines;
     }
-  used += 2 * CELL_TOP;
+  used = put_signing_line (grid, row, used) + 2 * CELL_TOP;
   if (row->tick >= 0)
     {
       MedReportMark *box =
@@ -207,6 +231,8 @@ make_row (Grid *grid, guint index, Row *row)
       row->texts[i] = make_cell (grid, i, cell->text, cell->style);
       if (cell->style == MED_REPORT_TICK)
         row->tick = (int) i;
+      if (cell->style == MED_REPORT_SIGN)
+        row->sign = (int) i;
     }
 }
 
@@ -237,7 +263,7 @@ lay_out_row (Grid *grid, guint index, double *head_height)
 static void
 put_line_below (Grid *grid, const char *text)
 {
-  MedReportType type = { .points = MED_REPORT_TABLE_POINTS,
+  MedReportType type = { .points = MED_REPORT_TABLE_POINTS * grid->sheet->scale,
                          .width = grid->sheet->right - grid->sheet->left - 2 * CELL_SIDE };
   g_autoptr (PangoLayout) layout = med_report_sheet_make_text (grid->sheet, text, &type);
   double height = med_report_text_height (layout, 0, -1);
@@ -252,7 +278,7 @@ static double
 put_caption (Grid *grid, gboolean measure_only)
 {
   MedReportSheet *sheet = grid->sheet;
-  MedReportType type = { .points = MED_REPORT_BODY_POINTS,
+  MedReportType type = { .points = MED_REPORT_BODY_POINTS * sheet->scale,
                          .bold = TRUE,
                          .width = sheet->right - sheet->left,
                          .max_lines = 3 };
@@ -267,15 +293,13 @@ put_caption (Grid *grid, gboolean measure_only)
   return height;
 }
 
-/* Caption, head and the rows that stay with them: all of a short table, two of a long one. */
+/* Caption, head and the first rows. */
 static double
-measure_start (Grid *grid)
+measure_rows (Grid *grid, guint n_rows)
 {
-  guint n_rows = med_report_table_get_n_rows (grid->table);
-  guint n_together = n_rows <= ROWS_TOGETHER ? n_rows : 2;
   double height = put_caption (grid, TRUE) + put_head (grid, TRUE);
 
-  for (guint i = 0; i < n_together; i++)
+  for (guint i = 0; i < n_rows; i++)
     {
       Row row;
 
@@ -284,6 +308,15 @@ measure_start (Grid *grid)
       row_clear (&row);
     }
   return n_rows > 0 ? height : height + 20;
+}
+
+/* What stays with caption and head: all of a short table, two rows of a long one. */
+static double
+measure_start (Grid *grid)
+{
+  guint n_rows = med_report_table_get_n_rows (grid->table);
+
+  return measure_rows (grid, n_rows <= ROWS_TOGETHER ? n_rows : 2);
 }
 
 /**
@@ -301,6 +334,29 @@ med_report_table_measure_start (const MedReportTable *table, MedReportSheet *she
 
   grid_init (&grid, table, sheet);
   double height = measure_start (&grid);
+  g_free (grid.edges);
+  return height;
+}
+
+/**
+ * med_report_table_measure:
+ * @table: a table
+ * @sheet: the pages it will be put on
+ * @width: how wide it will be
+ *
+ * Returns: how high all of it is
+ */
+double
+med_report_table_measure (const MedReportTable *table, MedReportSheet *sheet, double width)
+{
+  double right = sheet->right;
+  guint n_rows = med_report_table_get_n_rows (table);
+  Grid grid;
+
+  sheet->right = sheet->left + width;
+  grid_init (&grid, table, sheet);
+  double height = measure_rows (&grid, n_rows) + 10;
+  sheet->right = right;
   g_free (grid.edges);
   return height;
 }

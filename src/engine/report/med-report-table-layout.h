@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 double med_report_table_measure_start (const MedReportTable *table, MedReportSheet *sheet);
+double med_report_table_measure (const MedReportTable *table, MedReportSheet *sheet, double width);
 gboolean med_report_table_lay_out (const MedReportTable *table,
                                    MedReportSheet *sheet,
                                    GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;

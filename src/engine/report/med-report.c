@@ -13,6 +13,44 @@
 #include "engine/store/med-transaction.h"
 
 static JsonObject *
+gather_fleet (MedConnection *connection,
+              const MedReportRequest *request,
+              GCancellable *cancellable,
+              GError **error)
+{
+  return med_report_fleet_gather_sync (connection, &request->period, cancellable, error);
+}
+
+static JsonObject *
+gather_device (MedConnection *connection,
+               const MedReportRequest *request,
+               GCancellable *cancellable,
+               GError **error)
+{
+  return med_report_device_gather_sync (connection, request->subject_id, cancellable, error);
+}
+
+static JsonObject *
+gather_work_order (MedConnection *connection,
+                   const MedReportRequest *request,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  return med_report_work_order_gather_sync (connection, request->subject_id, error);
+}
+
+/* How each report is gathered and put into words; med-report-kind.c has the rest of it. */
+static const struct
+{
+  JsonObject *(*gather) (MedConnection *, const MedReportRequest *, GCancellable *, GError **);
+  MedReportDocument *(*compose) (JsonObject *, MedReportLanguage *);
+} makers[MED_N_REPORTS] = {
+  [MED_REPORT_FLEET] = { gather_fleet, med_report_fleet_compose },
+  [MED_REPORT_DEVICE] = { gather_device, med_report_device_compose },
+  [MED_REPORT_WORK_ORDER] = { gather_work_order, med_report_work_order_compose },
+};
+
+static JsonObject *
 gather (MedConnection *connection,
         const MedReportRequest *request,
         GCancellable *cancellable,
@@ -21,35 +59,8 @@ gather (MedConnection *connection,
   /* All figures of one moment, whatever is written meanwhile. */
   g_autoptr (MedTransaction) moment = med_transaction_begin_reading (connection, error);
 
-  if (moment == NULL)
-    return NULL;
-  switch (request->kind)
-    {
-    case MED_REPORT_FLEET:
-      return med_report_fleet_gather_sync (connection, &request->period, cancellable, error);
-    case MED_REPORT_DEVICE:
-      return med_report_device_gather_sync (connection, request->subject_id, cancellable, error);
-    case MED_REPORT_WORK_ORDER:
-      return med_report_work_order_gather_sync (connection, request->subject_id, error);
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static MedReportDocument *
-compose (JsonObject *data, MedReportKind kind, MedReportLanguage *language)
-{
-  switch (kind)
-    {
-    case MED_REPORT_FLEET:
-      return med_report_fleet_compose (data, language);
-    case MED_REPORT_DEVICE:
-      return med_report_device_compose (data, language);
-    case MED_REPORT_WORK_ORDER:
-      return med_report_work_order_compose (data, language);
-    default:
-      g_assert_not_reached ();
-    }
+  return moment != NULL ? makers[request->kind].gather (connection, request, cancellable, error)
+                        : NULL;
 }
 
 /**
@@ -69,6 +80,8 @@ med_report_make_sync (MedConnection *connection,
                       GCancellable *cancellable,
                       GError **error)
 {
+  g_return_val_if_fail (request->kind < MED_N_REPORTS, NULL);
+
   g_autoptr (MedReportLanguage) language =
       med_report_language_new (request->language, request->locale_dir, error);
   if (language == NULL)
@@ -78,7 +91,7 @@ med_report_make_sync (MedConnection *connection,
   if (self->data == NULL)
     return NULL;
   self->hash = med_report_source_dup_hash (self->data);
-  self->document = compose (self->data, request->kind, language);
+  self->document = makers[request->kind].compose (self->data, language);
   self->layout = med_report_layout_new (self->document, request->paper, cancellable, error);
   return self->layout != NULL ? g_steal_pointer (&self) : NULL;
 }

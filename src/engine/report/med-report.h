@@ -2,27 +2,16 @@
 #pragma once
 
 #include "engine/report/med-report-fleet.h"
+#include "engine/report/med-report-kind.h"
 #include "engine/report/med-report-layout.h"
 
 G_BEGIN_DECLS
 
 /**
- * MedReportKind:
- * @MED_REPORT_FLEET: R1, the month's compliance of the fleet
- * @MED_REPORT_DEVICE: R2, the patch record of a device
- * @MED_REPORT_WORK_ORDER: R4, a work order, and its certificate once it is done
- */
-typedef enum
-{
-  MED_REPORT_FLEET,
-  MED_REPORT_DEVICE,
-  MED_REPORT_WORK_ORDER,
-} MedReportKind;
-
-/**
  * MedReportRequest:
  * @subject_id: the device, or the disposition of a work order
- * @period: for the fleet
+ * @period: for a report of a month, week or year
+ * @maker: (nullable): whose devices, for a report on manufacturers; %NULL for all of them
  * @language: code of the language
  * @locale_dir: (nullable): where its texts are; %NULL for the program's own
  *
@@ -34,6 +23,7 @@ typedef struct
   gint64 subject_id;
   MedReportPeriod period;
   MedReportPaper paper;
+  const char *maker;
   const char *language;
   const char *locale_dir;
 } MedReportRequest;
@@ -57,6 +47,19 @@ typedef struct
   GBytes *pdf;
 } MedReport;
 
+/**
+ * MedReportCsv:
+ * @name: of the file, such as `R1-2026-11-23-0f3a9c21-2-Open-tasks.csv`
+ * @text: RFC 4180 in UTF-8
+ *
+ * One table of a report as a file.
+ */
+typedef struct
+{
+  char *name;
+  char *text;
+} MedReportCsv;
+
 MedReport *med_report_make_sync (MedConnection *connection,
                                  const MedReportRequest *request,
                                  GCancellable *cancellable,
@@ -64,14 +67,17 @@ MedReport *med_report_make_sync (MedConnection *connection,
 MedReport *med_report_ref (MedReport *self);
 void med_report_unref (MedReport *self);
 gboolean med_report_make_pdf (MedReport *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-char *med_report_dup_csv (const MedReport *self);
 gboolean
 med_report_write_sync (MedReport *self, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean med_report_write_csv_sync (const MedReport *self,
-                                    const char *path,
-                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *med_report_write_csv_sync (const MedReport *self,
+                                      const char *path,
+                                      gboolean mark,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *med_report_dup_csv (const MedReport *self, gboolean mark);
+void med_report_csv_free (MedReportCsv *self);
 char *med_report_dup_file_name (const MedReport *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReport, med_report_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReportCsv, med_report_csv_free)
 
 G_END_DECLS

@@ -17,15 +17,35 @@ void
 med_report_choice_free (MedReportChoice *self)
 {
   g_free (self->asset);
+  g_free (self->maker);
   g_free (self->language);
   g_free (self);
 }
 
-void
-med_report_order_free (MedReportOrder *self)
+static void
+offer_free (gpointer data)
 {
-  g_free (self->title);
+  g_free (((MedReportOffer *) data)->title);
+  g_free (data);
+}
+
+void
+med_report_offers_free (MedReportOffers *self)
+{
+  g_ptr_array_unref (self->orders);
+  g_ptr_array_unref (self->departments);
+  g_ptr_array_unref (self->makers);
   g_free (self);
+}
+
+static void
+add_offer (GPtrArray *offers, gint64 id, const char *title)
+{
+  MedReportOffer *offer = g_new0 (MedReportOffer, 1);
+
+  offer->id = id;
+  offer->title = g_strdup (title);
+  g_ptr_array_add (offers, offer);
 }
 
 static gboolean
@@ -64,6 +84,7 @@ med_report_choice_make_sync (MedConnection *connection,
   MedReportChoice *self = choice;
 
   self->request.language = self->language;
+  self->request.maker = self->maker;
   if (!find_device (connection, self, error))
     return NULL;
   g_autoptr (MedReport) report =
@@ -73,24 +94,10 @@ med_report_choice_make_sync (MedConnection *connection,
   return g_steal_pointer (&report);
 }
 
-/**
- * med_report_choice_list_orders_sync:
- * @connection: a connection
- * @unused: nothing
- * @cancellable: (nullable): not looked at
- * @error: return location
- *
- * Returns: (transfer full) (nullable) (element-type MedReportOrder): the newest patches on devices
- * for which there is anything to print
- */
-gpointer
-med_report_choice_list_orders_sync (MedConnection *connection,
-                                    gpointer unused,
-                                    GCancellable *cancellable,
-                                    GError **error)
+/* The newest patches on devices for which there is anything to print. */
+static gboolean
+list_orders (MedConnection *connection, GPtrArray *orders, GError **error)
 {
-  g_autoptr (GPtrArray) orders =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) med_report_order_free);
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
       "SELECT d.id, p.number, dev.asset, d.state FROM disposition d"
@@ -102,20 +109,65 @@ med_report_choice_list_orders_sync (MedConnection *connection,
       MED_VALUES (MED_INT (MAX_ORDERS)), error);
 
   if (query == NULL)
-    return NULL;
+    return FALSE;
   while (med_query_next (query))
     {
-      MedReportOrder *order = g_new0 (MedReportOrder, 1);
+      gint64 id = med_query_get_int (query, 0);
       const char *word = med_query_get_text (query, 3);
       MedDispositionState state;
+      g_autofree char *title = g_strdup_printf (
+          "%" PRId64 " · %s · %s · %s", id, med_query_get_text (query, 1),
+          med_query_get_text (query, 2),
+          med_disposition_state_from_word (word, &state) ? med_disposition_state_get_title (state)
+                                                         : word);
 
-      order->id = med_query_get_int (query, 0);
-      order->title = g_strdup_printf ("%" PRId64 " · %s · %s · %s", order->id,
-                                      med_query_get_text (query, 1), med_query_get_text (query, 2),
-                                      med_disposition_state_from_word (word, &state)
-                                          ? med_disposition_state_get_title (state)
-                                          : word);
-      g_ptr_array_add (orders, order);
+      add_offer (orders, id, title);
     }
-  return med_query_finish (query, error) ? g_steal_pointer (&orders) : NULL;
+  return med_query_finish (query, error);
+}
+
+/* Rows of a number and a name. */
+static gboolean
+list_names (MedConnection *connection, GPtrArray *offers, const char *sql, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (connection, sql, MED_NO_VALUES, error);
+
+  if (query == NULL)
+    return FALSE;
+  while (med_query_next (query))
+    add_offer (offers, med_query_get_int (query, 0), med_query_get_text (query, 1));
+  return med_query_finish (query, error);
+}
+
+/**
+ * med_report_choice_list_sync:
+ * @connection: a connection
+ * @unused: nothing
+ * @cancellable: (nullable): not looked at
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): a #MedReportOffers of what a report can be about
+ */
+gpointer
+med_report_choice_list_sync (MedConnection *connection,
+                             gpointer unused,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  g_autoptr (MedReportOffers) offers = g_new0 (MedReportOffers, 1);
+
+  offers->orders = g_ptr_array_new_with_free_func (offer_free);
+  offers->departments = g_ptr_array_new_with_free_func (offer_free);
+  offers->makers = g_ptr_array_new_with_free_func (offer_free);
+  add_offer (offers->departments, 0, _ ("All departments"));
+  add_offer (offers->makers, 0, _ ("All manufacturers"));
+  return list_orders (connection, offers->orders, error) &&
+                 list_names (connection, offers->departments,
+                             "SELECT id, name FROM department ORDER BY name, id", error) &&
+                 list_names (connection, offers->makers,
+                             "SELECT min (id), min (manufacturer) FROM product"
+                             " WHERE kind = 'device' GROUP BY manufacturer_key ORDER BY 2",
+                             error)
+             ? g_steal_pointer (&offers)
+             : NULL;
 }

@@ -14,27 +14,37 @@ typedef struct
 {
   MedReportRequest request;
   char *asset; /* (owned) (nullable) of the device, where it is known by its number only */
+  char *maker; /* (owned) (nullable) */
   char *language;
 } MedReportChoice;
 
-/* A work order that can be chosen. */
+/* A work order, department or manufacturer that can be chosen; 0 stands for all of them. */
 typedef struct
 {
   gint64 id;
   char *title;
-} MedReportOrder;
+} MedReportOffer;
+
+/* (element-type MedReportOffer) */
+typedef struct
+{
+  GPtrArray *orders;
+  GPtrArray *departments;
+  GPtrArray *makers;
+} MedReportOffers;
 
 void med_report_choice_free (MedReportChoice *self);
-void med_report_order_free (MedReportOrder *self);
+void med_report_offers_free (MedReportOffers *self);
 gpointer med_report_choice_make_sync (MedConnection *connection,
                                       gpointer choice,
                                       GCancellable *cancellable,
                                       GError **error);
-gpointer med_report_choice_list_orders_sync (MedConnection *connection,
-                                             gpointer unused,
-                                             GCancellable *cancellable,
-                                             GError **error);
+gpointer med_report_choice_list_sync (MedConnection *connection,
+                                      gpointer unused,
+                                      GCancellable *cancellable,
+                                      GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReportChoice, med_report_choice_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedReportOffers, med_report_offers_free)
 
 G_END_DECLS

@@ -24,13 +24,16 @@ draw_page_cb (GtkPrintOperation *operation, GtkPrintContext *context, int page, 
 }
 
 static GtkPageSetup *
-make_setup (MedReportPaper paper)
+make_setup (MedReport *report, MedReportPaper paper)
 {
   GtkPageSetup *setup = gtk_page_setup_new ();
   GtkPaperSize *size =
       gtk_paper_size_new (paper == MED_REPORT_A4 ? GTK_PAPER_NAME_A4 : GTK_PAPER_NAME_LETTER);
 
   gtk_page_setup_set_paper_size_and_default_margins (setup, size);
+  gtk_page_setup_set_orientation (setup, report->document->landscape
+                                             ? GTK_PAGE_ORIENTATION_LANDSCAPE
+                                             : GTK_PAGE_ORIENTATION_PORTRAIT);
   gtk_paper_size_free (size);
   return setup;
 }
@@ -46,7 +49,7 @@ GtkPrintOperation *
 med_report_printer_new_operation (MedReport *report, MedReportPaper paper)
 {
   GtkPrintOperation *operation = gtk_print_operation_new ();
-  g_autoptr (GtkPageSetup) setup = make_setup (paper);
+  g_autoptr (GtkPageSetup) setup = make_setup (report, paper);
 
   gtk_print_operation_set_n_pages (operation, (int) med_report_layout_get_n_pages (report->layout));
   gtk_print_operation_set_default_page_setup (operation, setup);

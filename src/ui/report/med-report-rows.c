@@ -9,7 +9,6 @@
 
 #include "engine/report/med-report-language.h"
 #include "engine/report/med-report-source.h"
-#include "ui/report/med-report-choice.h"
 
 /**
  * med_report_rows_fill_months:
@@ -37,6 +36,33 @@ med_report_rows_fill_months (AdwComboRow *row, gint64 now_usec, gint64 *edges)
       gtk_string_list_append (titles, text);
     }
   adw_combo_row_set_model (row, G_LIST_MODEL (titles));
+}
+
+/**
+ * med_report_rows_fill_weeks:
+ * @row: a row
+ * @now_usec: the time
+ * @edges: (out) (array): one more than there are weeks: week i goes from edge i to edge i + 1
+ *
+ * Offers the weeks in their order; the one that runs is chosen.
+ */
+void
+med_report_rows_fill_weeks (AdwComboRow *row, gint64 now_usec, gint64 *edges)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+
+  for (int i = 0; i <= MED_REPORT_N_WEEKS; i++)
+    edges[i] = med_report_source_week_start (now_usec, i - MED_REPORT_WEEKS_BEFORE);
+  for (int i = 0; i < MED_REPORT_N_WEEKS; i++)
+    {
+      g_autoptr (GDateTime) start = g_date_time_new_from_unix_local (edges[i] / G_USEC_PER_SEC);
+      /* Translators: the Monday with which a week begins, in a list, see g_date_time_format() */
+      g_autofree char *text = g_date_time_format (start, _ ("From Monday, %-d %B %Y"));
+
+      gtk_string_list_append (titles, text);
+    }
+  adw_combo_row_set_model (row, G_LIST_MODEL (titles));
+  adw_combo_row_set_selected (row, MED_REPORT_WEEKS_BEFORE);
 }
 
 /**
@@ -78,9 +104,9 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
                       gtk_string_object_get_string (title));
 }
 
-/* Shows work orders whole: the row's own list would cut them after twenty letters. */
+/* Shows names whole: the row's own list would cut them after twenty letters. */
 void
-med_report_rows_prepare_orders (AdwComboRow *row)
+med_report_rows_prepare_offers (AdwComboRow *row)
 {
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
@@ -90,39 +116,37 @@ med_report_rows_prepare_orders (AdwComboRow *row)
 }
 
 /**
- * med_report_rows_fill_orders:
+ * med_report_rows_fill_offers:
  * @row: a row
- * @orders: (element-type MedReportOrder): the work orders
+ * @offers: (element-type MedReportOffer): what can be chosen
  * @id: which was chosen before; 0 for none
  *
- * Offers the work orders; the one that was chosen stays so.
+ * Offers them; the one that was chosen stays so.
  */
 void
-med_report_rows_fill_orders (AdwComboRow *row, GPtrArray *orders, gint64 id)
+med_report_rows_fill_offers (AdwComboRow *row, GPtrArray *offers, gint64 id)
 {
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
 
-  for (guint i = 0; i < orders->len; i++)
-    gtk_string_list_append (titles, ((MedReportOrder *) g_ptr_array_index (orders, i))->title);
+  for (guint i = 0; i < offers->len; i++)
+    gtk_string_list_append (titles, ((MedReportOffer *) g_ptr_array_index (offers, i))->title);
   adw_combo_row_set_model (row, G_LIST_MODEL (titles));
-  med_report_rows_select_order (row, orders, id);
+  med_report_rows_select_offer (row, offers, id);
 }
 
 void
-med_report_rows_select_order (AdwComboRow *row, GPtrArray *orders, gint64 id)
+med_report_rows_select_offer (AdwComboRow *row, GPtrArray *offers, gint64 id)
 {
-  for (guint i = 0; orders != NULL && i < orders->len; i++)
-    if (((MedReportOrder *) g_ptr_array_index (orders, i))->id == id)
+  for (guint i = 0; offers != NULL && i < offers->len; i++)
+    if (((MedReportOffer *) g_ptr_array_index (offers, i))->id == id)
       adw_combo_row_set_selected (row, i);
 }
 
-/* 0: none is chosen */
-gint64
-med_report_rows_get_order (AdwComboRow *row, GPtrArray *orders)
+/* (nullable): NULL where none is chosen */
+const MedReportOffer *
+med_report_rows_get_offer (AdwComboRow *row, GPtrArray *offers)
 {
   guint selected = adw_combo_row_get_selected (row);
 
-  return orders != NULL && selected < orders->len
-             ? ((MedReportOrder *) g_ptr_array_index (orders, selected))->id
-             : 0;
+  return offers != NULL && selected < offers->len ? g_ptr_array_index (offers, selected) : NULL;
 }

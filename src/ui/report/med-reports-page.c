@@ -8,11 +8,9 @@
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
-#include "engine/report/med-report-language.h"
-#include "ui/report/med-report-choice.h"
+#include "ui/report/med-report-chooser.h"
 #include "ui/report/med-report-preview.h"
 #include "ui/report/med-report-printer.h"
-#include "ui/report/med-report-rows.h"
 #include "ui/report/med-report-saver.h"
 #include "ui/widgets/med-banner.h"
 
@@ -28,26 +26,15 @@ struct _MedReportsPage
 {
   MedPage parent_instance;
 
-  MedReport *report;                       /* (owned) (nullable) what is shown */
-  MedReportPaper paper;                    /* of what is shown */
-  GCancellable *cancellable;               /* (owned) (nullable) of what is being prepared */
-  GPtrArray *orders;                       /* (owned) (nullable) (element-type MedReportOrder) */
-  gint64 wanted_id;                        /* another page asked for this device or work order */
-  gint64 periods[MED_REPORT_N_MONTHS + 1]; /* where the months begin, the newest first */
-  gboolean filling;                        /* choices are being filled in, nobody chose */
-  gboolean closed;                         /* disposed of; answers still on their way are dropped */
-  GSimpleActionGroup *actions;             /* (owned) */
+  MedReport *report;           /* (owned) (nullable) what is shown */
+  MedReportPaper paper;        /* of what is shown */
+  GCancellable *cancellable;   /* (owned) (nullable) of what is being prepared */
+  gboolean closed;             /* disposed of; answers still on their way are dropped */
+  GSimpleActionGroup *actions; /* (owned) */
 
   GtkWidget *action_box;
   GtkWidget *print_button;
-  GtkCheckButton *fleet_choice;
-  GtkCheckButton *device_choice;
-  GtkCheckButton *order_choice;
-  AdwComboRow *month_row;
-  AdwEntryRow *device_row;
-  AdwComboRow *order_row;
-  AdwComboRow *paper_row;
-  AdwComboRow *language_row;
+  MedReportChooser *chooser;
   MedBanner *stale_bar;
   GtkStack *layers;
   AdwStatusPage *choose;
@@ -60,16 +47,6 @@ struct _MedReportsPage
 };
 
 G_DEFINE_FINAL_TYPE (MedReportsPage, med_reports_page, MED_TYPE_PAGE)
-
-static MedReportKind
-get_kind (MedReportsPage *self)
-{
-  if (gtk_check_button_get_active (self->device_choice))
-    return MED_REPORT_DEVICE;
-  if (gtk_check_button_get_active (self->order_choice))
-    return MED_REPORT_WORK_ORDER;
-  return MED_REPORT_FLEET;
-}
 
 static void save_pdf_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data);
 static void save_csv_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data);
@@ -137,47 +114,10 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   page_changed_cb (self);
 }
 
-/* NULL while something is still to be chosen. */
-static MedReportChoice *
-read_choice (MedReportsPage *self)
-{
-  g_autoptr (MedReportChoice) choice = g_new0 (MedReportChoice, 1);
-  guint month = adw_combo_row_get_selected (self->month_row);
-  const char *asset = gtk_editable_get_text (GTK_EDITABLE (self->device_row));
-
-  choice->request.kind = get_kind (self);
-  choice->request.paper =
-      adw_combo_row_get_selected (self->paper_row) == 0 ? MED_REPORT_A4 : MED_REPORT_LETTER;
-  choice->language =
-      g_strdup (med_report_language_list ()[adw_combo_row_get_selected (self->language_row)]);
-  choice->request.subject_id = self->wanted_id;
-  switch (choice->request.kind)
-    {
-    case MED_REPORT_DEVICE:
-      if (self->wanted_id == 0 && *asset == '\0')
-        return NULL;
-      choice->asset = self->wanted_id == 0 ? g_strdup (asset) : NULL;
-      break;
-    case MED_REPORT_WORK_ORDER:
-      if (self->wanted_id == 0)
-        choice->request.subject_id = med_report_rows_get_order (self->order_row, self->orders);
-      if (choice->request.subject_id == 0)
-        return NULL;
-      break;
-    case MED_REPORT_FLEET:
-    default:
-      month = MIN (month, MED_REPORT_N_MONTHS - 1);
-      choice->request.period.from_usec = self->periods[month + 1];
-      choice->request.period.until_usec = self->periods[month];
-      break;
-    }
-  return g_steal_pointer (&choice);
-}
-
 static void
 show_choose (MedReportsPage *self)
 {
-  gboolean device = get_kind (self) == MED_REPORT_DEVICE;
+  gboolean device = med_report_chooser_get_kind (self->chooser) == MED_REPORT_DEVICE;
 
   adw_status_page_set_title (self->choose, device ? _ ("Which Device?") : _ ("No Work Order Yet"));
   adw_status_page_set_description (
@@ -205,7 +145,7 @@ static void
 prepare_cb (MedReportsPage *self)
 {
   MedSession *session = med_page_get_session (MED_PAGE (self));
-  MedReportChoice *choice = read_choice (self);
+  MedReportChoice *choice = med_report_chooser_dup_choice (self->chooser);
 
   stop (self);
   med_banner_hide (self->stale_bar);
@@ -235,41 +175,6 @@ cancel_cb (MedReportsPage *self)
     }
   adw_status_page_set_description (self->failed, _ ("It was stopped."));
   show_layer (self, "failed");
-}
-
-static void
-choice_changed_cb (MedReportsPage *self)
-{
-  if (self->filling)
-    return;
-  self->wanted_id = 0;
-  prepare_cb (self);
-}
-
-static void
-language_or_paper_changed (MedReportsPage *self)
-{
-  if (!self->filling)
-    prepare_cb (self);
-}
-
-static void
-show_parameters (MedReportsPage *self)
-{
-  MedReportKind kind = get_kind (self);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->month_row), kind == MED_REPORT_FLEET);
-  gtk_widget_set_visible (GTK_WIDGET (self->device_row), kind == MED_REPORT_DEVICE);
-  gtk_widget_set_visible (GTK_WIDGET (self->order_row), kind == MED_REPORT_WORK_ORDER);
-}
-
-static void
-kind_toggled_cb (MedReportsPage *self, GtkCheckButton *choice)
-{
-  if (!gtk_check_button_get_active (choice))
-    return;
-  show_parameters (self);
-  choice_changed_cb (self);
 }
 
 static void
@@ -321,20 +226,14 @@ print_cb (MedReportsPage *self)
 }
 
 static void
-save (MedReportsPage *self, const char *title, const char *ending, GBytes *bytes)
-{
-  g_autofree char *name = g_strconcat (self->report->document->id, ending, NULL);
-
-  med_report_saver_save (MED_PAGE (self), title, name, bytes);
-}
-
-static void
 save_pdf_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MedReportsPage *self = user_data;
 
-  if (self->report != NULL)
-    save (self, _ ("Save the Report"), ".pdf", self->report->pdf);
+  if (self->report == NULL)
+    return;
+  g_autofree char *name = med_report_dup_file_name (self->report);
+  med_report_saver_save (MED_PAGE (self), _ ("Save the Report"), name, self->report->pdf);
 }
 
 static void
@@ -342,36 +241,28 @@ save_csv_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MedReportsPage *self = user_data;
 
-  if (self->report == NULL)
-    return;
-  char *text = med_report_dup_csv (self->report);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
-  save (self, _ ("Save the Tables of the Report"), ".csv", bytes);
+  if (self->report != NULL)
+    med_report_saver_save_tables (MED_PAGE (self), med_report_dup_csv (self->report, TRUE));
 }
 
 static void
-orders_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedReportsPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) orders = med_store_run_finish (MED_STORE (source), result, &error);
+  g_autoptr (MedReportOffers) offers = med_store_run_finish (MED_STORE (source), result, &error);
 
   if (self->closed)
     return;
-  if (orders == NULL)
+  if (offers == NULL)
     {
       if (!g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
         med_page_show_error (MED_PAGE (self), error);
       return;
     }
-  gint64 before = med_report_rows_get_order (self->order_row, self->orders);
-  g_clear_pointer (&self->orders, g_ptr_array_unref);
-  self->orders = g_steal_pointer (&orders);
-  self->filling = TRUE;
-  med_report_rows_fill_orders (self->order_row, self->orders,
-                               self->wanted_id != 0 ? self->wanted_id : before);
-  self->filling = FALSE;
-  if (before == 0 && self->wanted_id == 0 && get_kind (self) == MED_REPORT_WORK_ORDER)
+  med_report_chooser_set_offers (self->chooser, g_steal_pointer (&offers));
+  /* What was asked for could not be made before there was something to choose. */
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->layers), "choose"))
     prepare_cb (self);
 }
 
@@ -381,8 +272,8 @@ med_reports_page_reload (MedPage *page)
   MedReportsPage *self = MED_REPORTS_PAGE (page);
   MedStore *store = med_session_get_store (med_page_get_session (page));
 
-  med_store_run_async (store, MED_STORE_INTERACTIVE, med_report_choice_list_orders_sync, NULL, NULL,
-                       (GDestroyNotify) g_ptr_array_unref, NULL, orders_listed_cb,
+  med_store_run_async (store, MED_STORE_INTERACTIVE, med_report_choice_list_sync, NULL, NULL,
+                       (GDestroyNotify) med_report_offers_free, NULL, listed_cb,
                        g_object_ref (self));
   /* What is on screen stays: somebody may be reading it, or about to print it. */
   if (self->report != NULL)
@@ -397,21 +288,16 @@ med_reports_page_print (MedPage *page)
   print_cb (MED_REPORTS_PAGE (page));
 }
 
-/* "device" or "work-order"; the item follows. */
+/* The word of a report; the item follows. */
 static void
 med_reports_page_show_filter (MedPage *page, const char *filter)
 {
   MedReportsPage *self = MED_REPORTS_PAGE (page);
+  MedReportKind kind = MED_REPORT_FLEET;
 
-  self->filling = TRUE;
-  if (g_str_equal (filter, "device"))
-    gtk_check_button_set_active (self->device_choice, TRUE);
-  else if (g_str_equal (filter, "work-order"))
-    gtk_check_button_set_active (self->order_choice, TRUE);
-  else
-    gtk_check_button_set_active (self->fleet_choice, TRUE);
-  self->filling = FALSE;
-  self->wanted_id = 0;
+  if (!med_report_kind_from_word (filter, &kind))
+    kind = MED_REPORT_FLEET;
+  med_report_chooser_choose (self->chooser, kind);
   prepare_cb (self);
 }
 
@@ -420,11 +306,7 @@ med_reports_page_show_item (MedPage *page, gint64 id)
 {
   MedReportsPage *self = MED_REPORTS_PAGE (page);
 
-  self->wanted_id = id;
-  self->filling = TRUE;
-  gtk_editable_set_text (GTK_EDITABLE (self->device_row), "");
-  med_report_rows_select_order (self->order_row, self->orders, id);
-  self->filling = FALSE;
+  med_report_chooser_choose_subject (self->chooser, id);
   prepare_cb (self);
 }
 
@@ -433,14 +315,9 @@ med_reports_page_constructed (GObject *object)
 {
   MedReportsPage *self = MED_REPORTS_PAGE (object);
   MedEngine *engine = med_session_get_engine (med_page_get_session (MED_PAGE (self)));
-  gint64 now_usec = med_clock_now_usec (med_engine_get_clock (engine));
 
   G_OBJECT_CLASS (med_reports_page_parent_class)->constructed (object);
-  self->filling = TRUE;
-  med_report_rows_fill_months (self->month_row, now_usec, self->periods);
-  med_report_rows_fill_languages (self->language_row);
-  med_report_rows_prepare_orders (self->order_row);
-  self->filling = FALSE;
+  med_report_chooser_set_now (self->chooser, med_clock_now_usec (med_engine_get_clock (engine)));
 }
 
 static void
@@ -452,7 +329,6 @@ med_reports_page_dispose (GObject *object)
   stop (self);
   g_clear_object (&self->actions);
   g_clear_pointer (&self->report, med_report_unref);
-  g_clear_pointer (&self->orders, g_ptr_array_unref);
   G_OBJECT_CLASS (med_reports_page_parent_class)->dispose (object);
 }
 
@@ -461,14 +337,7 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, action_box);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, print_button);
-  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, fleet_choice);
-  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, device_choice);
-  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, order_choice);
-  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, month_row);
-  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, device_row);
-  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, order_row);
-  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, paper_row);
-  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, language_row);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, chooser);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, stale_bar);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, layers);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, choose);
@@ -493,14 +362,12 @@ med_reports_page_class_init (MedReportsPageClass *klass)
   page_class->show_filter = med_reports_page_show_filter;
   page_class->show_item = med_reports_page_show_item;
   g_type_ensure (MED_TYPE_BANNER);
+  g_type_ensure (MED_TYPE_REPORT_CHOOSER);
   g_type_ensure (MED_TYPE_REPORT_PREVIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                MED_RESOURCE_PATH "/ui/report/med-reports-page.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, print_cb);
-  gtk_widget_class_bind_template_callback (widget_class, kind_toggled_cb);
-  gtk_widget_class_bind_template_callback (widget_class, choice_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, language_or_paper_changed);
   gtk_widget_class_bind_template_callback (widget_class, prepare_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
@@ -512,9 +379,7 @@ med_reports_page_class_init (MedReportsPageClass *klass)
 static void
 med_reports_page_init (MedReportsPage *self)
 {
-  self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->filling = FALSE;
   med_report_preview_set_scroller (self->preview, self->scroller);
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
