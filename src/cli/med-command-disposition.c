@@ -319,6 +319,48 @@ add_options (JsonBuilder *builder, const MedWorkOrder *order)
 }
 
 static void
+add_handovers (JsonBuilder *builder, const MedWorkOrder *order)
+{
+  add_text (builder, "assigned", order->assigned_name);
+  add_text (builder, "holder", order->installer_name);
+  json_builder_set_member_name (builder, "handovers");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < order->handovers->len; i++)
+    {
+      const MedHandover *handover = order->handovers->pdata[i];
+      g_autofree char *offered = med_clock_format_iso8601 (handover->offered_usec);
+      g_autofree char *ended = med_clock_format_iso8601 (handover->ended_usec);
+
+      json_builder_begin_object (builder);
+      add_text (builder, "from", handover->from_name);
+      add_text (builder, "to", handover->to_name);
+      add_text (builder, "note", handover->note);
+      add_text (builder, "state", handover->state);
+      add_text (builder, "offered", offered);
+      add_text (builder, "ended", handover->ended_usec != 0 ? ended : NULL);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+print_handovers (const MedWorkOrder *order)
+{
+  if (order->assigned_name != NULL)
+    printf (_ ("Assigned to %s\n"), order->assigned_name);
+  if (order->installer_name != NULL)
+    printf (_ ("Attempt of %s\n"), order->installer_name);
+  for (guint i = 0; i < order->handovers->len; i++)
+    {
+      const MedHandover *handover = order->handovers->pdata[i];
+      g_autofree char *when = med_handover_describe (handover);
+
+      printf (_ ("%s → %s: %s\n    %s\n"), handover->from_name, handover->to_name, when,
+              handover->note);
+    }
+}
+
+static void
 print_order_json (const MedWorkOrder *order)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -335,6 +377,7 @@ print_order_json (const MedWorkOrder *order)
   add_text (builder, "attempt", order->attempt_id);
   add_text (builder, "attempt_state", order->attempt_state);
   add_int (builder, "downtime", order->downtime_id);
+  add_handovers (builder, order);
   add_steps (builder, order);
   add_options (builder, order);
   json_builder_end_object (builder);
@@ -363,6 +406,7 @@ med_install_print_order (MedCommandContext *context, const MedWorkOrder *order)
           order->asset, order->device_name);
   printf (_ ("Patch: %s\nDevice: %s\n"), med_disposition_state_get_title (order->state),
           med_service_state_get_title (order->service_state));
+  print_handovers (order);
   for (guint i = 0; i < order->steps->len; i++)
     {
       const MedWorkStep *step = order->steps->pdata[i];

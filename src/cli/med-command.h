@@ -55,6 +55,7 @@ extern const MedCommand med_statement_commands[];
 extern const MedCommand med_payload_commands[];
 extern const MedCommand med_schedule_commands[];
 extern const MedCommand med_install_commands[];
+extern const MedCommand med_handover_commands[];
 extern const MedCommand med_report_commands[];
 extern const MedCommand med_audit_commands[];
 extern const MedCommand med_demo_commands[];

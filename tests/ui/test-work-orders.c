@@ -173,6 +173,82 @@ test_decide_many (void)
   g_assert_nonnull (strstr (result->refusals->pdata[0], "10234"));
 }
 
+/* Nobody's work is assigned in the panel; the choice of people and its counts follow. */
+static void
+test_assign (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+  MedPage *page = show_page (ui);
+  GtkWidget *owner = med_test_ui_find (med_page_get_action_widget (page), "owner");
+
+  med_table_view_select (MED_TABLE_VIEW (med_test_ui_find (page, "view")), ward->disposition_id);
+  med_test_ui_settle (ui);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "Assigned to nobody yet");
+  med_test_ui_click (page, "Assign…");
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_assert_shows (dialog, "1 work order");
+  med_test_ui_shoot (dialog, "work-assign");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (owner), 1); /* mine: none yet */
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "0 of 1 work order");
+  med_test_ui_click (dialog, "Assign");
+  for (int i = 0; i < 6; i++)
+    med_test_ui_settle (ui);
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM assignment"), ==, 0);
+  med_test_ui_close (page);
+}
+
+/* One hands over with a note, the other takes over by signature, and the screen shows both. */
+static void
+test_hand_over (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, TRUE, TRUE);
+  MedPage *page = show_page (ui);
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
+  show_order (ui, page, ward);
+  med_test_ui_assert_shows (page, "Held by Person 1");
+  med_test_ui_click (page, "Hand Over…");
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_assert_shows (dialog, "KB1 on 10233 stays yours until");
+  med_test_ui_click (dialog, "Hand Over");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "Write a note");
+  med_test_ui_shoot (dialog, "work-hand-over");
+  gtk_window_destroy (dialog);
+  g_autofree char *script = g_strdup_printf (
+      "INSERT INTO handover (disposition_id, attempt_id, from_person, to_person, note, state, "
+      "offered_by, offered_usec) VALUES (%" G_GINT64_FORMAT ", '%s', %" G_GINT64_FORMAT
+      ", %" G_GINT64_FORMAT
+      ", 'Step 2 runs; the console <b>blinks</b>', 'offered', %" G_GINT64_FORMAT
+      ", %" G_GINT64_FORMAT ")",
+      ward->disposition_id, ward->attempt_id, ward->base + MED_TEST_TECH, ui->technician,
+      ward->base + MED_TEST_TECH, MED_TEST_NOW_USEC);
+  med_test_fleet_run_script (ui->engine, script);
+  work_as_technician (ui);
+  show_order (ui, page, ward);
+  med_test_ui_assert_shows (page, "Step 2 runs; the console <b>blinks</b>");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-offered");
+  med_test_ui_click (page, "Take Over…");
+  dialog = med_test_ui_wait_dialog ();
+  med_test_ui_assert_shows (dialog, "is taken over from Person 1");
+  med_test_ui_type (dialog, "passphrase_row", MED_TEST_PASSPHRASE);
+  med_test_ui_click (dialog, "sign_button");
+  for (int i = 0; i < 6; i++)
+    med_test_ui_settle (ui);
+  med_page_reload (page);
+  for (int i = 0; i < 4; i++)
+    med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "Held by Taro Tanaka");
+  med_test_ui_assert_shows (page, "Person 1 → Taro Tanaka");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "work-taken-over");
+  g_assert_null (med_test_ui_try_find (page, "Take Over…"));
+  med_test_ui_close (page);
+}
+
 /* A failure fills the page and cannot be taken for anything else. */
 static void
 test_failure (void)
@@ -283,6 +359,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/work-orders/empty-says-why", test_empty);
   g_test_add_func ("/ui/work-orders/stale-act-installs-nothing", test_stale_act_installs_nothing);
   g_test_add_func ("/ui/work-orders/list-and-panel", test_list_and_panel);
+  g_test_add_func ("/ui/work-orders/assign", test_assign);
+  g_test_add_func ("/ui/work-orders/hand-over", test_hand_over);
   g_test_add_func ("/ui/work-orders/authorized-with-a-signature", test_authorize);
   g_test_add_func ("/ui/work-orders/many-are-decided-one-by-one", test_decide_many);
   g_test_add_func ("/ui/work-orders/failure-fills-the-page", test_failure);

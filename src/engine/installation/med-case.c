@@ -115,6 +115,26 @@ load_attempt (MedCase *self, MedConnection *connection, GError **error)
   return med_query_finish (query, error);
 }
 
+/* On a high-risk device none of them verifies. */
+static gboolean
+load_former_holders (MedCase *self, MedConnection *connection, GError **error)
+{
+  self->former_holders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (self->attempt_id == NULL)
+    return TRUE;
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection,
+                            "SELECT DISTINCT from_person FROM handover WHERE attempt_id = $1 "
+                            "AND state IN ('taken', 'moved')",
+                            MED_VALUES (MED_TEXT (self->attempt_id)), error);
+  while (query != NULL && med_query_next (query))
+    {
+      const gint64 person_id = med_query_get_int (query, 0);
+      g_array_append_val (self->former_holders, person_id);
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
 /* After the install the device reads another release; the vendor's word is on the one before. */
 static gint64
 release_for_vendor (const MedCase *self)
@@ -255,8 +275,9 @@ med_case_load_sync (MedConnection *connection, gint64 disposition_id, GError **e
   g_autoptr (MedCase) self = g_new0 (MedCase, 1);
 
   if (!load_row (self, connection, disposition_id, error) ||
-      !load_attempt (self, connection, error) || !load_vendor (self, connection, error) ||
-      !load_exposure (self, connection, error) || !load_device (self, connection, error))
+      !load_attempt (self, connection, error) || !load_former_holders (self, connection, error) ||
+      !load_vendor (self, connection, error) || !load_exposure (self, connection, error) ||
+      !load_device (self, connection, error))
     return NULL;
   compare_with_decision (self);
   if (self->target_version == NULL)
@@ -432,6 +453,9 @@ void
 med_case_add_person (MedCase *self, gint64 person_id)
 {
   self->facts.is_installer = self->attempt_id != NULL && self->installer_id == person_id;
+  self->facts.has_held = FALSE;
+  for (guint i = 0; i < self->former_holders->len; i++)
+    self->facts.has_held |= g_array_index (self->former_holders, gint64, i) == person_id;
 }
 
 static gboolean
@@ -501,6 +525,7 @@ void
 med_case_free (MedCase *self)
 {
   g_clear_pointer (&self->disposition, med_disposition_free);
+  g_clear_pointer (&self->former_holders, g_array_unref);
   g_free (self->patch_number);
   g_free (self->asset);
   g_free (self->release_version);

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @attempt_state: (nullable): its state
  * @attempt_kind: (nullable): install, remove or restore
  * @installer_id: who holds it
+ * @former_holders: (element-type gint64): who held it before and handed it over
  * @config_before: the validated configuration from before it
  *
  * One patch on one device with everything the rules ask about.
@@ -52,6 +53,7 @@ typedef struct
   char *attempt_state;
   char *attempt_kind;
   gint64 installer_id;
+  GArray *former_holders;
   gint64 config_before;
   char *restore_point;
   char *checks_reason;

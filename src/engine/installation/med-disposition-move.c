@@ -154,7 +154,7 @@ judge (MedCase *work, const MedDispositionRequest *request, MedRole roles, GErro
   if (needed != MED_ROLE_NONE && (needed & roles) == 0)
     med_move_refuse (error, med_disposition_step_get_title (from, to), needed & ~MED_ACTOR_PROGRAM,
                      missing);
-  else if (result && work->facts.high_risk && work->facts.is_installer)
+  else if (result && work->facts.high_risk && (work->facts.is_installer || work->facts.has_held))
     g_set_error (error, MED_ERROR, MED_ERROR_NOT_PERMITTED,
                  _ ("%s is a high-risk device: another person than the installer verifies"),
                  work->asset);

@@ -150,7 +150,7 @@ holds_by_rule (MedGuard guard, const MedTransitionFacts *facts)
     case MED_GUARD_CLINICAL_IF_HIGH_RISK:
       return !facts->high_risk || facts->clinical_approval;
     case MED_GUARD_OTHER_PERSON_IF_HIGH_RISK:
-      return !facts->high_risk || !facts->is_installer;
+      return !facts->high_risk || (!facts->is_installer && !facts->has_held);
     case MED_GUARD_UNDER_SERVICE:
       return facts->service_state == MED_SERVICE_UNDER_SERVICE;
     case MED_GUARD_TAKEN_FROM_USE:

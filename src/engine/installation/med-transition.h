@@ -76,6 +76,7 @@ typedef struct
   gboolean version_previous; /* what was read is the release of a configuration validated before */
   gboolean steps_passed;     /* every verification step of the attempt */
   gboolean is_installer;     /* the actor is the person who holds the attempt */
+  gboolean has_held;         /* the actor held the attempt before somebody took it over */
   gboolean run_ended;        /* the program or workstation that held the attempt has stopped */
   gboolean removal_instruction;
 } MedTransitionFacts;

@@ -165,6 +165,28 @@ load_evidence (MedWorkOrder *self, MedConnection *connection, GError **error)
   return query != NULL && med_query_finish (query, error);
 }
 
+static gboolean
+load_assignment (MedWorkOrder *self, MedConnection *connection, GError **error)
+{
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection,
+                            "SELECT n.id, n.name FROM assignment g JOIN person n "
+                            "ON n.id = g.person_id WHERE g.disposition_id = $1",
+                            MED_VALUES (MED_INT (self->disposition_id)), error);
+
+  if (query == NULL)
+    return FALSE;
+  if (med_query_next (query))
+    {
+      self->assigned_id = med_query_get_int (query, 0);
+      self->assigned_name = med_query_dup_text (query, 1);
+    }
+  if (!med_query_finish (query, error))
+    return FALSE;
+  self->handovers = med_handover_list_sync (connection, self->disposition_id, error);
+  return self->handovers != NULL;
+}
+
 /**
  * med_work_order_load_sync:
  * @connection: a connection
@@ -190,7 +212,8 @@ med_work_order_load_sync (MedConnection *connection,
   take_case (self, work);
   if (!load_names (self, connection, work->statement_id, error) ||
       !load_downtime (self, connection, error) || !load_attempt (self, connection, error) ||
-      !load_steps (self, connection, error) || !load_evidence (self, connection, error))
+      !load_steps (self, connection, error) || !load_evidence (self, connection, error) ||
+      !load_assignment (self, connection, error))
     return NULL;
   if (person_id == 0)
     return g_steal_pointer (&self);
@@ -199,6 +222,24 @@ med_work_order_load_sync (MedConnection *connection,
     return NULL;
   self->service_options = med_service_options_sync (connection, self->device_id, person_id, error);
   return self->service_options != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * med_work_order_find_offer:
+ * @self: a work order
+ *
+ * Returns: (nullable) (transfer none): the hand-over that waits for a colleague to take it
+ */
+const MedHandover *
+med_work_order_find_offer (const MedWorkOrder *self)
+{
+  for (guint i = 0; i < self->handovers->len; i++)
+    {
+      const MedHandover *handover = self->handovers->pdata[i];
+      if (g_strcmp0 (handover->state, MED_HANDOVER_OFFERED) == 0)
+        return handover;
+    }
+  return NULL;
 }
 
 static const MedTransitionOption *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/installation/med-attempt.h"
+#include "engine/installation/med-handover.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,9 @@ typedef struct
  * @attempt_id: (nullable): the newest attempt; what follows is about it
  * @steps: (element-type MedWorkStep): in the order they are done
  * @evidence: (element-type utf8): names of the files kept for it
+ * @assigned_id: who is to do the work; 0: nobody yet
+ * @assigned_name: (nullable): the same by name
+ * @handovers: (element-type MedHandover): how the work passed from person to person
  * @options: (element-type MedTransitionOption): what the person may do with the patch now
  * @service_options: (element-type MedTransitionOption): what the person may do with the device now
  *
@@ -82,6 +86,10 @@ typedef struct
   char *version_after; /* (nullable) */
   char *restore_point;
 
+  gint64 assigned_id;
+  char *assigned_name;
+  GPtrArray *handovers;
+
   GPtrArray *steps;
   GPtrArray *evidence;
   GPtrArray *options;
@@ -92,6 +100,8 @@ MedWorkOrder *med_work_order_load_sync (MedConnection *connection,
                                         gint64 disposition_id,
                                         gint64 person_id,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (nullable) (transfer none): the hand-over that waits for a colleague */
+const MedHandover *med_work_order_find_offer (const MedWorkOrder *self);
 const MedTransitionOption *
 med_work_order_find_option (const MedWorkOrder *self, MedDispositionState to);
 const MedTransitionOption *

@@ -42,6 +42,7 @@ typedef enum
   MED_MEANING_HANDED_OVER,
   MED_MEANING_RETURNED_TO_SERVICE,
   MED_MEANING_REVIEWED,
+  MED_MEANING_TAKEN_OVER,
 } MedMeaning;
 
 const char *med_meaning_to_word (MedMeaning meaning);

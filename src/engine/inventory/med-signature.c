@@ -27,6 +27,7 @@ static const struct
   [MED_MEANING_HANDED_OVER] = { "handed-over", N_ ("Handed over") },
   [MED_MEANING_RETURNED_TO_SERVICE] = { "returned-to-service", N_ ("Returned to service") },
   [MED_MEANING_REVIEWED] = { "reviewed", N_ ("Reviewed") },
+  [MED_MEANING_TAKEN_OVER] = { "taken-over", N_ ("Taken over") },
 };
 
 /**

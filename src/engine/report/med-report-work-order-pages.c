@@ -463,11 +463,44 @@ add_given_signatures (MedReportPages *pages, JsonObject *data)
     }
 }
 
+/* Only where the work passed on: a shift change is no rule. */
+static void
+add_handovers (MedReportPages *pages, JsonObject *data)
+{
+  JsonArray *rows = med_json_get_array (data, "handovers");
+
+  if (rows == NULL || json_array_get_length (rows) == 0)
+    return;
+  MedReportTable *table =
+      med_report_pages_table (pages, N_ ("Hand-overs"),
+                              (MedReportColumnSpec[]){ { N_ ("From"), 20, MED_REPORT_START },
+                                                       { N_ ("To"), 20, MED_REPORT_START },
+                                                       { N_ ("Handed over"), 19, MED_REPORT_START },
+                                                       { N_ ("Taken over"), 19, MED_REPORT_START },
+                                                       { N_ ("Note"), 42, MED_REPORT_START },
+                                                       { NULL } });
+  for (guint i = 0; i < json_array_get_length (rows); i++)
+    {
+      JsonObject *row = json_array_get_object_element (rows, i);
+      const gint64 ended_usec = med_report_source_get_time (row, "ended");
+
+      med_report_table_add_cell (table, med_json_get_text (row, "from"), MED_REPORT_PLAIN);
+      med_report_table_add_cell (table, med_json_get_text (row, "to"), MED_REPORT_PLAIN);
+      med_report_pages_time (pages, table, med_report_source_get_time (row, "offered"), TRUE);
+      if (ended_usec != 0)
+        med_report_pages_time (pages, table, ended_usec, TRUE);
+      else
+        med_report_table_add_cell (table, say (pages, N_ ("Not yet")), MED_REPORT_STRONG);
+      med_report_table_add_cell (table, med_json_get_text (row, "note"), MED_REPORT_PLAIN);
+    }
+}
+
 static void
 add_certificate (MedReportPages *pages, JsonObject *data)
 {
   med_report_pages_heading (pages, N_ ("What was done"));
   add_attempts (pages, data);
+  add_handovers (pages, data);
   add_done_steps (pages, data);
   add_missing (pages, data);
   add_given_signatures (pages, data);
@@ -509,6 +542,9 @@ med_report_work_order_compose (JsonObject *data, MedReportLanguage *language)
   if (begun)
     add_certificate (&pages, data);
   else
-    add_sheet (&pages, data);
+    {
+      add_handovers (&pages, data);
+      add_sheet (&pages, data);
+    }
   return pages.document;
 }

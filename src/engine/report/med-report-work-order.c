@@ -311,6 +311,18 @@ set_attempts (Gathering *self, GError **error)
                    MED_VALUES (MED_TEXT (self->attempt_id)), error);
 }
 
+/* How the work passed from person to person; both moments. */
+static gboolean
+set_handovers (Gathering *self, GError **error)
+{
+  return set_rows (self, "handovers", "from to note state offered@ ended@",
+                   "SELECT f.name, t.name, h.note, h.state, h.offered_usec, h.ended_usec"
+                   " FROM handover h JOIN person f ON f.id = h.from_person"
+                   " JOIN person t ON t.id = h.to_person"
+                   " WHERE h.disposition_id = $1 AND h.state <> 'withdrawn' ORDER BY h.id",
+                   MED_VALUES (MED_INT (self->disposition_id)), error);
+}
+
 /* Signatures for the work and for the device, from its hand-over to its return. */
 static gboolean
 set_signatures (Gathering *self, GError **error)
@@ -489,7 +501,7 @@ med_report_work_order_gather_sync (MedConnection *connection, gint64 disposition
   if (data == NULL || !set_subject (&self, error) || !set_statement (&self, error) ||
       !set_downtime (&self, error) || !set_attempts (&self, error) ||
       !set_payloads (&self, error) || !set_steps (&self, error) || !set_signatures (&self, error) ||
-      !set_roles (&self, error))
+      !set_roles (&self, error) || !set_handovers (&self, error))
     return NULL;
   json_object_set_boolean_member (data, "begun", has_begun (&self));
   if (has_begun (&self))

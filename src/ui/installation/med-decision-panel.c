@@ -11,6 +11,7 @@
 #include "engine/base/med-error.h"
 #include "engine/installation/med-work-order.h"
 #include "ui/installation/med-decision-act.h"
+#include "ui/installation/med-handover-box.h"
 #include "ui/installation/med-work-order-rows.h"
 #include "ui/widgets/med-outcome-badge.h"
 #include "ui/widgets/med-sign-dialog.h"
@@ -49,6 +50,7 @@ struct _MedDecisionPanel
   GtkEditable *date;
   GtkListBox *options;
   GtkLabel *why_not;
+  MedHandoverBox *handover;
 };
 
 G_DEFINE_FINAL_TYPE (MedDecisionPanel, med_decision_panel, ADW_TYPE_BIN)
@@ -357,6 +359,7 @@ fill (MedDecisionPanel *self)
   if (one)
     fill_about (self);
   fill_options (self);
+  med_handover_box_show (self->handover, order, self->ids);
   gtk_stack_set_visible_child_name (self->layers, "order");
 }
 
@@ -474,6 +477,7 @@ med_decision_panel_class_init (MedDecisionPanelClass *klass)
   BIND (date);
   BIND (options);
   BIND (why_not);
+  BIND (handover);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
   gtk_widget_class_bind_template_callback (widget_class, plan_cb);
@@ -483,6 +487,7 @@ static void
 med_decision_panel_init (MedDecisionPanel *self)
 {
   self->cancellable = g_cancellable_new ();
+  g_type_ensure (MED_TYPE_HANDOVER_BOX);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -498,6 +503,7 @@ med_decision_panel_new (MedSession *session)
   MedDecisionPanel *self = g_object_new (MED_TYPE_DECISION_PANEL, NULL);
 
   self->session = g_object_ref (session);
+  med_handover_box_set_session (self->handover, session);
   return self;
 }
 

@@ -11,6 +11,7 @@
 #include "engine/installation/med-work-order.h"
 #include "engine/installation/med-worklist.h"
 #include "ui/installation/med-evidence-attach.h"
+#include "ui/installation/med-handover-box.h"
 #include "ui/installation/med-start-checks.h"
 #include "ui/installation/med-work-order-act.h"
 #include "ui/installation/med-work-order-phase.h"
@@ -66,6 +67,7 @@ struct _MedWorkOrderView
   GtkListBox *steps;
   GtkWidget *steps_title;
   GtkWidget *side;
+  MedHandoverBox *handover;
 };
 
 G_DEFINE_FINAL_TYPE (MedWorkOrderView, med_work_order_view, ADW_TYPE_BIN)
@@ -78,7 +80,6 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-static void load (MedWorkOrderView *self);
 static void sign_next (MedWorkOrderView *self);
 
 /* What happened went wrong or was refused: it stays on the page, and in words. */
@@ -116,7 +117,7 @@ acted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       gtk_editable_set_text (self->release, "");
       gtk_editable_set_text (self->observation, "");
       gtk_widget_set_visible (GTK_WIDGET (self->why_not), FALSE);
-      load (self);
+      med_work_order_view_reload (self);
     }
   else
     show_refusal (self, error);
@@ -279,7 +280,7 @@ ticked_cb (GObject *store, GAsyncResult *result, gpointer user_data)
   set_busy (self, FALSE);
   if (med_store_run_finish (MED_STORE (store), result, &error) == NULL)
     show_refusal (self, error);
-  load (self);
+  med_work_order_view_reload (self);
 }
 
 static void
@@ -317,7 +318,8 @@ fill_steps (MedWorkOrderView *self)
   gboolean any = self->order->steps->len > 0 && !self->phase->with_checks;
   gtk_widget_set_visible (self->steps_title, any);
   gtk_widget_set_visible (GTK_WIDGET (self->steps), any);
-  gtk_widget_set_visible (self->side, any || self->phase->with_checks);
+  gtk_widget_set_visible (self->side, any || self->phase->with_checks ||
+                                          med_handover_box_has_news (self->order));
   for (guint i = 0; i < self->order->steps->len; i++)
     {
       const MedWorkStep *step = self->order->steps->pdata[i];
@@ -354,6 +356,7 @@ fill (MedWorkOrderView *self)
   fill_banner (self);
   fill_step (self);
   fill_steps (self);
+  med_handover_box_show (self->handover, order, NULL);
   fill_acts (self);
   gtk_widget_set_visible (GTK_WIDGET (self->release),
                           (self->phase->fields & MED_FIELD_RELEASE) != 0);
@@ -394,8 +397,14 @@ loaded_cb (GObject *store, GAsyncResult *result, gpointer user_data)
   fill (self);
 }
 
-static void
-load (MedWorkOrderView *self)
+/**
+ * med_work_order_view_reload:
+ * @self: the screen
+ *
+ * Loads what it shows anew.
+ */
+void
+med_work_order_view_reload (MedWorkOrderView *self)
 {
   if (self->disposition_id != 0)
     med_store_run_async (med_session_get_store (self->session), MED_STORE_INTERACTIVE, load_func,
@@ -510,6 +519,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (steps);
   BIND (steps_title);
   BIND (side);
+  BIND (handover);
 #undef BIND
 }
 
@@ -549,6 +559,7 @@ med_work_order_view_init (MedWorkOrderView *self)
 {
   self->cancellable = g_cancellable_new ();
   g_type_ensure (MED_TYPE_START_CHECKS);
+  g_type_ensure (MED_TYPE_HANDOVER_BOX);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->tick_id = g_timeout_add_seconds (TICK_SECONDS, clock_tick_cb, self);
 }
@@ -565,6 +576,7 @@ med_work_order_view_new (MedSession *session)
   MedWorkOrderView *self = g_object_new (MED_TYPE_WORK_ORDER_VIEW, NULL);
 
   self->session = g_object_ref (session);
+  med_handover_box_set_session (self->handover, session);
   return self;
 }
 
@@ -583,17 +595,5 @@ med_work_order_view_show (MedWorkOrderView *self, gint64 disposition_id)
   gtk_editable_set_text (self->restore_point, "");
   gtk_editable_set_text (self->observation, "");
   gtk_widget_set_visible (GTK_WIDGET (self->why_not), FALSE);
-  load (self);
-}
-
-/**
- * med_work_order_view_reload:
- * @self: the screen
- *
- * Loads what it shows anew.
- */
-void
-med_work_order_view_reload (MedWorkOrderView *self)
-{
-  load (self);
+  med_work_order_view_reload (self);
 }

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
+#include "engine/installation/med-assignment.h"
 #include "engine/installation/med-work-order.h"
 #include "ui/installation/med-decision-panel.h"
 #include "ui/installation/med-work-order-view.h"
@@ -35,6 +36,8 @@ struct _MedWorkOrdersPage
   AdwBin *order_slot;
   GtkEditable *search;
   GtkDropDown *filter;
+  GtkDropDown *owner;
+  gboolean filling; /* the choices are being renamed, not chosen */
 };
 
 G_DEFINE_FINAL_TYPE (MedWorkOrdersPage, med_work_orders_page, MED_TYPE_PAGE)
@@ -47,13 +50,28 @@ enum
   COLUMN_STATE,
   COLUMN_SERVICE,
   COLUMN_START,
+  COLUMN_IN_CHARGE,
 };
 
+enum
+{
+  OWNER_ALL,
+  OWNER_MINE,
+  OWNER_NOBODY,
+};
+
+/* Whoever holds the open attempt, else whoever it is assigned to */
+#define IN_CHARGE                                                                                  \
+  "coalesce((SELECT n.name FROM attempt a JOIN person n ON n.id = a.installer_id "                 \
+  "WHERE a.disposition_id = x.id AND a.state IN ('open', 'interrupted')), "                        \
+  "(SELECT n.name FROM assignment g JOIN person n ON n.id = g.person_id "                          \
+  "WHERE g.disposition_id = x.id))"
+
 static const char *const fields[] = {
-  "d.asset", "d.name", "p.number", "x.state", "d.service_state", "t.start_usec", NULL,
+  "d.asset", "d.name", "p.number", "x.state", "d.service_state", "t.start_usec", IN_CHARGE, NULL,
 };
 static const char *const sorts[] = {
-  "d.asset", "d.name", "p.number", "x.state", "d.service_state", "t.start_usec", NULL,
+  "d.asset", "d.name", "p.number", "x.state", "d.service_state", "t.start_usec", IN_CHARGE, NULL,
 };
 static const MedTableSpec spec = {
   .name = "work-order",
@@ -72,9 +90,7 @@ static const struct
   const char *title;
   const char *condition;
 } filters[] = {
-  { "open", N_ ("Everything open"),
-    "x.state NOT IN ('not-affected', 'in-service', 'exception', 'closed-not-needed') "
-    "OR (x.state = 'in-service' AND d.service_state <> 'in-use')" },
+  { "open", N_ ("Everything open"), MED_ASSIGNMENT_IS_OPEN },
   { "today", N_ ("Today at the devices"),
     "(x.state IN ('installing', 'interrupted', 'installed-unverified', 'failed', 'restoring') "
     "OR (x.state = 'scheduled' AND t.start_usec < $F1) "
@@ -137,6 +153,7 @@ static const MedTableColumn columns[] = {
   { N_ ("Patch"), COLUMN_PATCH, 11, FALSE, FALSE, NULL },
   { N_ ("State"), COLUMN_STATE, 18, FALSE, TRUE, present_state },
   { N_ ("Next"), COLUMN_START, 16, FALSE, TRUE, present_next },
+  { N_ ("In charge"), COLUMN_IN_CHARGE, 10, FALSE, TRUE, NULL },
 };
 
 static void
@@ -149,38 +166,68 @@ show_status (MedWorkOrdersPage *self)
   med_table_view_set_status (self->view, text);
 }
 
+/* What the sidebar and the choice of people say. */
+typedef struct
+{
+  gint64 waiting;
+  MedAssignmentCounts open;
+} Counts;
+
 static gpointer
 count_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
-  gint64 *n = g_new0 (gint64, 1);
+  g_autofree Counts *counts = g_new0 (Counts, 1);
 
   /* What waits at a device, not what waits for the vendor. */
   if (med_connection_get_int (
           connection,
           "SELECT count(*) FROM disposition WHERE state IN ('installing', 'interrupted', "
           "'installed-unverified', 'failed', 'restoring', 'removal-required', 'scheduled')",
-          MED_NO_VALUES, n, error))
-    return n;
-  g_free (n);
+          MED_NO_VALUES, &counts->waiting, error) &&
+      med_assignment_count_sync (connection, *(gint64 *) input, &counts->open, error))
+    return g_steal_pointer (&counts);
   return NULL;
+}
+
+/* The counts are of what is open, as the first choice of the other filter shows it. */
+static void
+name_owners (MedWorkOrdersPage *self, const MedAssignmentCounts *counts)
+{
+  g_autofree char *all = g_strdup_printf (_ ("Everybody’s (%d)"), (int) counts->all);
+  g_autofree char *mine = g_strdup_printf (_ ("Mine (%d)"), (int) counts->mine);
+  g_autofree char *nobody = g_strdup_printf (_ ("Unassigned (%d)"), (int) counts->unassigned);
+  const char *titles[] = { all, mine, nobody, NULL };
+  const guint selected = gtk_drop_down_get_selected (self->owner);
+  g_autoptr (GtkStringList) list = gtk_string_list_new (titles);
+
+  self->filling = TRUE;
+  gtk_drop_down_set_model (self->owner, G_LIST_MODEL (list));
+  gtk_drop_down_set_selected (self->owner,
+                              selected != GTK_INVALID_LIST_POSITION ? selected : OWNER_ALL);
+  self->filling = FALSE;
 }
 
 static void
 counted_cb (GObject *store, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedWorkOrdersPage) self = user_data;
-  g_autofree gint64 *n = med_store_run_finish (MED_STORE (store), result, NULL);
+  g_autofree Counts *counts = med_store_run_finish (MED_STORE (store), result, NULL);
 
-  if (n != NULL && !g_cancellable_is_cancelled (self->cancellable))
-    med_page_set_badge (MED_PAGE (self), (guint) *n);
+  if (counts == NULL || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  med_page_set_badge (MED_PAGE (self), (guint) counts->waiting);
+  name_owners (self, &counts->open);
 }
 
 static void
 count (MedWorkOrdersPage *self)
 {
-  med_store_run_async (med_session_get_store (med_page_get_session (MED_PAGE (self))),
-                       MED_STORE_INTERACTIVE, count_func, NULL, NULL, g_free, self->cancellable,
-                       counted_cb, g_object_ref (self));
+  MedSession *session = med_page_get_session (MED_PAGE (self));
+  const gint64 me = med_session_get_person_id (session);
+
+  med_store_run_async (med_session_get_store (session), MED_STORE_INTERACTIVE, count_func,
+                       g_memdup2 (&me, sizeof me), g_free, g_free, self->cancellable, counted_cb,
+                       g_object_ref (self));
 }
 
 static void
@@ -256,6 +303,30 @@ end_of_day_usec (MedWorkOrdersPage *self)
   return g_date_time_to_unix (midnight) * G_USEC_PER_SEC;
 }
 
+/* What is asked of the states, and of whose it is. The end of the day is the first value in either
+ * case, so that both conditions keep their numbers. */
+static void
+apply_filter (MedWorkOrdersPage *self, const char *states)
+{
+  static const char *const owners[] = {
+    [OWNER_ALL] = NULL,
+    [OWNER_MINE] = MED_ASSIGNMENT_IS_MINE ("$F2"),
+    [OWNER_NOBODY] = MED_ASSIGNMENT_IS_NOBODYS,
+  };
+  const guint owner = gtk_drop_down_get_selected (self->owner);
+  const char *whose = owner < G_N_ELEMENTS (owners) ? owners[owner] : NULL;
+  const gint64 me = med_session_get_person_id (med_page_get_session (MED_PAGE (self)));
+  g_autofree char *condition = g_strconcat (
+      "($F1 > 0 AND $F2 >= 0)", states != NULL ? " AND (" : "", states != NULL ? states : "",
+      states != NULL ? ")" : "", whose != NULL ? " AND " : "", whose != NULL ? whose : "", NULL);
+
+  if (states == NULL && whose == NULL)
+    med_table_set_filter (self->table, NULL, MED_NO_VALUES);
+  else
+    med_table_set_filter (self->table, condition,
+                          MED_VALUES (MED_INT (end_of_day_usec (self)), MED_INT (me)));
+}
+
 static void
 filter_cb (MedWorkOrdersPage *self)
 {
@@ -263,11 +334,22 @@ filter_cb (MedWorkOrdersPage *self)
 
   if (self->table == NULL || selected >= G_N_ELEMENTS (filters))
     return;
-  const char *condition = filters[selected].condition;
-  if (condition != NULL && strstr (condition, "$F1") != NULL)
-    med_table_set_filter (self->table, condition, MED_VALUES (MED_INT (end_of_day_usec (self))));
-  else
-    med_table_set_filter (self->table, condition, MED_NO_VALUES);
+  apply_filter (self, filters[selected].condition);
+}
+
+static void
+owner_cb (MedWorkOrdersPage *self)
+{
+  if (!self->filling)
+    filter_cb (self);
+}
+
+/* Somebody else's are "mine" now. */
+static void
+person_cb (MedWorkOrdersPage *self)
+{
+  filter_cb (self);
+  count (self);
 }
 
 static void
@@ -364,6 +446,9 @@ med_work_orders_page_constructed (GObject *object)
   g_signal_connect_object (self->order, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->order, "said", G_CALLBACK (said_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "changed", G_CALLBACK (count), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::person-id", G_CALLBACK (person_cb), self,
+                           G_CONNECT_SWAPPED);
+  name_owners (self, &(MedAssignmentCounts){ 0 });
   filter_cb (self);
   count (self);
 }
@@ -412,8 +497,10 @@ med_work_orders_page_class_init (MedWorkOrdersPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, order_slot);
   gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, search);
   gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, filter);
+  gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, owner);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_cb);
+  gtk_widget_class_bind_template_callback (widget_class, owner_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
 }
