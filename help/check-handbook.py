@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks the handbook: well-formed pages, links that lead somewhere, no page too long, every sentence translated; each
-kind of error and each command described.
+kind of error, each message of an error and each command described.
 
 check-handbook.py MEDPATCHCTL FILE.po PAGE..."""
 
@@ -12,8 +12,13 @@ import subprocess
 import sys
 import tempfile
 
+import error_messages
+
 PAGE_LINES = 120
-ERRORS = pathlib.Path(__file__).parent.parent / "src/engine/base/med-error.h"
+HERE = pathlib.Path(__file__).parent
+SOURCES = HERE.parent / "src"
+ERRORS = SOURCES / "engine/base/med-error.h"
+INDEX = HERE / "errors.index"
 
 
 def check_page(path, text, names, faults):
@@ -23,9 +28,32 @@ def check_page(path, text, names, faults):
         faults.append(f"{path}: the id is not the name of the file")
     if path.stem != "index" and 'type="guide" xref="index#' not in text:
         faults.append(f"{path}: the index does not lead to it")
-    for target in re.findall(r'xref="([^"#]+)', text):
+    for target, section in re.findall(r'xref="([^"#]+)(?:#([^"]+))?"', text):
         if target not in names:
             faults.append(f"{path}: there is no page {target}")
+        elif section and f'<section id="{section}">' not in (path.parent / f"{target}.page").read_text(encoding="utf-8"):
+            faults.append(f"{path}: there is no section {target}#{section}")
+
+
+def check_messages(folder, faults):
+    """Each message that the sources can set leads to a section, and each section on messages is led to."""
+    index = error_messages.read_index(INDEX)
+    messages = error_messages.all_messages(SOURCES)
+    sections = set()
+    for path in folder.glob("errors*.page"):
+        found = re.findall(r'<section id="([^"]+)">', path.read_text(encoding="utf-8"))
+        sections.update(f"{path.stem}#{section}" for section in found)
+    for message, path in messages.items():
+        if message not in index:
+            faults.append(f"{path}: no section explains “{message}”; put it into help/errors.index")
+    for message, section in index.items():
+        if message not in messages:
+            faults.append(f"errors.index: no source sets “{message}” any more")
+        if section not in sections:
+            faults.append(f"errors.index: there is no section {section}")
+    for section in sections - set(index.values()):
+        if not section.startswith("errors#"):
+            faults.append(f"{section}: no message leads there")
 
 
 def check_errors(text, faults):
@@ -63,6 +91,7 @@ def main(program, po, *names):
         check_page(path, text, stems, faults)
         if path.stem == "errors":
             check_errors(text, faults)
+    check_messages(paths[0].parent, faults)
     check_commands(program, [path.read_text(encoding="utf-8") for path in paths], faults)
     for path in paths[0].parent.glob("*.page"):
         if path.stem not in stems:

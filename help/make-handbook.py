@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes one HTML file, which needs no other, from the Mallard pages; for where there is no Yelp.
+"""Makes one HTML file, which needs no other, from the Mallard pages; for where there is no Yelp. And one plain text, from
+which "medpatchctl help" prints a page or section.
 
-make-handbook.py OUTPUT [--po LANGUAGE FILE.po] PAGE...
+make-handbook.py HTML TEXT [--po LANGUAGE FILE.po] PAGE...
 Knows only the elements that the pages use; another one is an error, so that nothing gets lost."""
 
 import html
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 import xml.etree.ElementTree as ElementTree
 
 MALLARD = "{http://projectmallard.org/1.0/}"
@@ -44,7 +47,7 @@ def text_of(element, pages):
         name = name_of(child)
         if name == "link":
             target = child.get("xref")
-            words = text_of(child, pages) or title_of(pages[target.split("#")[0]], pages)
+            words = text_of(child, pages) or title_of(target_of(target, pages), pages)
             parts.append(f'<a href="#{target.replace("#", "-")}">{words}</a>')
         elif name in INLINE:
             before, after = INLINE[name]
@@ -54,6 +57,15 @@ def text_of(element, pages):
         parts.append(html.escape(child.tail or "", quote=False))
     text = "".join(parts)
     return text if name_of(element) == "screen" else text.strip() if name_of(element) in ("p", "title") else text
+
+
+def target_of(xref, pages):
+    """The page or section that a link leads to."""
+    page, _mark, section = xref.partition("#")
+    found = pages[page] if section == "" else pages[page].find(f".//{MALLARD}section[@id='{section}']")
+    if found is None:
+        raise SystemExit(f"make-handbook.py: there is no {xref}")
+    return found
 
 
 def title_of(page, pages):
@@ -127,6 +139,70 @@ def document(pages, language):
     return "\n".join(lines + ["</body></html>", ""])
 
 
+def words_of(element, pages):
+    """What stands within a line, without its marks."""
+    parts = [element.text or ""]
+    for child in element:
+        if name_of(child) == "link" and not (child.text or "").strip():
+            parts.append(f"“{words_of(target_of(child.get('xref'), pages).find(MALLARD + 'title'), pages)}”")
+        else:
+            parts.append(words_of(child, pages))
+        parts.append(child.tail or "")
+    return "".join(parts) if name_of(element) == "screen" else re.sub(r"\s+", " ", "".join(parts))
+
+
+def plain(element, pages, before, page):
+    """A block as lines of plain text; a section begins with a line that names it."""
+    name = name_of(element)
+    if name in ("p", "title"):
+        text = words_of(element, pages).strip()
+        # Japanese has no spaces at which a line could be broken; the terminal does it.
+        if not text.isascii() and any(character >= "\u3000" for character in text):
+            return [before + text]
+        return textwrap.wrap(text, 78, initial_indent=before, subsequent_indent=" " * len(before)) or [""]
+    if name == "screen":
+        return [" " * len(before) + line for line in words_of(element, pages).strip("\n").splitlines()]
+    if name == "section":
+        title = words_of(element.find(MALLARD + "title"), pages).strip()
+        return [f"@ {page}#{element.get('id')}", title, "", *plain_children(element, pages, before, page)]
+    if name == "tr":
+        return [before + "  ".join(words_of(cell, pages).strip() for cell in element)]
+    if name == "item":
+        title = element.find(MALLARD + "title")
+        lines = plain(title, pages, before, page) if title is not None else []
+        inner = "    " if title is not None else f"{before}• "
+        for child in element:
+            if name_of(child) not in ("info", "title"):
+                lines += plain(child, pages, inner, page)
+                inner = " " * len(inner)
+        return lines
+    return plain_children(element, pages, before, page, loose=name == "note")
+
+
+def plain_children(element, pages, before, page, loose=True):
+    lines = []
+    for child in element:
+        if name_of(child) not in ("info", "title", "links"):
+            lines += plain(child, pages, before, page)
+            if loose and name_of(child) != "section":
+                lines.append("")
+    return lines
+
+
+def plain_document(pages):
+    lines = []
+    for page in pages.values():
+        name = page.get("id")
+        description = page.find(f"{MALLARD}info/{MALLARD}desc")
+        lines += [f"@ {name}", words_of(page.find(MALLARD + "title"), pages).strip(), ""]
+        lines += [words_of(description, pages).strip(), "", *plain_children(page, pages, "", name)]
+        for section, members in groups_of(pages) if name == "index" else []:
+            lines += [words_of(section.find(MALLARD + "title"), pages).strip()]
+            lines += [f"  {one.get('id'):<24}{words_of(one.find(MALLARD + 'title'), pages).strip()}" for one in members]
+            lines.append("")
+    return "\n".join(lines) + "\n"
+
+
 def read(paths):
     pages = {}
     for path in paths:
@@ -136,7 +212,7 @@ def read(paths):
 
 
 def main(arguments):
-    output = arguments.pop(0)
+    output, text = arguments.pop(0), arguments.pop(0)
     language = "en"
     with tempfile.TemporaryDirectory() as folder:
         if arguments[0] == "--po":
@@ -146,7 +222,9 @@ def main(arguments):
             subprocess.run(["msgfmt", "-o", catalogue, po], check=True)
             subprocess.run(["itstool", "-m", catalogue, "-l", language, "-o", folder, *names], check=True)
             arguments = [f"{folder}/{pathlib.Path(name).name}" for name in names]
-        pathlib.Path(output).write_text(document(read(arguments), language), encoding="utf-8")
+        pages = read(arguments)
+        pathlib.Path(output).write_text(document(pages, language), encoding="utf-8")
+        pathlib.Path(text).write_text(plain_document(pages), encoding="utf-8")
 
 
 main(sys.argv[1:])

@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "cli/med-command-context.h"
+#include "engine/base/med-error-help.h"
 #include "engine/base/med-error.h"
+#include "engine/base/med-handbook-file.h"
 
 static const MedCommand *const tables[] = {
   med_advisory_commands,  med_audit_commands,     med_backup_commands,
@@ -65,6 +67,9 @@ print_commands (FILE *stream)
                       "  --json               answer in JSON\n"
                       "  --version            print the version\n"
                       "\nExit codes: 0 done, 1 refused or failed, 2 wrong use.\n"));
+  fprintf (stream,
+           _ ("\n“medpatchctl help PAGE” prints a page of the handbook, such as “way” or the "
+              "one that an error names; “index” lists them.\n"));
 }
 
 static int
@@ -73,13 +78,33 @@ exit_code_for (const GError *error)
   return g_error_matches (error, MED_ERROR, MED_ERROR_USAGE) ? MED_EXIT_USAGE : MED_EXIT_REFUSED;
 }
 
+/* On standard error, so that an answer in JSON stays one. */
 static int
 complain (const GError *error)
 {
   fprintf (stderr, "medpatchctl: %s\n", error->message);
   if (error->domain == MED_ERROR && error->code != MED_ERROR_USAGE)
     fprintf (stderr, "%s\n", med_error_remedy ((MedError) error->code));
+  if (!g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
+    fprintf (stderr, _ ("See: medpatchctl help %s\n"), med_error_help_topic (error));
   return exit_code_for (error);
+}
+
+static int
+print_help (const char *topic)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (topic == NULL)
+    {
+      print_commands (stdout);
+      return MED_EXIT_DONE;
+    }
+  g_autofree char *text = med_handbook_file_dup_text (topic, &error);
+  if (text == NULL)
+    return complain (error);
+  puts (text);
+  return MED_EXIT_DONE;
 }
 
 static int
@@ -146,10 +171,7 @@ main (int argc, char *argv[])
       status = MED_EXIT_DONE;
     }
   else if (g_strcmp0 (arguments[1], "help") == 0)
-    {
-      print_commands (stdout);
-      status = MED_EXIT_DONE;
-    }
+    status = print_help (arguments[2]);
   else
     status = run_command (&options, arguments + 1);
 

@@ -7,7 +7,9 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/base/med-error-help.h"
 #include "engine/base/med-error.h"
+#include "ui/med-handbook.h"
 
 /* GtkFileDialog is 4.10 and AdwAlertDialog 1.5. What stands here is deprecated there but still
  * works, so that this file is the only one to change when the floor rises. */
@@ -230,13 +232,23 @@ med_dialogs_confirm_finish (GAsyncResult *result)
   return g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
+/* The dialog closes with every answer; what it was over stays. */
+static void
+help_response_cb (GtkWindow *dialog, const char *response, const char *topic)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (dialog);
+
+  med_handbook_open (parent != NULL ? parent : dialog, topic);
+}
+
 /**
  * med_dialogs_show_error:
  * @parent: a widget of the window
  * @heading: (nullable): what could not be done; %NULL for a general heading
  * @error: why
  *
- * Says what went wrong and what to do about it, in plain text. Silent for %MED_ERROR_CANCELLED.
+ * Says what went wrong and what to do about it, in plain text, and leads to the section of the
+ * handbook on it. Silent for %MED_ERROR_CANCELLED.
  */
 void
 med_dialogs_show_error (GtkWidget *parent, const char *heading, const GError *error)
@@ -252,6 +264,10 @@ med_dialogs_show_error (GtkWidget *parent, const char *heading, const GError *er
       window_of (parent), heading != NULL ? heading : _ ("That could not be done"),
       g_strchomp (body));
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "help", _ ("_Help"), "close",
+                                    _ ("_Close"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  g_signal_connect (dialog, "response::help", G_CALLBACK (help_response_cb),
+                    (gpointer) med_error_help_topic (error));
   gtk_window_present (GTK_WINDOW (dialog));
 }

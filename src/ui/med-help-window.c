@@ -100,7 +100,7 @@ contents_new (void)
 static void
 handbook_cb (GtkButton *button, gpointer window)
 {
-  med_handbook_open (window);
+  med_handbook_open (window, NULL);
 }
 
 static GtkWidget *

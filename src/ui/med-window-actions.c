@@ -5,6 +5,7 @@
 
 #include "ui/med-window-actions.h"
 
+#include "ui/med-help-topic.h"
 #include "ui/med-help-window.h"
 #include "ui/people/med-preferences-window.h"
 
@@ -52,6 +53,12 @@ switch_person_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 static void
 help_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
+  med_help_topic_open (window);
+}
+
+static void
+short_help_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
   med_help_window_show (window);
 }
 
@@ -90,6 +97,7 @@ med_window_actions_install (MedWindow *window)
     { .name = "print", .activate = print_cb },
     { .name = "lock", .activate = lock_cb },
     { .name = "help", .activate = help_cb },
+    { .name = "short-help", .activate = short_help_cb },
     { .name = "preferences", .activate = preferences_cb },
     { .name = "switch-person", .activate = switch_person_cb },
     { .name = "show-shortcuts", .activate = show_shortcuts_cb },
@@ -97,6 +105,7 @@ med_window_actions_install (MedWindow *window)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), window);
+  med_help_topic_watch_windows ();
 }
 
 /**

@@ -7,12 +7,14 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/base/med-error-help.h"
 #include "engine/base/med-error.h"
 #include "ui/audit/med-audit-page.h"
 #include "ui/awareness/med-advisories-page.h"
 #include "ui/installation/med-work-orders-page.h"
 #include "ui/inventory/med-devices-page.h"
 #include "ui/med-dialogs.h"
+#include "ui/med-sidebar-row.h"
 #include "ui/med-window-actions.h"
 #include "ui/overview/med-overview-page.h"
 #include "ui/people/med-idle-lock.h"
@@ -21,6 +23,7 @@
 #include "ui/report/med-reports-page.h"
 #include "ui/schedule/med-schedule-page.h"
 #include "ui/statement/med-patches-page.h"
+#include "ui/widgets/med-help-button.h"
 
 /* Every screen, in the order of the sidebar and of Ctrl+1 … Ctrl+8. */
 static const struct
@@ -58,6 +61,7 @@ struct _MedWindow
   AdwToastOverlay *toasts;
   GtkStack *root;
   AdwStatusPage *failure;
+  MedHelpButton *failure_help;
   MedSignInPage *sign_in;
   MedWelcomePage *welcome;
   GtkListBox *sidebar;
@@ -72,47 +76,6 @@ struct _MedWindow
 G_DEFINE_FINAL_TYPE (MedWindow, med_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void
-badge_cb (MedPage *page, GParamSpec *pspec, GtkLabel *label)
-{
-  guint badge = 0;
-  g_autofree char *text = NULL;
-
-  g_object_get (page, "badge", &badge, NULL);
-  text = g_strdup_printf ("%'u", badge);
-  gtk_label_set_text (label, text);
-  gtk_widget_set_visible (GTK_WIDGET (label), badge > 0);
-
-  g_autofree char *spoken = g_strdup_printf (ngettext ("%u waits", "%u wait", badge), badge);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
-                                  -1);
-}
-
-static GtkWidget *
-sidebar_row_new (const char *name, const char *title_text, const char *icon_name)
-{
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *title = gtk_label_new (title_text);
-  GtkWidget *badge = gtk_label_new (NULL);
-
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon_name));
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (title, TRUE);
-  gtk_box_append (GTK_BOX (box), title);
-  gtk_widget_add_css_class (badge, "badge");
-  gtk_widget_add_css_class (badge, "numeric");
-  gtk_widget_set_valign (badge, GTK_ALIGN_CENTER);
-  gtk_widget_set_visible (badge, FALSE);
-  gtk_box_append (GTK_BOX (box), badge);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_widget_set_name (row, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title_text,
-                                  -1);
-  return row;
-}
-
-static void
 page_go_cb (MedPage *page, const char *name, gint64 item, const char *filter, MedWindow *self)
 {
   med_window_show_page (self, name, item, filter);
@@ -124,14 +87,6 @@ page_toast_cb (MedPage *page, const char *text, MedWindow *self)
   med_window_toast (self, text);
 }
 
-static GtkWidget *
-find_badge (MedWindow *self, int index)
-{
-  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sidebar, index);
-
-  return gtk_widget_get_last_child (gtk_list_box_row_get_child (row));
-}
-
 static MedPage *
 ensure_page (MedWindow *self, guint index)
 {
@@ -141,12 +96,11 @@ ensure_page (MedWindow *self, guint index)
     return MED_PAGE (child);
 
   MedPage *page = g_object_new (page_list[index].get_type (), "session", self->session, NULL);
-  GtkWidget *badge = find_badge (self, (int) index);
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sidebar, (int) index);
   gtk_stack_add_named (self->pages, GTK_WIDGET (page), page_list[index].name);
   g_signal_connect_object (page, "go", G_CALLBACK (page_go_cb), self, 0);
   g_signal_connect_object (page, "toast", G_CALLBACK (page_toast_cb), self, 0);
-  g_signal_connect_object (page, "notify::badge", G_CALLBACK (badge_cb), badge, 0);
-  badge_cb (page, NULL, GTK_LABEL (badge));
+  med_sidebar_row_follow (row, page);
   return page;
 }
 
@@ -183,7 +137,7 @@ add_pages (MedWindow *self)
     {
       gtk_list_box_append (
           self->sidebar,
-          sidebar_row_new (page_list[i].name, _ (page_list[i].title), page_list[i].icon_name));
+          med_sidebar_row_new (page_list[i].name, _ (page_list[i].title), page_list[i].icon_name));
       med_window_actions_add_page_key (self, page_list[i].name, i + 1);
     }
   gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, 0));
@@ -409,6 +363,7 @@ med_window_class_init (MedWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_window_dispose;
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   g_type_ensure (MED_TYPE_SIGN_IN_PAGE);
   g_type_ensure (MED_TYPE_WELCOME_PAGE);
 
@@ -416,6 +371,7 @@ med_window_class_init (MedWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, root);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, failure);
+  gtk_widget_class_bind_template_child (widget_class, MedWindow, failure_help);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, sign_in);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, sidebar);
@@ -508,6 +464,22 @@ med_window_get_session (MedWindow *self)
 }
 
 /**
+ * med_window_get_screen:
+ * @self: a window
+ *
+ * Returns: (transfer none): the name of what is shown: a page, or `sign-in`, `welcome`, `failure`,
+ *   `opening`
+ */
+const char *
+med_window_get_screen (MedWindow *self)
+{
+  g_return_val_if_fail (MED_IS_WINDOW (self), NULL);
+  const char *name = gtk_stack_get_visible_child_name (self->root);
+
+  return g_strcmp0 (name, "main") == 0 ? gtk_stack_get_visible_child_name (self->pages) : name;
+}
+
+/**
  * med_window_show_failure:
  * @self: a window
  * @error: why the data cannot be opened
@@ -524,6 +496,7 @@ med_window_show_failure (MedWindow *self, const GError *error)
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
   adw_status_page_set_description (self->failure, escaped);
+  med_help_button_set_topic (self->failure_help, med_error_help_topic (error));
   gtk_stack_set_visible_child_name (self->root, "failure");
 }
 

@@ -15,6 +15,7 @@ MedWindow *med_window_new (GtkApplication *application);
 void med_window_set_session (MedWindow *self, MedSession *session);
 MedSession *med_window_get_session (MedWindow *self);
 void med_window_switch_person (MedWindow *self);
+const char *med_window_get_screen (MedWindow *self);
 void med_window_show_failure (MedWindow *self, const GError *error);
 MedPage *med_window_get_visible_page (MedWindow *self);
 gboolean med_window_show_page (MedWindow *self, const char *name, gint64 item, const char *filter);

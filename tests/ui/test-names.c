@@ -98,7 +98,7 @@ test_pages (void)
 static void
 test_dialogs (void)
 {
-  static const char *const actions[] = { "help", "preferences" };
+  static const char *const actions[] = { "short-help", "preferences" };
   g_autoptr (MedTestUi) ui = med_test_ui_new ();
   MedWindow *window = open_window (ui);
 

@@ -60,7 +60,7 @@ test_help (void)
   g_autoptr (MedTestUi) ui = med_test_ui_new ();
   MedWindow *window = open_window (ui);
 
-  g_action_group_activate_action (G_ACTION_GROUP (window), "help", NULL);
+  g_action_group_activate_action (G_ACTION_GROUP (window), "short-help", NULL);
   GtkWindow *help = med_test_ui_wait_dialog ();
   med_test_ui_assert_shows (help, "The way of a patch");
   med_test_ui_assert_shows (help, "Open the Handbook");
@@ -74,8 +74,8 @@ test_handbook (void)
 {
   g_autofree char *folder = g_strdup (g_getenv ("MEDPATCH_HELP_DIR"));
   g_autoptr (GError) error = NULL;
-  g_autofree char *viewer = med_handbook_dup_uri (TRUE, &error);
-  g_autofree char *file = med_handbook_dup_uri (FALSE, &error);
+  g_autofree char *viewer = med_handbook_dup_uri (TRUE, NULL, &error);
+  g_autofree char *file = med_handbook_dup_uri (FALSE, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (viewer, ==, "help:medpatch");
@@ -84,17 +84,17 @@ test_handbook (void)
 
   g_setenv ("LANGUAGE", "ja_JP", TRUE);
   g_setenv ("LC_ALL", "ja_JP.UTF-8", TRUE);
-  g_autofree char *japanese = med_handbook_dup_uri (FALSE, &error);
+  g_autofree char *japanese = med_handbook_dup_uri (FALSE, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_str_has_suffix (japanese, "/medpatch-help.ja.html"));
   g_setenv ("LANGUAGE", "fr", TRUE);
-  g_autofree char *untranslated = med_handbook_dup_uri (FALSE, &error);
+  g_autofree char *untranslated = med_handbook_dup_uri (FALSE, NULL, &error);
   g_assert_cmpstr (untranslated, ==, file);
   g_unsetenv ("LANGUAGE");
   g_setenv ("LC_ALL", "C.UTF-8", TRUE);
 
   g_setenv ("MEDPATCH_HELP_DIR", "/no/such/folder", TRUE);
-  g_assert_null (med_handbook_dup_uri (FALSE, &error));
+  g_assert_null (med_handbook_dup_uri (FALSE, NULL, &error));
   g_assert_error (error, MED_ERROR, MED_ERROR_NOT_FOUND);
   g_setenv ("MEDPATCH_HELP_DIR", folder, TRUE);
 }

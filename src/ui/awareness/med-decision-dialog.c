@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/awareness/med-decision-point.h"
+#include "ui/widgets/med-help-button.h"
 
 #define MED_TYPE_DECISION_DIALOG (med_decision_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MedDecisionDialog, med_decision_dialog, MED, DECISION_DIALOG, AdwWindow)
@@ -173,6 +174,7 @@ med_decision_dialog_class_init (MedDecisionDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = med_decision_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = med_decision_dialog_finalize;
 
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/awareness/med-decision-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedDecisionDialog, save_button);

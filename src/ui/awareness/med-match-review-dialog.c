@@ -9,6 +9,7 @@
 
 #include "engine/awareness/med-alias.h"
 #include "engine/awareness/med-match-review.h"
+#include "ui/widgets/med-help-button.h"
 
 #define MED_TYPE_MATCH_REVIEW_DIALOG (med_match_review_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -331,6 +332,7 @@ med_match_review_dialog_dispose (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/awareness/med-match-review-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedMatchReviewDialog, undo_button);

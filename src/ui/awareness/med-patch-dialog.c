@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/base/med-clock.h"
+#include "ui/widgets/med-help-button.h"
 
 #define MED_TYPE_PATCH_DIALOG (med_patch_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MedPatchDialog, med_patch_dialog, MED, PATCH_DIALOG, AdwWindow)
@@ -194,6 +195,7 @@ med_patch_dialog_class_init (MedPatchDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = med_patch_dialog_dispose;
 
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/awareness/med-patch-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedPatchDialog, save_button);

@@ -15,6 +15,7 @@
 #include "ui/installation/med-work-order-rows.h"
 #include "ui/widgets/med-outcome-badge.h"
 #include "ui/widgets/med-sign-dialog.h"
+#include "ui/widgets/med-help-button.h"
 
 #define MOST_REFUSALS 8
 
@@ -460,6 +461,7 @@ med_decision_panel_class_init (MedDecisionPanelClass *klass)
   signals[SIGNAL_SAID] = g_signal_new ("said", MED_TYPE_DECISION_PANEL, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/installation/med-decision-panel.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, MedDecisionPanel, name)

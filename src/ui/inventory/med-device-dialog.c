@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-device.h"
+#include "ui/widgets/med-help-button.h"
 
 #define N_GROUPS 5
 #define MOST_FIELDS 8
@@ -343,6 +344,7 @@ med_device_dialog_class_init (MedDeviceDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = med_device_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = med_device_dialog_finalize;
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/inventory/med-device-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDialog, save_button);

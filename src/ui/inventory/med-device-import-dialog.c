@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-device-import.h"
+#include "ui/widgets/med-help-button.h"
 
 /* A person reads no more; the counts are of all. */
 #define MOST_ROWS_SHOWN 2000
@@ -492,6 +493,7 @@ med_device_import_dialog_class_init (MedDeviceImportDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = med_device_import_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = med_device_import_dialog_finalize;
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/inventory/med-device-import-dialog.ui");
   bind_children (widget_class);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/inventory/med-device.h"
+#include "ui/widgets/med-help-button.h"
 
 /**
  * MedRetireDialog:
@@ -106,6 +107,7 @@ med_retire_dialog_class_init (MedRetireDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_retire_dialog_dispose;
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/inventory/med-retire-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedRetireDialog, retire_button);

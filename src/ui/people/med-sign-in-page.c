@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/demo/med-demo.h"
+#include "ui/widgets/med-help-button.h"
 
 /**
  * MedSignInPage:
@@ -173,6 +174,7 @@ med_sign_in_page_class_init (MedSignInPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = med_sign_in_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = med_sign_in_page_finalize;
 
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                MED_RESOURCE_PATH "/ui/people/med-sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MedSignInPage, cancel_button);

@@ -6,6 +6,7 @@
 #include "ui/schedule/med-call-off-dialog.h"
 
 #include "engine/installation/med-disposition-plan.h"
+#include "ui/widgets/med-help-button.h"
 
 struct _MedCallOffDialog
 {
@@ -104,6 +105,7 @@ med_call_off_dialog_class_init (MedCallOffDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = med_call_off_dialog_finalize;
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/schedule/med-call-off-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedCallOffDialog, what_label);

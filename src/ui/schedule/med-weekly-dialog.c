@@ -10,6 +10,7 @@
 #include "engine/base/med-error.h"
 #include "engine/schedule/med-local-time.h"
 #include "ui/schedule/med-schedule-target.h"
+#include "ui/widgets/med-help-button.h"
 
 #define DEFAULT_DAYS 365
 
@@ -236,6 +237,7 @@ med_weekly_dialog_class_init (MedWeeklyDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = med_weekly_dialog_finalize;
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/schedule/med-weekly-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedWeeklyDialog, serves_row);

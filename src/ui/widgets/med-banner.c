@@ -5,6 +5,8 @@
 
 #include "ui/widgets/med-banner.h"
 
+#include "ui/widgets/med-help-button.h"
+
 struct _MedBanner
 {
   AdwBin parent_instance;
@@ -62,6 +64,7 @@ med_banner_init (MedBanner *self)
   gtk_button_set_use_underline (self->button, TRUE);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->icon));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->label));
+  gtk_box_append (GTK_BOX (self->box), med_help_button_new (self->label));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->button));
   gtk_revealer_set_child (self->revealer, self->box);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->revealer));

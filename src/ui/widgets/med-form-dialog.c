@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/med-dialogs.h"
+#include "ui/widgets/med-help-button.h"
 
 #define LINES_HEIGHT 72
 
@@ -61,6 +62,7 @@ med_form_dialog_class_init (MedFormDialogClass *klass)
   G_OBJECT_CLASS (klass)->finalize = med_form_dialog_finalize;
   signals[SIGNAL_SUBMITTED] = g_signal_new ("submitted", G_TYPE_FROM_CLASS (klass),
                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                MED_RESOURCE_PATH "/ui/widgets/med-form-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedFormDialog, submit_button);

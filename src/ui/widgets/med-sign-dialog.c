@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
+#include "ui/widgets/med-help-button.h"
 
 #define MED_TYPE_SIGN_DIALOG (med_sign_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MedSignDialog, med_sign_dialog, MED, SIGN_DIALOG, AdwWindow)
@@ -268,6 +269,7 @@ med_sign_dialog_class_init (MedSignDialogClass *klass)
   object_class->finalize = med_sign_dialog_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = med_sign_dialog_close_request;
 
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                MED_RESOURCE_PATH "/ui/widgets/med-sign-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedSignDialog, sign_button);
