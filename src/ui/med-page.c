@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/med-dialogs.h"
+#include "ui/widgets/med-help-button.h"
 
 typedef struct
 {
@@ -184,6 +185,7 @@ med_page_class_init (MedPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  g_type_ensure (MED_TYPE_HELP_BUTTON); /* stands in the templates of many pages */
   object_class->constructed = med_page_constructed;
   object_class->dispose = med_page_dispose;
   object_class->finalize = med_page_finalize;

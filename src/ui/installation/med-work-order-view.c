@@ -20,7 +20,6 @@
 #include "ui/med-dialogs.h"
 #include "ui/widgets/med-outcome-badge.h"
 #include "ui/widgets/med-sign-dialog.h"
-#include "ui/widgets/med-help-button.h"
 
 #define TICK_SECONDS 5
 
@@ -546,7 +545,6 @@ med_work_order_view_class_init (MedWorkOrderViewClass *klass)
   signals[SIGNAL_SAID] = g_signal_new ("said", MED_TYPE_WORK_ORDER_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
-  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/installation/med-work-order-view.ui");
   bind_children (widget_class);
