@@ -48,12 +48,6 @@ catch_up_func (MedConnection *connection, gpointer input, GCancellable *cancella
                                                                                      : NULL;
 }
 
-static gboolean
-catch_up (MedCommandContext *self, GError **error)
-{
-  return med_command_context_run (self, MED_STORE_WRITER, catch_up_func, NULL, error) != NULL;
-}
-
 void
 med_command_context_free (MedCommandContext *self)
 {
@@ -64,6 +58,22 @@ med_command_context_free (MedCommandContext *self)
   g_free (self->login);
   g_free (self->passphrases);
   g_free (self);
+}
+
+/**
+ * med_command_context_catch_up:
+ * @self: a context
+ * @error: return location
+ *
+ * Lets what is derived follow the facts and the calendar, for commands that show how things stand
+ * today. After each command it is done anyway.
+ *
+ * Returns: whether it was brought up to date
+ */
+gboolean
+med_command_context_catch_up (MedCommandContext *self, GError **error)
+{
+  return med_command_context_run (self, MED_STORE_WRITER, catch_up_func, NULL, error) != NULL;
 }
 
 /**
@@ -80,7 +90,7 @@ med_command_context_close (MedCommandContext *self, GError **error)
 {
   if (self->engine == NULL)
     return TRUE;
-  gboolean caught_up = catch_up (self, error);
+  gboolean caught_up = med_command_context_catch_up (self, error);
   med_engine_close (self->engine);
   g_clear_object (&self->engine);
   return caught_up;

@@ -159,6 +159,8 @@ carry_out (MedCommandContext *context, Order *order, const Options *options, GEr
     }
   order->request.language =
       options->language != NULL ? options->language : med_report_language_guess ();
+  if (!med_command_context_catch_up (context, error))
+    return FALSE;
   g_autoptr (MedReport) report =
       med_command_context_run (context, MED_STORE_BULK, make_report, order, error);
   g_autoptr (GPtrArray) tables = NULL;

@@ -54,6 +54,7 @@ extern const MedCommand med_patch_commands[];
 extern const MedCommand med_statement_commands[];
 extern const MedCommand med_payload_commands[];
 extern const MedCommand med_schedule_commands[];
+extern const MedCommand med_exception_commands[];
 extern const MedCommand med_install_commands[];
 extern const MedCommand med_handover_commands[];
 extern const MedCommand med_report_commands[];
@@ -61,6 +62,8 @@ extern const MedCommand med_audit_commands[];
 extern const MedCommand med_demo_commands[];
 extern const MedCommand med_backup_commands[];
 
+gboolean
+med_command_context_catch_up (MedCommandContext *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MedEngine *
 med_command_context_get_engine (MedCommandContext *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *med_command_context_get_data_dir (MedCommandContext *self);

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/installation/med-exception-follow.h"
 #include "engine/installation/med-installed-config.h"
 #include "engine/installation/med-transition-table.h"
 
@@ -114,11 +115,13 @@ check_second_person (const MedDispositionRequest *request, GError **error)
   return FALSE;
 }
 
-static void
+/* What was signed at once, and what was signed before on the request for an exception. */
+static gboolean
 add_signatures (MedConnection *connection,
                 MedCase *work,
                 const MedDispositionRequest *request,
-                const MedTransitionRule *rule)
+                const MedTransitionRule *rule,
+                GError **error)
 {
   MedTransitionFacts *facts = &work->facts;
   g_autofree char *own = med_disposition_dup_subject (work->disposition->id);
@@ -139,6 +142,8 @@ add_signatures (MedConnection *connection,
   facts->clinical_approval =
       med_move_is_signed (connection, request->clinical, 0, MED_MEANING_APPROVED, own_only) &&
       (request->clinical->roles & MED_ROLE_CLINICAL_OWNER) != 0;
+  return request->to != MED_DISPOSITION_EXCEPTION || request->exception_id == 0 ||
+         med_exception_add_approvals (connection, work, request, error);
 }
 
 static gboolean
@@ -168,21 +173,21 @@ static gboolean
 store_signatures (MedTransaction *transaction,
                   MedConnection *connection,
                   const MedDispositionRequest *request,
-                  gint64 *own,
+                  MedMoveSignatures *ids,
                   GError **error)
 {
-  const MedSignature *all[] = { request->signature, request->approval, request->clinical };
-  gint64 id;
+  const struct
+  {
+    const MedSignature *signature;
+    gint64 *id;
+  } all[] = { { request->signature, &ids->own },
+              { request->approval, &ids->approval },
+              { request->clinical, &ids->clinical } };
 
-  *own = 0;
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
-    if (all[i] != NULL)
-      {
-        if (!med_signature_store (transaction, connection, all[i], &id, error))
-          return FALSE;
-        if (i == 0)
-          *own = id;
-      }
+    if (all[i].signature != NULL &&
+        !med_signature_store (transaction, connection, all[i].signature, all[i].id, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -208,6 +213,10 @@ build_body (const MedCase *work, const MedDispositionRequest *request, const cha
     json_object_set_string_member (body, "reason", request->reason);
   if (request->review_date != NULL && *request->review_date != '\0')
     json_object_set_string_member (body, "review_date", request->review_date);
+  if (request->trigger != NULL)
+    json_object_set_string_member (body, "trigger", request->trigger);
+  if (request->exception_id != 0)
+    json_object_set_int_member (body, "exception", request->exception_id);
   if (request->version_read != NULL)
     json_object_set_string_member (body, "version_read", request->version_read);
   if (work->attempt_id != NULL)
@@ -259,6 +268,32 @@ keeps_downtime (MedDispositionState to)
 {
   return med_disposition_state_is_unsafe (to) || to == MED_DISPOSITION_IN_SERVICE ||
          to == MED_DISPOSITION_RESTORED;
+}
+
+/* Overdue since a deferral or exception ended by itself, until somebody decides anew or nothing is
+ * left to do. That the vendor released the patch ends a deferral too, but then its own deadline
+ * begins. */
+static gboolean
+write_lapse (MedConnection *connection,
+             const MedCase *work,
+             const MedDispositionRequest *request,
+             GError **error)
+{
+  const MedDispositionState from = work->disposition->state;
+  const gboolean lapses =
+      request->trigger != NULL && !med_disposition_state_is_closed (request->to) &&
+      (from == MED_DISPOSITION_EXCEPTION ||
+       (from == MED_DISPOSITION_DEFERRED && !g_str_equal (request->trigger, "released")));
+  const gboolean settles =
+      med_disposition_state_is_closed (request->to) || request->to == MED_DISPOSITION_DEFERRED;
+
+  if (!lapses && !settles)
+    return TRUE;
+  return med_connection_execute (
+      connection, "UPDATE disposition SET lapsed_usec = $1, lapsed_trigger = $2 WHERE id = $3",
+      MED_VALUES (lapses ? MED_INT (med_connection_now_usec (connection)) : MED_NULL,
+                  lapses ? MED_TEXT (request->trigger) : MED_NULL, MED_INT (work->disposition->id)),
+      error);
 }
 
 static gboolean
@@ -360,19 +395,20 @@ med_move_disposition (MedTransaction *transaction,
   const MedTransitionRule *rule = med_transition_find_rule (
       MED_MACHINE_DISPOSITION, work->disposition->state, request->to, roles, &work->facts);
   g_autofree char *subject = med_disposition_dup_subject (work->disposition->id);
-  gint64 signature_id;
+  MedMoveSignatures signatures = { 0 };
 
-  if (!check_second_person (request, error))
-    return FALSE;
-  add_signatures (connection, work, request, rule);
-  if (!judge (work, request, roles, error))
+  if (!check_second_person (request, error) ||
+      !add_signatures (connection, work, request, rule, error) ||
+      !judge (work, request, roles, error))
     return FALSE;
   rule = med_transition_find_rule (MED_MACHINE_DISPOSITION, work->disposition->state, request->to,
                                    roles, &work->facts);
   g_autoptr (JsonNode) body = build_body (work, request, rule->number);
-  return store_signatures (transaction, connection, request, &signature_id, error) &&
+  return store_signatures (transaction, connection, request, &signatures, error) &&
          write_row (connection, work, request, error) &&
-         write_transition (connection, work, request, signature_id, body, error) &&
+         write_lapse (connection, work, request, error) &&
+         write_transition (connection, work, request, signatures.own, body, error) &&
+         med_exception_follow (transaction, connection, work, request, &signatures, error) &&
          release_downtime (connection, work, request, error) &&
          quarantine (transaction, connection, work, request, roles, error) &&
          med_installed_config_follow (transaction, connection, work, request, error) &&

@@ -6,6 +6,18 @@
 
 G_BEGIN_DECLS
 
+/**
+ * MedMoveSignatures:
+ *
+ * The rows of the signatures that were stored with a step; 0: none was given.
+ */
+typedef struct
+{
+  gint64 own;
+  gint64 approval;
+  gint64 clinical;
+} MedMoveSignatures;
+
 /* Within the caller's transaction: the roles that count now, from the store. NOT_PERMITTED for a
  * person who is no longer active. */
 gboolean med_move_load_roles (MedConnection *connection,

@@ -37,6 +37,9 @@ typedef struct
  * @signature: (nullable): of the person who acts
  * @approval: (nullable): of a second person
  * @clinical: (nullable): of a clinical owner
+ * @exception_id: for `exception`: the request whose approvals count; 0 where they are signed at
+ * once, with @approval and @clinical
+ * @trigger: (nullable): for the program: what ended a deferral or exception, as a stored word
  *
  * A step of a disposition that a person asks for. Zero-initialise it. Starting, reporting,
  * verifying and restoring go through med-attempt.h instead, since they need what was read at the
@@ -56,6 +59,8 @@ typedef struct
   const MedSignature *signature;
   const MedSignature *approval;
   const MedSignature *clinical;
+  gint64 exception_id;
+  const char *trigger;
 } MedDispositionRequest;
 
 /* The subject a signature of a disposition is given for: "disposition/42" */

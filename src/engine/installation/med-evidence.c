@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include "engine/installation/med-evidence.h"
+
 #include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
@@ -14,6 +16,24 @@
 /* A photo or log of a screen is far below this; a film of the room is not evidence. */
 #define MOST_BYTES (64 * 1024 * 1024)
 
+/**
+ * med_evidence_check_file:
+ * @name: of the file
+ * @bytes: its content
+ * @error: return location, %MED_ERROR_CORRECT_INPUT
+ *
+ * Returns: whether it may be kept: neither empty nor a film
+ */
+gboolean
+med_evidence_check_file (const char *name, GBytes *bytes, GError **error)
+{
+  if (g_bytes_get_size (bytes) > 0 && g_bytes_get_size (bytes) <= MOST_BYTES)
+    return TRUE;
+  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+               _ ("%s: a file of evidence has between 1 byte and 64 MB"), name);
+  return FALSE;
+}
+
 static gboolean
 check_evidence (MedConnection *connection,
                 const char *attempt_id,
@@ -23,12 +43,8 @@ check_evidence (MedConnection *connection,
 {
   gint64 n_attempts;
 
-  if (g_bytes_get_size (bytes) == 0 || g_bytes_get_size (bytes) > MOST_BYTES)
-    {
-      g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
-                   _ ("%s: a file of evidence has between 1 byte and 64 MB"), name);
-      return FALSE;
-    }
+  if (!med_evidence_check_file (name, bytes, error))
+    return FALSE;
   if (!med_connection_get_int (connection, "SELECT count(*) FROM attempt WHERE id = $1",
                                MED_VALUES (MED_TEXT (attempt_id)), &n_attempts, error))
     return FALSE;
@@ -39,17 +55,59 @@ check_evidence (MedConnection *connection,
 }
 
 static JsonNode *
-build_body (const char *attempt_id, const char *name, const char *kind, const char *sha256)
+build_body (const MedEvidenceFile *file, const char *sha256)
 {
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 
   json_node_take_object (node, object);
-  json_object_set_string_member (object, "attempt", attempt_id);
-  json_object_set_string_member (object, "name", name);
-  json_object_set_string_member (object, "kind", kind);
+  if (file->attempt_id != NULL)
+    json_object_set_string_member (object, "attempt", file->attempt_id);
+  json_object_set_string_member (object, "name", file->name);
+  json_object_set_string_member (object, "kind", file->kind);
   json_object_set_string_member (object, "sha256", sha256);
   return node;
+}
+
+/**
+ * med_evidence_write:
+ * @transaction: the caller's transaction
+ * @connection: its connection
+ * @file: what to keep
+ * @person_id: who adds it
+ * @evidence_id: (out): the row
+ * @error: return location
+ *
+ * Keeps a file by its SHA-256 and records it in the audit log, so that it can be found out later
+ * whether it is still the same.
+ *
+ * Returns: whether it is kept
+ */
+gboolean
+med_evidence_write (MedTransaction *transaction,
+                    MedConnection *connection,
+                    const MedEvidenceFile *file,
+                    gint64 person_id,
+                    gint64 *evidence_id,
+                    GError **error)
+{
+  g_autofree char *sha256 = NULL;
+
+  if (!med_blob_store_sync (connection, MED_BLOB_EVIDENCE, file->bytes, &sha256, error) ||
+      !med_connection_insert (
+          connection,
+          "INSERT INTO evidence (sha256, name, size_bytes, attempt_id, kind, added_by, "
+          "added_usec) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+          MED_VALUES (MED_TEXT (sha256), MED_TEXT (file->name),
+                      MED_INT ((gint64) g_bytes_get_size (file->bytes)),
+                      file->attempt_id != NULL ? MED_TEXT (file->attempt_id) : MED_NULL,
+                      MED_TEXT (file->kind), MED_INT (person_id),
+                      MED_INT (med_connection_now_usec (connection))),
+          evidence_id, error))
+    return FALSE;
+  g_autoptr (JsonNode) body = build_body (file, sha256);
+  g_autofree char *subject = g_strdup_printf ("evidence/%" PRId64, *evidence_id);
+  return med_transaction_record (transaction, person_id, "evidence-added", subject, body, error);
 }
 
 /**
@@ -92,18 +150,7 @@ med_attempt_add_evidence_sync (MedConnection *connection,
     return FALSE;
   if (n_known > 0)
     return TRUE;
-  g_autoptr (JsonNode) body = build_body (attempt_id, name, kind, sha256);
-  if (!med_connection_insert (
-          connection,
-          "INSERT INTO evidence (sha256, name, size_bytes, attempt_id, kind, added_by, "
-          "added_usec) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-          MED_VALUES (MED_TEXT (sha256), MED_TEXT (name),
-                      MED_INT ((gint64) g_bytes_get_size (bytes)), MED_TEXT (attempt_id),
-                      MED_TEXT (kind), MED_INT (person_id),
-                      MED_INT (med_connection_now_usec (connection))),
-          &id, error))
-    return FALSE;
-  g_autofree char *subject = g_strdup_printf ("evidence/%" PRId64, id);
-  return med_transaction_record (transaction, person_id, "evidence-added", subject, body, error) &&
+  const MedEvidenceFile file = { attempt_id, name, kind, bytes };
+  return med_evidence_write (transaction, connection, &file, person_id, &id, error) &&
          med_transaction_commit (transaction, error);
 }

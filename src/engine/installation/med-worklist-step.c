@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/installation/med-disposition-move.h"
+#include "engine/installation/med-exception-state.h"
 
 /* What the program may do by itself, the most final first; the table decides whether it may. */
 static const MedDispositionState targets[] = {
@@ -19,6 +20,31 @@ static const MedDispositionState targets[] = {
   MED_DISPOSITION_CANDIDATE,
 };
 
+/* What ended a deferral or exception, as a stored word; NULL where the step is another one. */
+static const char *
+find_trigger (const MedCase *work, MedWorklistCause cause, MedDispositionState to)
+{
+  if ((work->disposition->state != MED_DISPOSITION_DEFERRED &&
+       work->disposition->state != MED_DISPOSITION_EXCEPTION) ||
+      to == MED_DISPOSITION_CLOSED_NOT_NEEDED)
+    return NULL;
+  switch (cause)
+    {
+    case MED_CAUSE_DATE_PASSED:
+      return MED_TRIGGER_DATE;
+    case MED_CAUSE_KNOWN_EXPLOITED:
+      return MED_TRIGGER_KNOWN_EXPLOITED;
+    case MED_CAUSE_RELEASED:
+      return MED_TRIGGER_RELEASED;
+    case MED_CAUSE_TEST_OVERDUE:
+      return MED_TRIGGER_TEST_OVERDUE;
+    case MED_CAUSE_TEST_FAILED:
+      return MED_TRIGGER_TEST_FAILED;
+    default:
+      return NULL;
+    }
+}
+
 static char *
 describe_cause (const MedCase *work, MedWorklistCause cause, MedDispositionState to)
 {
@@ -28,13 +54,13 @@ describe_cause (const MedCase *work, MedWorklistCause cause, MedDispositionState
     {
     case MED_CAUSE_DOWNTIME_MISSED:
       return g_strdup (_ ("The downtime was called off or passed without a start"));
-    case MED_CAUSE_PERIOD_ENDED:
-      return g_strdup (_ ("The period has ended, or what it waited for has come"));
     case MED_CAUSE_RUN_ENDED:
       return g_strdup (_ ("The program or workstation that held the attempt stopped or slept"));
     default:
       break;
     }
+  if (find_trigger (work, cause, to) != NULL)
+    return g_strdup (med_exception_trigger_get_title (find_trigger (work, cause, to)));
   if (work->facts.device_retired)
     return g_strdup (_ ("The device was retired"));
   if (to == MED_DISPOSITION_FAILED)
@@ -51,7 +77,7 @@ find_target (MedCase *work, MedWorklistCause cause)
   MedTransitionFacts *facts = &work->facts;
 
   facts->downtime_missed = cause == MED_CAUSE_DOWNTIME_MISSED;
-  facts->period_ended = cause == MED_CAUSE_PERIOD_ENDED;
+  facts->period_ended = cause >= MED_CAUSE_DATE_PASSED;
   facts->run_ended = cause == MED_CAUSE_RUN_ENDED;
   for (gsize i = 0; i < G_N_ELEMENTS (targets); i++)
     {
@@ -98,7 +124,8 @@ med_worklist_move (MedTransaction *transaction,
   g_autofree char *reason = describe_cause (work, cause, to);
   const MedDispositionRequest request = { .disposition_id = disposition_id,
                                           .to = to,
-                                          .reason = reason };
+                                          .reason = reason,
+                                          .trigger = find_trigger (work, cause, to) };
   *moved = TRUE;
   return med_move_disposition (transaction, connection, work, &request, MED_ACTOR_PROGRAM, error);
 }

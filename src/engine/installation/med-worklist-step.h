@@ -14,8 +14,13 @@ typedef enum
 {
   MED_CAUSE_VENDOR,
   MED_CAUSE_DOWNTIME_MISSED,
-  MED_CAUSE_PERIOD_ENDED,
   MED_CAUSE_RUN_ENDED,
+  /* What ends a deferral or exception (T23) */
+  MED_CAUSE_DATE_PASSED,
+  MED_CAUSE_KNOWN_EXPLOITED,
+  MED_CAUSE_RELEASED,
+  MED_CAUSE_TEST_OVERDUE,
+  MED_CAUSE_TEST_FAILED,
 } MedWorklistCause;
 
 /* Within the caller's transaction: takes the first step the table allows the program, if any. */

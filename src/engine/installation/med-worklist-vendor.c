@@ -52,8 +52,12 @@ states_to_look_at (MedVendorState state)
     case MED_VENDOR_STATE_RELEASED: /* only where something changed, or a wait is over */
       return "((x.state IN ('staged', 'scheduled') AND (x.statement_id IS NULL "
              "OR x.statement_id <> $3 OR x.release_id <> c.release_id)) "
-             "OR (x.state IN ('deferred', 'exception') "
-             "AND x.previous_state = 'waiting-for-vendor') "
+             "OR (x.state IN ('deferred', 'exception') AND x.previous_state = "
+             "'waiting-for-vendor' AND EXISTS (SELECT 1 FROM vendor_track n "
+             "WHERE n.patch_id = x.patch_id AND n.release_id = c.release_id "
+             "AND n.state = 'released' AND n.since_usec > coalesce((SELECT max(q.requested_usec) "
+             "FROM exception q JOIN exception_device r ON r.exception_id = q.id "
+             "WHERE r.disposition_id = x.id AND r.state = 'running'), x.since_usec))) "
              "OR (x.state = 'not-affected' AND x.statement_id IS NOT NULL))";
     case MED_VENDOR_STATE_WITHDRAWN:
       return "(x.state IN ('in-internal-test', 'authorized', 'staged', 'scheduled', "
@@ -91,7 +95,7 @@ follow_track (MedTransaction *transaction,
       MED_VALUES (MED_INT (track->patch_id), MED_INT (track->release_id), MED_INT (statement_id)),
       error);
   return med_worklist_move_all (transaction, connection, ids,
-                                state == MED_VENDOR_STATE_RELEASED ? MED_CAUSE_PERIOD_ENDED
+                                state == MED_VENDOR_STATE_RELEASED ? MED_CAUSE_RELEASED
                                                                    : MED_CAUSE_VENDOR,
                                 did_something, error);
 }

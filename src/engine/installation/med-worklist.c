@@ -59,7 +59,63 @@ mark_interrupted (MedConnection *connection, gboolean *did_something, GError **e
   return transaction != NULL && med_transaction_commit (transaction, error);
 }
 
-/* What happens by the clock alone. */
+/* What ends a deferral or exception, the plainest reason first; $1 is today. A test that is due
+ * today can still be made today. */
+#define A_CONTROL_IS                                                                               \
+  "x.state = 'exception' AND EXISTS (SELECT 1 FROM exception_device r "                            \
+  "JOIN control c ON c.exception_id = r.exception_id WHERE r.disposition_id = x.id "               \
+  "AND r.state = 'running' AND "
+static const struct
+{
+  MedWorklistCause cause;
+  const char *condition;
+} endings[] = {
+  { MED_CAUSE_DATE_PASSED, "(x.review_date IS NULL OR x.review_date <= $1)" },
+  { MED_CAUSE_TEST_FAILED, A_CONTROL_IS "c.failed = 1 AND $1 = $1)" },
+  { MED_CAUSE_TEST_OVERDUE, A_CONTROL_IS "c.next_test_date < $1)" },
+  { MED_CAUSE_KNOWN_EXPLOITED,
+    "EXISTS (SELECT 1 FROM patch_cve k JOIN kev v ON v.cve = k.cve WHERE k.patch_id = x.patch_id "
+    "AND NOT EXISTS (SELECT 1 FROM postponed_kev o WHERE o.disposition_id = x.id "
+    "AND o.cve = k.cve) AND $1 = $1)" },
+};
+
+static char *
+dup_today (gint64 now_usec)
+{
+  char *text = med_clock_format_iso8601 (now_usec);
+
+  text[strlen ("2026-11-23")] = '\0';
+  return text;
+}
+
+/* Deferrals and exceptions whose date has come, whose control is not tested or failed, or whose
+ * vulnerability came to be exploited since. */
+static gboolean
+end_postponed (MedTransaction *transaction,
+               MedConnection *connection,
+               gint64 now_usec,
+               gboolean *did_something,
+               GError **error)
+{
+  g_autofree char *today = dup_today (now_usec);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *sql =
+          g_strconcat ("SELECT x.id FROM disposition x WHERE x.state IN ('deferred', 'exception') "
+                       "AND ",
+                       endings[i].condition, NULL);
+      g_autoptr (MedQuery) ended =
+          med_connection_query (connection, sql, MED_VALUES (MED_TEXT (today)), error);
+
+      if (!med_worklist_move_all (transaction, connection, ended, endings[i].cause, did_something,
+                                  error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What happens by the clock alone, or by a fact that the vendor has no part in. */
 static gboolean
 follow_clock (MedTransaction *transaction,
               MedConnection *connection,
@@ -67,35 +123,22 @@ follow_clock (MedTransaction *transaction,
               GError **error)
 {
   const gint64 now_usec = med_connection_now_usec (connection);
-  g_autofree char *now = med_clock_format_iso8601 (now_usec);
-  g_autofree char *today = g_strndup (now, 10);
   g_autoptr (MedQuery) missed = med_connection_query (
       connection,
       "SELECT x.id FROM disposition x JOIN downtime t ON t.id = x.downtime_id "
       "WHERE x.state = 'scheduled' AND (t.end_usec <= $1 OR t.state = 'called-off')",
       MED_VALUES (MED_INT (now_usec)), error);
 
-  if (!med_worklist_move_all (transaction, connection, missed, MED_CAUSE_DOWNTIME_MISSED,
-                              did_something, error))
-    return FALSE;
-  /* Also when one of the CVEs came to be exploited since. */
-  g_autoptr (MedQuery) ended = med_connection_query (
-      connection,
-      "SELECT x.id FROM disposition x WHERE x.state IN ('deferred', 'exception') "
-      "AND (x.review_date IS NULL OR x.review_date <= $1 OR EXISTS (SELECT 1 FROM patch_cve k "
-      "JOIN kev v ON v.cve = k.cve JOIN kev_catalog g ON g.imported_usec > x.since_usec "
-      "WHERE k.patch_id = x.patch_id))",
-      MED_VALUES (MED_TEXT (today)), error);
-  return med_worklist_move_all (transaction, connection, ended, MED_CAUSE_PERIOD_ENDED,
-                                did_something, error);
+  return med_worklist_move_all (transaction, connection, missed, MED_CAUSE_DOWNTIME_MISSED,
+                                did_something, error) &&
+         end_postponed (transaction, connection, now_usec, did_something, error);
 }
 
 static gboolean
 clock_has_work (MedConnection *connection, gboolean *has_work, GError **error)
 {
   const gint64 now_usec = med_connection_now_usec (connection);
-  g_autofree char *now = med_clock_format_iso8601 (now_usec);
-  g_autofree char *today = g_strndup (now, 10);
+  g_autofree char *today = dup_today (now_usec);
   gint64 n;
 
   if (!med_connection_get_int (
@@ -103,7 +146,9 @@ clock_has_work (MedConnection *connection, gboolean *has_work, GError **error)
           "SELECT (SELECT count(*) FROM disposition x JOIN downtime t ON t.id = x.downtime_id "
           "WHERE x.state = 'scheduled' AND (t.end_usec <= $1 OR t.state = 'called-off')) + "
           "(SELECT count(*) FROM disposition x WHERE x.state IN ('deferred', 'exception') "
-          "AND x.review_date <= $2) + (SELECT count(*) FROM disposition x JOIN statement s "
+          "AND x.review_date <= $2) + (SELECT count(*) FROM exception_device r "
+          "JOIN control c ON c.exception_id = r.exception_id WHERE r.state = 'running' "
+          "AND c.next_test_date < $2) + (SELECT count(*) FROM disposition x JOIN statement s "
           "ON s.id = x.statement_id WHERE x.state IN ('in-internal-test', 'authorized', 'staged', "
           "'scheduled') AND s.valid_until_usec <= $1)",
           MED_VALUES (MED_INT (now_usec), MED_TEXT (today)), &n, error))

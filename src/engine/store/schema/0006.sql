@@ -72,3 +72,104 @@ CREATE TABLE exchange_row (
   PRIMARY KEY (kind, row_id)
 ) @STRICT;
 CREATE INDEX exchange_row_import ON exchange_row (import_id);
+-- An exception: why a patch is not installed on some devices until a date, what protects them meanwhile, and who agreed (white paper 4).
+CREATE TABLE exception (
+  id @ID,
+  patch_id @INT NOT NULL REFERENCES patch (id),
+  state TEXT NOT NULL CHECK (state IN ('requested', 'running', 'refused', 'withdrawn', 'ended')),
+  reason_kind TEXT NOT NULL CHECK (reason_kind IN ('vendor-not-validated', 'end-of-support', 'no-window', 'clinical-necessity', 'vendor-refuses', 'not-recorded')),
+  reason TEXT NOT NULL,
+  residual_risk TEXT NOT NULL DEFAULT '',
+  exposure_with_controls TEXT NOT NULL DEFAULT 'unknown' CHECK (exposure_with_controls IN ('small', 'controlled', 'open', 'unknown')), -- unknown: the controls do not lower it
+  expires_date TEXT NOT NULL,
+  review_trigger TEXT NOT NULL DEFAULT '', -- what else is to bring it up again, in words
+  replacement_plan TEXT NOT NULL DEFAULT '',
+  budget_year @INT,
+  renews_id @INT REFERENCES exception (id),
+  requested_by @INT NOT NULL,
+  requested_usec @INT NOT NULL,
+  decided_usec @INT,                   -- of the last approval that was needed, or of the refusal
+  decided_by @INT,                     -- who refused or withdrew it
+  decided_reason TEXT NOT NULL DEFAULT '',
+  ended_usec @INT,
+  ended_trigger TEXT,
+  row_version @INT NOT NULL DEFAULT 1
+) @STRICT;
+CREATE INDEX exception_state ON exception (state, expires_date);
+-- The scope: on which devices, and how urgent it is there without and with the controls (as config_risk.outcome; NULL: not assessed).
+CREATE TABLE exception_device (
+  exception_id @INT NOT NULL REFERENCES exception (id),
+  disposition_id @INT NOT NULL REFERENCES disposition (id),
+  state TEXT NOT NULL CHECK (state IN ('requested', 'running', 'left', 'ended')),
+  outcome_before @INT,
+  outcome_after @INT,
+  provisional @INT NOT NULL DEFAULT 1,
+  ended_usec @INT,
+  ended_trigger TEXT,
+  PRIMARY KEY (exception_id, disposition_id)
+) @STRICT;
+CREATE INDEX exception_device_disposition ON exception_device (disposition_id, state);
+CREATE TABLE exception_approval (
+  exception_id @INT NOT NULL REFERENCES exception (id),
+  role TEXT NOT NULL CHECK (role IN ('security-officer', 'clinical-owner')),
+  person_id @INT NOT NULL REFERENCES person (id),
+  signature_id @INT NOT NULL REFERENCES signature (id),
+  at_usec @INT NOT NULL,
+  PRIMARY KEY (exception_id, role)
+) @STRICT;
+-- A seat belt; the transition table is the control.
+CREATE TRIGGER exception_two_people BEFORE INSERT ON exception_approval
+WHEN NEW.person_id = (SELECT requested_by FROM exception WHERE id = NEW.exception_id)
+  OR EXISTS (SELECT 1 FROM exception_approval o WHERE o.exception_id = NEW.exception_id AND o.person_id = NEW.person_id)
+BEGIN SELECT RAISE(ABORT, 'an exception is approved by other people than who requested it'); END;
+
+-- A compensating control: of an exception, or taken at once on one device before anybody requested one.
+CREATE TABLE control (
+  id @ID,
+  exception_id @INT REFERENCES exception (id),
+  disposition_id @INT REFERENCES disposition (id),
+  kind TEXT NOT NULL CHECK (kind IN ('isolate', 'network-block', 'stop-use', 'configuration', 'monitoring', 'procedure', 'other')),
+  description TEXT NOT NULL,
+  reference TEXT NOT NULL DEFAULT '',  -- where the evidence is written down
+  evidence_id @INT REFERENCES evidence (id),
+  next_test_date TEXT,                 -- the date after which the control counts for nothing
+  failed @INT NOT NULL DEFAULT 0,      -- by its last test
+  taken_by @INT NOT NULL,
+  taken_usec @INT NOT NULL,
+  approved_by @INT,                    -- whose clinical decision it was
+  CHECK ((exception_id IS NULL) <> (disposition_id IS NULL))
+) @STRICT;
+CREATE INDEX control_exception ON control (exception_id);
+CREATE INDEX control_disposition ON control (disposition_id);
+CREATE TABLE control_test (
+  id @ID,
+  control_id @INT NOT NULL REFERENCES control (id),
+  tested_date TEXT NOT NULL,
+  result TEXT NOT NULL CHECK (result IN ('passed', 'failed')),
+  note TEXT NOT NULL DEFAULT '',
+  next_test_date TEXT,
+  recorded_by @INT NOT NULL,
+  recorded_usec @INT NOT NULL
+) @STRICT;
+CREATE INDEX control_test_control ON control_test (control_id, id);
+
+-- Which CVEs were known to be exploited when it was asked to postpone the patch: another one is news.
+CREATE TABLE postponed_kev (
+  disposition_id @INT NOT NULL REFERENCES disposition (id),
+  cve TEXT NOT NULL,
+  PRIMARY KEY (disposition_id, cve)
+) @STRICT;
+-- A deferral or exception ended by itself and nobody has decided anew: the device is overdue from then on.
+ALTER TABLE disposition ADD COLUMN lapsed_usec @INT;
+ALTER TABLE disposition ADD COLUMN lapsed_trigger TEXT;
+CREATE INDEX disposition_lapsed ON disposition (lapsed_usec);
+
+-- What was excepted before there were records of it. Who approved is in the audit log.
+INSERT INTO exception (id, patch_id, state, reason_kind, reason, expires_date, requested_by, requested_usec, decided_usec)
+SELECT x.id, x.patch_id, 'running', 'not-recorded', x.reason, coalesce(x.review_date, ''),
+  coalesce((SELECT t.by_person FROM transition t WHERE t.disposition_id = x.id AND t.to_state = 'exception' ORDER BY t.id DESC LIMIT 1), 0),
+  x.since_usec, x.since_usec
+FROM disposition x WHERE x.state = 'exception';
+INSERT INTO exception_device (exception_id, disposition_id, state) SELECT e.id, e.id, 'running' FROM exception e;
+INSERT INTO postponed_kev (disposition_id, cve) SELECT x.id, k.cve FROM disposition x
+JOIN patch_cve k ON k.patch_id = x.patch_id JOIN kev v ON v.cve = k.cve WHERE x.state IN ('deferred', 'exception');
