@@ -315,8 +315,9 @@ print_exception (const MedException *exception, gint64 now_usec)
 {
   g_autofree char *requested = med_clock_format_local (exception->requested_usec);
 
-  printf (_ ("Exception %d: %s, %s until %s\n"), (int) exception->id, exception->patch_number,
-          med_exception_standing_get_title (judge (exception, now_usec)), exception->expires_date);
+  printf (_ ("Exception %d: %s, %s, date of expiry: %s\n"), (int) exception->id,
+          exception->patch_number, med_exception_standing_get_title (judge (exception, now_usec)),
+          exception->expires_date);
   printf (_ ("Requested by %s, %s\n"), exception->requested_name, requested);
   if (exception->renews_id != 0)
     printf (_ ("Follows exception %d\n"), (int) exception->renews_id);

@@ -225,6 +225,19 @@ run_work_order (MedCommandContext *context, char **argv, GError **error)
   return carry_out (context, &order, &options, error);
 }
 
+static gboolean
+run_exceptions (MedCommandContext *context, char **argv, GError **error)
+{
+  g_auto (Options) options = { 0 };
+  Order order = { .request = { .kind = MED_REPORT_EXCEPTIONS } };
+
+  if (!parse_options (&options, argv, error))
+    return FALSE;
+  if (options.rest[1] != NULL)
+    return med_command_usage (&med_report_commands[3], options.rest[1], error);
+  return carry_out (context, &order, &options, error);
+}
+
 static gpointer
 list_policy (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
@@ -277,7 +290,7 @@ static gboolean
 run_policy (MedCommandContext *context, char **argv, GError **error)
 {
   if (argv[0] != NULL && argv[1] != NULL)
-    return med_command_usage (&med_report_commands[3], argv[1], error);
+    return med_command_usage (&med_report_commands[4], argv[1], error);
   if (argv[0] != NULL)
     return change_policy (context, argv[0], error);
 
@@ -302,6 +315,8 @@ const MedCommand med_report_commands[] = {
     run_device },
   { "report work-order", "NUMBER --output FILE.pdf", N_ ("Write a work order or its certificate"),
     run_work_order },
+  { "report exceptions", "--output FILE.pdf", N_ ("Write the register of exceptions"),
+    run_exceptions },
   { "report policy", "[FILE.json]", N_ ("Show or set the deadlines reports count by"), run_policy },
   { NULL },
 };

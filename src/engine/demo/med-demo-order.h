@@ -36,9 +36,19 @@ typedef struct
 
 void med_demo_order_free (MedDemoOrder *self);
 const char *med_demo_order_get_text (const MedDemoOrder *self, const char *member);
+/* A decision of a person on it. */
+gboolean med_demo_order_move (MedConnection *connection,
+                              const MedDemoOrder *order,
+                              const char *login,
+                              MedDispositionRequest *request,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_demo_order_has_fate (const MedDemoOrder *self, const char *fate);
 
 /* In med-demo-work.c: what happens at the device once the downtime has come. */
 gboolean med_demo_work_step (MedDemoScene *scene, gconstpointer order, GError **error);
+
+/* In med-demo-exceptions.c: the exception of an order, requested, approved and tested. */
+gboolean med_demo_exception_step (MedDemoScene *scene, MedDemoOrder *order, GError **error);
+void med_demo_exception_plan_request (MedDemoScene *scene, MedDemoOrder *order);
 
 G_END_DECLS

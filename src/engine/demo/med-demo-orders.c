@@ -61,12 +61,12 @@ load_order (MedDemoScene *scene, MedConnection *connection, gconstpointer data, 
   return order->disposition_id != 0;
 }
 
-static gboolean
-move (MedConnection *connection,
-      const MedDemoOrder *order,
-      const char *login,
-      MedDispositionRequest *request,
-      GError **error)
+gboolean
+med_demo_order_move (MedConnection *connection,
+                     const MedDemoOrder *order,
+                     const char *login,
+                     MedDispositionRequest *request,
+                     GError **error)
 {
   request->disposition_id = order->disposition_id;
   request->person_id = med_demo_scene_find_person (connection, login, error);
@@ -85,7 +85,7 @@ authorize (MedDemoScene *scene, MedConnection *connection, gconstpointer data, G
     .signature = signature,
   };
 
-  return signature != NULL && move (connection, order, "lindqvist", &request, error);
+  return signature != NULL && med_demo_order_move (connection, order, "lindqvist", &request, error);
 }
 
 static gboolean
@@ -98,7 +98,7 @@ decide_against (MedDemoScene *scene, MedConnection *connection, gconstpointer da
   };
 
   return authorize (scene, connection, order, error) &&
-         move (connection, order, "lindqvist", &request, error);
+         med_demo_order_move (connection, order, "lindqvist", &request, error);
 }
 
 static gboolean
@@ -106,7 +106,7 @@ test_first (MedDemoScene *scene, MedConnection *connection, gconstpointer data, 
 {
   MedDispositionRequest request = { .to = MED_DISPOSITION_IN_INTERNAL_TEST };
 
-  return move (connection, data, "lindqvist", &request, error);
+  return med_demo_order_move (connection, data, "lindqvist", &request, error);
 }
 
 static gboolean
@@ -120,51 +120,7 @@ find_not_affected (MedDemoScene *scene,
     .reason = "Statement of the vendor",
   };
 
-  return move (connection, data, "lindqvist", &request, error);
-}
-
-static JsonNode *
-describe_control (void)
-{
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "control",
-                                 "Firewall between the device and the hospital network");
-  json_object_set_string_member (object, "evidence", "Rule set 14, tested by the IT department");
-  json_node_take_object (node, object);
-  return node;
-}
-
-/* No update will come: an exception, approved by the security officer and the clinic. */
-static gboolean
-except (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GError **error)
-{
-  const MedDemoOrder *order = data;
-  g_autofree char *subject = med_disposition_dup_subject (order->disposition_id);
-  g_autofree char *until = med_demo_scene_format_date (scene, -150);
-  g_autoptr (JsonNode) evidence = describe_control ();
-  g_autoptr (MedSignature) approval =
-      med_demo_scene_sign (connection, "nair", MED_MEANING_APPROVED, subject, error);
-  g_autoptr (MedSignature) clinical =
-      approval != NULL
-          ? med_demo_scene_sign (connection, "hayashi", MED_MEANING_APPROVED, subject, error)
-          : NULL;
-  MedDispositionRequest wait = {
-    .to = MED_DISPOSITION_WAITING_FOR_VENDOR,
-    .reason = "No release is planned",
-  };
-  MedDispositionRequest request = {
-    .to = MED_DISPOSITION_EXCEPTION,
-    .reason = med_demo_order_get_text (order, "reason"),
-    .review_date = until,
-    .evidence = evidence,
-    .approval = approval,
-    .clinical = clinical,
-  };
-
-  return clinical != NULL && move (connection, order, "lindqvist", &wait, error) &&
-         move (connection, order, "lindqvist", &request, error);
+  return med_demo_order_move (connection, data, "lindqvist", &request, error);
 }
 
 static gboolean
@@ -173,7 +129,7 @@ stage (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GErro
   const MedDemoOrder *order = data;
   MedDispositionRequest request = { .to = MED_DISPOSITION_STAGED };
 
-  return move (connection, order, order->technician, &request, error);
+  return med_demo_order_move (connection, order, order->technician, &request, error);
 }
 
 /* The story has one clock, so two pieces of work cannot go on at once. Answers when the work that
@@ -252,7 +208,7 @@ schedule (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GE
       !place (scene, connection, order, &need, after_usec, error))
     return FALSE;
   request.downtime_id = order->downtime_id;
-  return move (connection, order, order->technician, &request, error);
+  return med_demo_order_move (connection, order, order->technician, &request, error);
 }
 
 static gboolean
@@ -264,18 +220,21 @@ call_off (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GE
     .reason = med_demo_order_get_text (order, "reason"),
   };
 
-  return move (connection, order, order->clinician, &request, error);
+  return med_demo_order_move (connection, order, order->clinician, &request, error);
 }
 
 static gboolean
 prepare (MedDemoScene *scene, MedDemoOrder *order, GError **error)
 {
   if (med_demo_order_has_fate (order, "exception"))
-    return med_demo_scene_run (scene, except, order, error);
+    return med_demo_exception_step (scene, order, error);
   if (med_demo_order_has_fate (order, "not-affected"))
     return med_demo_scene_run (scene, find_not_affected, order, error);
   if (med_demo_order_has_fate (order, "not-authorized"))
-    return med_demo_scene_run (scene, decide_against, order, error);
+    {
+      med_demo_exception_plan_request (scene, order);
+      return med_demo_scene_run (scene, decide_against, order, error);
+    }
   if (med_demo_order_has_fate (order, "in-internal-test"))
     return med_demo_scene_run (scene, test_first, order, error);
   if (!med_demo_scene_run (scene, authorize, order, error))

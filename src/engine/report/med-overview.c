@@ -6,6 +6,7 @@
 #include "engine/report/med-overview.h"
 
 #include "engine/awareness/med-match-review.h"
+#include "engine/installation/med-exception-list.h"
 #include "engine/inventory/med-device.h"
 #include "engine/report/med-report-task.h"
 #include "engine/store/med-backup.h"
@@ -75,6 +76,19 @@ load_names (MedConnection *connection, MedOverview *self, GCancellable *cancella
   if (names == NULL)
     return FALSE;
   self->names_to_confirm = names->len;
+  return TRUE;
+}
+
+static gboolean
+load_exceptions (MedConnection *connection, MedOverview *self, GError **error)
+{
+  MedExceptionCounts counts;
+
+  if (!med_exception_count_sync (connection, &counts, error))
+    return FALSE;
+  self->lapsed = counts.expired;
+  self->exceptions_to_approve = counts.to_approve;
+  self->exceptions_expiring = counts.expiring;
   return TRUE;
 }
 
@@ -252,6 +266,7 @@ med_overview_load_sync (MedConnection *connection, GCancellable *cancellable, GE
 
   if (!load_numbers (connection, self, error) ||
       !load_names (connection, self, cancellable, error) || !load_stale (connection, self, error) ||
+      !load_exceptions (connection, self, error) ||
       !med_backup_load_last_sync (connection, &self->backup_usec, error) ||
       !load_week (connection, self, error) || !load_months (connection, self, cancellable, error))
     return NULL;

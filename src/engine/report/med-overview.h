@@ -44,6 +44,10 @@ typedef struct
   gint64 new_advisories;   /* nobody has opened them yet */
   gint64 to_decide;        /* patches on devices */
 
+  gint64 lapsed; /* patches on devices whose deferral or exception ended by itself */
+  gint64 exceptions_to_approve;
+  gint64 exceptions_expiring; /* within 60 days */
+
   gint64 waiting_for_vendor; /* patches on devices */
   gint64 longest_wait_days;
   gint64 waiting_for_consent;          /* downtimes */

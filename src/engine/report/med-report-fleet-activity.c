@@ -332,12 +332,14 @@ set_exceptions (MedConnection *connection, JsonObject *data, gint64 now_usec, GE
 
   return set_list (
       connection, data, "exceptions", "asset model patch expires reason",
-      "SELECT dev.asset, pr.model, p.number, d.review_date, d.reason FROM disposition d"
+      "SELECT dev.asset, pr.model, p.number, coalesce (d.review_date, (SELECT max (e.expires_date)"
+      "  FROM exception e JOIN exception_device y ON y.exception_id = e.id"
+      "  WHERE y.disposition_id = d.id AND y.state = 'ended')), d.reason FROM disposition d"
       " JOIN device dev ON dev.id = d.device_id JOIN config c ON c.id = dev.config_id"
       " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"
       " JOIN patch p ON p.id = d.patch_id"
-      " WHERE d.state = 'exception' AND dev.retired_usec IS NULL"
-      "  AND (d.review_date IS NULL OR d.review_date <= $1)"
+      " WHERE dev.retired_usec IS NULL AND (d.lapsed_usec IS NOT NULL OR d.state = 'exception'"
+      "  AND (d.review_date IS NULL OR d.review_date <= $1))"
       " ORDER BY coalesce (d.review_date, ''), dev.asset, p.number",
       MED_VALUES (MED_TEXT (last)), error);
 }

@@ -14,6 +14,8 @@ const MedReportSpec med_report_specs[MED_N_REPORTS] = {
                           MED_REPORT_OF_DEVICE },
   [MED_REPORT_WORK_ORDER] = { "R4", "work-order", N_ ("Work order or certificate"),
                               N_ ("One patch on one device"), MED_REPORT_OF_WORK_ORDER },
+  [MED_REPORT_EXCEPTIONS] = { "R5", "exceptions", N_ ("Exceptions"),
+                              N_ ("With their controls, each quarter"), MED_REPORT_OF_NOW },
 };
 
 /**

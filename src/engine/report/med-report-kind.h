@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @MED_REPORT_FLEET: R1, the month's compliance of the fleet
  * @MED_REPORT_DEVICE: R2, the patch record of a device
  * @MED_REPORT_WORK_ORDER: R4, a work order, and its certificate once it is done
+ * @MED_REPORT_EXCEPTIONS: R5, the register of exceptions and compensating controls
  *
  * The reports there are, in the order in which they are offered.
  */
@@ -18,6 +19,7 @@ typedef enum
   MED_REPORT_FLEET,
   MED_REPORT_DEVICE,
   MED_REPORT_WORK_ORDER,
+  MED_REPORT_EXCEPTIONS,
   MED_N_REPORTS,
 } MedReportKind;
 

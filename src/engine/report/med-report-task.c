@@ -28,7 +28,7 @@ static const char *const tasks_sql =
     "  coalesce (" FIRST_RELEASED " AND vr.version = la.version_before),"
     "   " FIRST_RELEASED " AND vr.id = r.id), " FIRST_RELEASED ")),"
     "  (SELECT max (t.at_usec) FROM transition t WHERE t.disposition_id = d.id"
-    "   AND t.machine = 'disposition' AND t.to_state = 'in-service')"
+    "   AND t.machine = 'disposition' AND t.to_state = 'in-service'), d.lapsed_usec"
     " FROM disposition d"
     " JOIN device dev ON dev.id = d.device_id"
     " JOIN config c ON c.id = dev.config_id"
@@ -67,6 +67,7 @@ read_task (MedQuery *query, MedReportTask *task, GError **error)
     .vendor_state = vendor_state != NULL ? vendor_state : "available",
     .vendor_released_usec = med_query_get_int (query, 16),
     .verified_usec = med_query_get_int (query, 17),
+    .lapsed_usec = med_query_get_int (query, 18),
   };
   if (med_disposition_state_from_word (state, &task->state))
     return TRUE;
@@ -164,8 +165,9 @@ med_report_task_get_start (const MedReportTask *self, const MedReportPolicy *pol
  * @today: the same as a date
  * @due_usec: (out) (optional): its deadline; 0 for none
  *
- * Puts a task into one column of the fleet report. A deferral or exception whose date has passed is
- * overdue and not hidden; what has no known deadline is unknown and not on time.
+ * Puts a task into one column of the fleet report. A deferral or exception whose date has passed,
+ * or that ended by a trigger, is overdue and not hidden until somebody decides anew; what has no
+ * known deadline is unknown and not on time.
  *
  * Returns: the column
  */
@@ -188,6 +190,8 @@ med_report_task_classify (const MedReportTask *self,
                                      : MED_REPORT_TASK_ON_TIME;
   if (med_disposition_state_is_closed (self->state))
     return MED_REPORT_TASK_CLOSED;
+  if (self->lapsed_usec != 0)
+    return MED_REPORT_TASK_OVERDUE;
   if (is_waiting (self))
     return MED_REPORT_TASK_WAITING;
   switch (med_report_policy_judge (policy, self->outcome, med_report_task_get_start (self, policy),

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * this device's release, before an install or now; 0: it did not, or it is not known
  * @vendor_state: of the device's release now, as a word
  * @verified_usec: when it was last verified on the device; 0: never
+ * @lapsed_usec: since when a deferral or exception has ended by itself and nobody has decided anew;
+ * 0: none has
  *
  * One patch for one device with its dates. Texts are valid while the function that was given the
  * task runs.
@@ -38,6 +40,7 @@ typedef struct
   gint64 vendor_released_usec;
   const char *vendor_state;
   gint64 verified_usec;
+  gint64 lapsed_usec;
 } MedReportTask;
 
 /**

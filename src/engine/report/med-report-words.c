@@ -155,6 +155,43 @@ static const Word roles[] = {
   { NULL, NULL },
 };
 
+static const Word exceptions[] = {
+  { "expired", N_ ("Expired") },
+  { "expiring", N_ ("Expires soon") },
+  { "running", N_ ("Approved") },
+  { "requested", N_ ("Requested") },
+  { "refused", N_ ("Refused") },
+  { "withdrawn", N_ ("Taken back") },
+  { "ended", N_ ("Ended") },
+  { "vendor-not-validated", N_ ("The vendor has not validated the patch") },
+  { "end-of-support", N_ ("Support has ended") },
+  { "no-window", N_ ("No downtime can be found") },
+  { "clinical-necessity", N_ ("Clinical necessity") },
+  { "vendor-refuses", N_ ("The vendor refuses") },
+  { "not-recorded", N_ ("Not recorded") },
+  { "date-passed", N_ ("Its date has passed") },
+  { "known-exploited", N_ ("The vulnerability is now known to be exploited (KEV)") },
+  { "released", N_ ("The vendor has released the patch") },
+  { "test-overdue", N_ ("A compensating control was not tested in time") },
+  { "test-failed", N_ ("A compensating control failed its test") },
+  { "renewed", N_ ("A new exception was approved") },
+  { "person", N_ ("A person ended it") },
+  { "closed", N_ ("Nothing is left to except") },
+  { "passed", N_ ("Passed") },
+  { "failed", N_ ("Failed") },
+  { NULL, NULL },
+};
+static const Word controls[] = {
+  { "isolate", N_ ("Taken off the network") },
+  { "network-block", N_ ("Network access restricted") },
+  { "stop-use", N_ ("Use stopped by clinical decision") },
+  { "configuration", N_ ("Weak function turned off") },
+  { "monitoring", N_ ("Monitored") },
+  { "procedure", N_ ("Working procedure") },
+  { "other", N_ ("Other measure") },
+  { NULL, NULL },
+};
+
 static const Word *const lists[MED_REPORT_N_WORD_LISTS] = {
   [MED_REPORT_WORD_OUTCOME] = outcomes,
   [MED_REPORT_WORD_VENDOR_STATE] = vendor_states,
@@ -169,6 +206,8 @@ static const Word *const lists[MED_REPORT_N_WORD_LISTS] = {
   [MED_REPORT_WORD_RISK] = risks,
   [MED_REPORT_WORD_MEANING] = meanings,
   [MED_REPORT_WORD_ROLE] = roles,
+  [MED_REPORT_WORD_EXCEPTION] = exceptions,
+  [MED_REPORT_WORD_CONTROL] = controls,
 };
 
 /**

@@ -21,6 +21,8 @@ typedef enum
   MED_REPORT_WORD_RISK,
   MED_REPORT_WORD_MEANING,
   MED_REPORT_WORD_ROLE,
+  MED_REPORT_WORD_EXCEPTION, /* how it stands, why, what ended it, how a control was tested */
+  MED_REPORT_WORD_CONTROL,   /* kinds of compensating controls */
   MED_REPORT_N_WORD_LISTS,
 } MedReportWordList;
 

@@ -7,6 +7,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/report/med-report-device.h"
+#include "engine/report/med-report-exceptions.h"
 #include "engine/report/med-report-pdf.h"
 #include "engine/report/med-report-source.h"
 #include "engine/report/med-report-work-order.h"
@@ -39,6 +40,15 @@ gather_work_order (MedConnection *connection,
   return med_report_work_order_gather_sync (connection, request->subject_id, error);
 }
 
+static JsonObject *
+gather_exceptions (MedConnection *connection,
+                   const MedReportRequest *request,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  return med_report_exceptions_gather_sync (connection, cancellable, error);
+}
+
 /* How each report is gathered and put into words; med-report-kind.c has the rest of it. */
 static const struct
 {
@@ -48,6 +58,7 @@ static const struct
   [MED_REPORT_FLEET] = { gather_fleet, med_report_fleet_compose },
   [MED_REPORT_DEVICE] = { gather_device, med_report_device_compose },
   [MED_REPORT_WORK_ORDER] = { gather_work_order, med_report_work_order_compose },
+  [MED_REPORT_EXCEPTIONS] = { gather_exceptions, med_report_exceptions_compose },
 };
 
 static JsonObject *
