@@ -141,7 +141,7 @@ run_list (MedCommandContext *context, char **argv, GError **error)
 static gpointer
 find_func (MedConnection *connection, gpointer asset, GCancellable *cancellable, GError **error)
 {
-  return med_device_find_sync (connection, asset, error);
+  return med_device_find_former_sync (connection, asset, error);
 }
 
 static void
@@ -226,7 +226,7 @@ static gpointer
 edit_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
   Call *call = data;
-  g_autoptr (MedDevice) before = med_device_find_sync (connection, call->argv[0], error);
+  g_autoptr (MedDevice) before = med_device_find_former_sync (connection, call->argv[0], error);
   g_autoptr (MedDevice) after = before != NULL ? med_device_copy (before) : NULL;
 
   return after != NULL && take_values (after, call->argv + 1, error) &&
@@ -239,7 +239,7 @@ static gpointer
 retire_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
   Call *call = data;
-  g_autoptr (MedDevice) device = med_device_find_sync (connection, call->argv[0], error);
+  g_autoptr (MedDevice) device = med_device_find_former_sync (connection, call->argv[0], error);
 
   return device != NULL && med_device_retire_sync (connection, call->person_id, device->id,
                                                    call->argv[1], error)
@@ -254,7 +254,7 @@ bring_back_func (MedConnection *connection,
                  GError **error)
 {
   Call *call = data;
-  g_autoptr (MedDevice) device = med_device_find_sync (connection, call->argv[0], error);
+  g_autoptr (MedDevice) device = med_device_find_former_sync (connection, call->argv[0], error);
 
   return device != NULL &&
                  med_device_bring_back_sync (connection, call->person_id, device->id, error)

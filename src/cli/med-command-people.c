@@ -9,7 +9,7 @@
 
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
-#include "engine/inventory/med-people.h"
+#include "engine/inventory/med-succession.h"
 
 /* What the work on the writer's lane is handed. */
 typedef struct
@@ -21,6 +21,10 @@ typedef struct
   const char *name;         /* (unowned) (nullable) */
   MedRole roles;            /* NONE leaves them */
   gboolean leaves, returns;
+  const char *successor; /* (unowned) (nullable) login */
+  const char *reason;    /* (unowned) (nullable) */
+  GPtrArray *holdings;   /* (owned) (nullable) */
+  MedRole sole;
 } Call;
 
 static void
@@ -28,6 +32,7 @@ call_clear (Call *call)
 {
   g_free (call->manager_passphrase);
   g_free (call->passphrase);
+  g_clear_pointer (&call->holdings, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Call, call_clear)
@@ -212,6 +217,40 @@ passphrase_func (MedConnection *connection,
              : NULL;
 }
 
+static gpointer
+holdings_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  Call *call = input;
+  g_autoptr (MedPerson) person = med_person_find_sync (connection, call->login, error);
+
+  if (person == NULL ||
+      !med_succession_find_sole_roles_sync (connection, person->id, &call->sole, error))
+    return NULL;
+  call->holdings = med_succession_list_sync (connection, person->id, error);
+  return call->holdings;
+}
+
+static gpointer
+leave_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Call *call = input;
+  MedLeave leave = { .gives = call->roles, .reason = call->reason };
+
+  if (!check_manager (connection, call, &leave.by_person, error))
+    return NULL;
+  g_autoptr (MedPerson) person = med_person_find_sync (connection, call->login, error);
+  g_autoptr (MedPerson) successor = person != NULL && call->successor != NULL
+                                        ? med_person_find_sync (connection, call->successor, error)
+                                        : NULL;
+  if (person == NULL || (call->successor != NULL && successor == NULL))
+    return NULL;
+  leave.person_id = person->id;
+  leave.successor_id = successor != NULL ? successor->id : 0;
+  return med_succession_leave_sync (connection, &leave, error) ? MED_STORE_OK : NULL;
+}
+
+static gboolean run_holdings (MedCommandContext *context, char **argv, GError **error);
+static gboolean run_leave (MedCommandContext *context, char **argv, GError **error);
 static gboolean run_add (MedCommandContext *context, char **argv, GError **error);
 static gboolean run_edit (MedCommandContext *context, char **argv, GError **error);
 static gboolean run_set_passphrase (MedCommandContext *context, char **argv, GError **error);
@@ -222,6 +261,8 @@ enum
   COMMAND_ADD,
   COMMAND_EDIT,
   COMMAND_SET_PASSPHRASE,
+  COMMAND_HOLDINGS,
+  COMMAND_LEAVE,
 };
 
 const MedCommand med_person_commands[] = {
@@ -232,6 +273,10 @@ const MedCommand med_person_commands[] = {
                      N_ ("Change a person's name, roles or presence"), run_edit },
   [COMMAND_SET_PASSPHRASE] = { "person set-passphrase", "LOGIN",
                                N_ ("Give a person a new passphrase"), run_set_passphrase },
+  [COMMAND_HOLDINGS] = { "person holdings", "LOGIN",
+                         N_ ("List what a person holds, who may want to leave"), run_holdings },
+  [COMMAND_LEAVE] = { "person leave", "LOGIN [successor=LOGIN] [gives=ROLE,…] [reason=TEXT]",
+                      N_ ("A person leaves; what they hold passes to the successor"), run_leave },
   { NULL },
 };
 
@@ -301,4 +346,78 @@ run_set_passphrase (MedCommandContext *context, char **argv, GError **error)
   call.passphrase = med_command_context_read_passphrase (context, new_name, error);
   return call.passphrase != NULL &&
          med_command_context_run (context, MED_STORE_WRITER, passphrase_func, &call, error) != NULL;
+}
+
+static void
+print_holdings_json (const Call *call)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < call->holdings->len; i++)
+    {
+      const MedHolding *holding = g_ptr_array_index (call->holdings, i);
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "what");
+      json_builder_add_string_value (builder, holding->word);
+      json_builder_set_member_name (builder, "count");
+      json_builder_add_int_value (builder, holding->n);
+      json_builder_set_member_name (builder, "moves");
+      json_builder_add_boolean_value (builder, holding->moves);
+      json_builder_set_member_name (builder, "first");
+      json_builder_begin_array (builder);
+      for (guint j = 0; j < holding->names->len; j++)
+        json_builder_add_string_value (builder, g_ptr_array_index (holding->names, j));
+      json_builder_end_array (builder);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  g_autoptr (JsonNode) node = json_builder_get_root (builder);
+  med_command_print_json (node);
+}
+
+static gboolean
+run_holdings (MedCommandContext *context, char **argv, GError **error)
+{
+  g_auto (Call) call = { .login = argv[0] };
+
+  if (g_strv_length (argv) != 1)
+    return med_command_usage (&med_person_commands[COMMAND_HOLDINGS], _ ("Say whose"), error);
+  if (med_command_context_run (context, MED_STORE_BULK, holdings_func, &call, error) == NULL)
+    return FALSE;
+  if (med_command_context_wants_json (context))
+    {
+      print_holdings_json (&call);
+      return TRUE;
+    }
+  g_autofree char *text = med_succession_describe (call.holdings);
+  printf ("%s\n", *text != '\0' ? text : _ ("Nothing"));
+  if (call.sole == MED_ROLE_NONE)
+    return TRUE;
+  g_autofree char *titles = med_roles_dup_titles (call.sole);
+  printf (_ ("Nobody else has this role: %s\n"), titles);
+  return TRUE;
+}
+
+static gboolean
+run_leave (MedCommandContext *context, char **argv, GError **error)
+{
+  g_auto (Call) call = { .login = argv[0] };
+
+  if (g_strv_length (argv) < 1)
+    return med_command_usage (&med_person_commands[COMMAND_LEAVE], _ ("Say whom"), error);
+  for (gsize i = 1; argv[i] != NULL; i++)
+    {
+      if (g_str_has_prefix (argv[i], "successor="))
+        call.successor = argv[i] + strlen ("successor=");
+      else if (g_str_has_prefix (argv[i], "reason="))
+        call.reason = argv[i] + strlen ("reason=");
+      else if (!g_str_has_prefix (argv[i], "gives="))
+        return med_command_usage (&med_person_commands[COMMAND_LEAVE], argv[i], error);
+      else if (!parse_roles (argv[i] + strlen ("gives="), &call.roles, error))
+        return FALSE;
+    }
+  return identify_manager (context, &call, error) &&
+         med_command_context_run (context, MED_STORE_WRITER, leave_func, &call, error) != NULL;
 }

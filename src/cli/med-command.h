@@ -49,6 +49,7 @@ typedef struct
 extern const MedCommand med_person_commands[];
 extern const MedCommand med_component_commands[];
 extern const MedCommand med_device_commands[];
+extern const MedCommand med_device_history_commands[];
 extern const MedCommand med_advisory_commands[];
 extern const MedCommand med_patch_commands[];
 extern const MedCommand med_statement_commands[];

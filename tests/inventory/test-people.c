@@ -180,6 +180,15 @@ test_change (Fixture *fixture, gconstpointer data)
       med_test_engine_count (fixture->engine, "SELECT count(*) FROM person WHERE active = 1"), ==,
       2);
 
+  /* Nor does the only technician go without a successor. */
+  g_assert_null (med_test_engine_run (fixture->engine, MED_STORE_WRITER, edit, &gone, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_clear_error (&error);
+  Edit lead_works = { fixture->lead,
+                      { fixture->lead, (char *) "sk", (char *) "S",
+                        MED_ROLE_LEAD | MED_ROLE_TECHNICIAN, TRUE } };
+  g_assert_nonnull (
+      med_test_engine_run (fixture->engine, MED_STORE_WRITER, edit, &lead_works, &error));
   g_assert_nonnull (med_test_engine_run (fixture->engine, MED_STORE_WRITER, edit, &gone, &error));
   g_assert_no_error (error);
   g_assert_cmpint (
@@ -259,6 +268,11 @@ test_who_cannot_sign (Fixture *fixture, gconstpointer data)
 
   assert_not_signed (fixture, "nobody", PASSPHRASE, MED_ERROR_NOT_PERMITTED);
   assert_not_signed (fixture, "", "", MED_ERROR_NOT_PERMITTED);
+  Edit lead_works = { fixture->lead,
+                      { fixture->lead, (char *) "sk", (char *) "S",
+                        MED_ROLE_LEAD | MED_ROLE_TECHNICIAN, TRUE } };
+  g_assert_nonnull (
+      med_test_engine_run (fixture->engine, MED_STORE_WRITER, edit, &lead_works, &error));
   g_assert_nonnull (med_test_engine_run (fixture->engine, MED_STORE_WRITER, edit, &gone, &error));
   assert_not_signed (fixture, "tt", PASSPHRASE, MED_ERROR_NOT_PERMITTED);
 }

@@ -93,6 +93,70 @@ test_list (Fixture *fixture, gconstpointer data)
 }
 
 static void
+activate (Fixture *fixture, const char *action)
+{
+  g_assert_true (
+      gtk_widget_activate_action (med_test_ui_find (fixture->page, "change_button"), action, NULL));
+  med_test_ui_settle (fixture->ui);
+}
+
+/* What becomes of a device is asked with a reason, and stands in its history afterwards. */
+static void
+test_move_and_renumber (Fixture *fixture, gconstpointer data)
+{
+  select_device (fixture, 1);
+  activate (fixture, "device.move");
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_type (dialog, "Room", "R 999");
+  med_test_ui_click (dialog, "Move");
+  med_test_ui_settle (fixture->ui);
+  med_test_ui_assert_shows (dialog, "A reason is needed");
+  med_test_ui_shoot (dialog, "device-move");
+  med_test_ui_type (dialog, "Reason", "rebuilding");
+  med_test_ui_click (dialog, "Move");
+  med_test_ui_settle (fixture->ui);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device WHERE room = 'R 999'"), ==, 1);
+
+  activate (fixture, "device.rename");
+  dialog = med_test_ui_wait_dialog ();
+  med_test_ui_type (dialog, "Asset number", "77001");
+  med_test_ui_type (dialog, "Reason", "new <numbers>");
+  med_test_ui_click (dialog, "Renumber");
+  med_test_ui_settle (fixture->ui);
+  select_device (fixture, 1);
+  med_test_ui_settle (fixture->ui);
+  med_test_ui_assert_shows (fixture->page, "Formerly 10233");
+  med_test_ui_assert_shows (fixture->page, "new <numbers>");
+  med_test_ui_assert_shows (fixture->page, "R 014 → R 999");
+  med_test_ui_shoot (window_of (fixture), "device-history");
+  gtk_editable_set_text (GTK_EDITABLE (med_page_get_search_widget (fixture->page)), "10233");
+  med_test_ui_settle (fixture->ui);
+  med_test_ui_assert_shows (fixture->page, "77001");
+}
+
+static void
+test_replace (Fixture *fixture, gconstpointer data)
+{
+  select_device (fixture, 1);
+  activate (fixture, "device.replace");
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_shoot (dialog, "device-replace");
+  med_test_ui_type (dialog, "Asset number", "10234");
+  med_test_ui_type (dialog, "Reason", "worn out");
+  med_test_ui_click (dialog, "Replace");
+  med_test_ui_settle (fixture->ui);
+  med_test_ui_assert_shows (dialog, "belongs to another device already");
+  med_test_ui_type (dialog, "Asset number", "30001");
+  med_test_ui_click (dialog, "Replace");
+  med_test_ui_settle (fixture->ui);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device WHERE retired_usec IS NOT NULL"),
+                   ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device WHERE asset = '30001' AND room = "
+                                   "'R 014' AND name = 'CT emergency 1'"),
+                   ==, 1);
+}
+
+static void
 test_search (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *entry = med_page_get_search_widget (fixture->page);
@@ -337,6 +401,8 @@ main (int argc, char *argv[])
 {
   med_test_ui_init (&argc, &argv);
   ADD ("rows-mark-old-readings", test_list);
+  ADD ("move-and-renumber", test_move_and_renumber);
+  ADD ("replace", test_replace);
   ADD ("search-as-you-type", test_search);
   ADD ("filters", test_filters);
   ADD ("detail-says-what-is-known", test_detail);

@@ -176,6 +176,48 @@ test_first_start (void)
   med_test_ui_close (window);
 }
 
+/* Who holds something, or alone has a role, leaves only with a successor. */
+static void
+test_leave (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedWindow *window = open_window (ui);
+
+  g_action_group_activate_action (G_ACTION_GROUP (window), "preferences", NULL);
+  GtkWindow *preferences = med_test_ui_wait_dialog ();
+  med_test_ui_settle (ui);
+  med_test_ui_click (preferences, "People");
+  med_test_ui_settle (ui);
+  med_test_ui_click (preferences, "Taro Tanaka");
+  GtkWindow *person = med_test_ui_wait_dialog ();
+  gtk_switch_set_active (GTK_SWITCH (med_test_ui_find (person, "active_switch")), FALSE);
+  med_test_ui_click (person, "Save");
+  for (int i = 0; i < 4; i++)
+    med_test_ui_settle (ui);
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_assert_shows (dialog, "Taro Tanaka holds nothing");
+  med_test_ui_assert_shows (dialog, "Nobody else is: Biomedical technician, Clinical owner");
+  med_test_ui_shoot (dialog, "person-leaves");
+  med_test_ui_click (dialog, "Leaves");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "cannot leave without a successor");
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM person WHERE active"),
+                   ==, 2);
+  GtkWidget *successor = med_test_ui_find (dialog, "Successor");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (successor), 1);
+  med_test_ui_click (dialog, "Leaves");
+  for (int i = 0; i < 4; i++)
+    med_test_ui_settle (ui);
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM person WHERE active"),
+                   ==, 1);
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM person_role r JOIN "
+                                                      "person p ON p.id = r.person_id "
+                                                      "WHERE p.active AND r.role = 'technician'"),
+                   ==, 1);
+  gtk_window_destroy (preferences);
+  med_test_ui_close (window);
+}
+
 static void
 test_preferences (void)
 {
@@ -259,6 +301,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/people/idle-time-locks", test_idle);
   g_test_add_func ("/ui/people/first-start-asks-and-writes-once", test_first_start);
   g_test_add_func ("/ui/people/preferences-show-people-and-policies", test_preferences);
+  g_test_add_func ("/ui/people/leave", test_leave);
   g_test_add_func ("/ui/people/person-is-added-when-right", test_add_person);
   return g_test_run ();
 }

@@ -25,6 +25,7 @@ med_device_standing_free (MedDeviceStanding *self)
   g_clear_pointer (&self->risk, med_device_risk_free);
   g_clear_pointer (&self->reaches, g_ptr_array_unref);
   g_clear_pointer (&self->patches, g_ptr_array_unref);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
   g_strfreev (self->installed);
   g_free (self);
 }
@@ -99,6 +100,9 @@ med_device_standing_load_sync (MedConnection *connection, gint64 device_id, GErr
   self->reaches = med_reach_of_device_sync (connection, device_id, MOST_REACHES, error);
   if (self->reaches == NULL || !load_installed (connection, self, error) ||
       !load_patches (connection, self, error))
+    return NULL;
+  self->events = med_device_history_list_sync (connection, device_id, error);
+  if (self->events == NULL)
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -4,6 +4,7 @@
 #include "engine/awareness/med-device-risk.h"
 #include "engine/installation/med-disposition-state.h"
 #include "engine/inventory/med-device.h"
+#include "engine/inventory/med-device-history.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ typedef struct
  * @installed: (array zero-terminated=1): numbers of the patches in its configuration
  * @reaches: (element-type MedReach): its vulnerabilities, worst first, not all if there are many
  * @patches: (element-type MedDevicePatch): those of which something is still to be done
+ * @events: (element-type MedDeviceEvent): moves, numbers, replacements, the first first
  * @reading_is_old: the release was read longer ago than the policy allows, or never
  *
  * What is known of one device, for its screen.
@@ -38,6 +40,7 @@ typedef struct
   char **installed;
   GPtrArray *reaches;
   GPtrArray *patches;
+  GPtrArray *events;
   gboolean reading_is_old;
 } MedDeviceStanding;
 

@@ -204,8 +204,9 @@ store_product (MedDeviceWriter *self,
   return !changed || med_product_store (self->connection, product, error);
 }
 
+/* @former: (nullable): what it was called before, found as well */
 static char *
-search_text (const MedDevice *device)
+search_text (const MedDevice *device, const char *former)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -216,6 +217,8 @@ search_text (const MedDevice *device)
       if (*value != '\0')
         g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", value);
     }
+  if (former != NULL && *former != '\0')
+    g_string_append_printf (text, " %s", former);
   return med_fold_search (text->str);
 }
 
@@ -267,7 +270,7 @@ med_device_writer_add (MedDeviceWriter *self,
 {
   gint64 product_id = 0, config_id = 0, department_id = 0;
   gint64 read_usec = med_device_field_parse_time (med_device_get (device, MED_DEVICE_RELEASE_READ));
-  g_autofree char *search = search_text (device);
+  g_autofree char *search = search_text (device, NULL);
   MedValue values[N_OWN + 4];
 
   if (!find_product (self, device, &product_id, error) ||
@@ -279,6 +282,52 @@ med_device_writer_add (MedDeviceWriter *self,
   fill_values (values, device, config_id, department_id, read_usec, search);
   return med_connection_insert (self->connection, INSERT_DEVICE, values, N_OWN + 4, id, error) &&
          update_index (self, *id, NULL, search, error);
+}
+
+static char *
+join_former (MedDeviceWriter *self, gint64 id, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (MedQuery) query = med_connection_query (
+      self->connection,
+      "SELECT asset FROM device_former_asset WHERE device_id = $1 ORDER BY until_usec, asset",
+      MED_VALUES (MED_INT (id)), error);
+
+  while (query != NULL && med_query_next (query))
+    g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", med_query_get_text (query, 0));
+  if (query == NULL || !med_query_finish (query, error))
+    return NULL;
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Papers and stickers keep the old number: whoever looks for it must find the device. */
+static gboolean
+keep_former_asset (MedDeviceWriter *self,
+                   const MedDevice *before,
+                   const MedDevice *after,
+                   char **former,
+                   GError **error)
+{
+  const char *old = med_device_get (before, MED_DEVICE_ASSET);
+  const char *asset = med_device_get (after, MED_DEVICE_ASSET);
+
+  if (g_str_equal (old, asset))
+    return TRUE;
+  if (!med_connection_execute (self->connection,
+                               "DELETE FROM device_former_asset WHERE asset IN ($1, $2)",
+                               MED_VALUES (MED_TEXT (old), MED_TEXT (asset)), error) ||
+      !med_connection_execute (
+          self->connection,
+          "INSERT INTO device_former_asset (asset, device_id, until_usec) VALUES ($1, $2, $3)",
+          MED_VALUES (MED_TEXT (old), MED_INT (before->id),
+                      MED_INT (med_connection_now_usec (self->connection))),
+          error))
+    return FALSE;
+  g_free (*former);
+  *former = join_former (self, before->id, error);
+  return *former != NULL &&
+         med_connection_execute (self->connection, "UPDATE device SET former = $1 WHERE id = $2",
+                                 MED_VALUES (MED_TEXT (*former), MED_INT (before->id)), error);
 }
 
 /**
@@ -306,10 +355,13 @@ med_device_writer_change (MedDeviceWriter *self,
   gint64 read_usec = g_str_equal (read_text, med_device_get (before, MED_DEVICE_RELEASE_READ))
                          ? before->release_read_usec
                          : med_device_field_parse_time (read_text);
-  g_autofree char *old_search = search_text (before);
-  g_autofree char *search = search_text (after);
+  g_autofree char *former = g_strdup (before->former);
   MedValue values[N_OWN + 5];
 
+  if (!keep_former_asset (self, before, after, &former, error))
+    return FALSE;
+  g_autofree char *old_search = search_text (before, before->former);
+  g_autofree char *search = search_text (after, former);
   if (!find_product (self, after, &product_id, error) ||
       !store_product (self, product_id, before, after, error) ||
       !find_place (self, after, &department_id, error))
@@ -341,8 +393,8 @@ med_device_writer_index (MedDeviceWriter *self,
                          const MedDevice *after,
                          GError **error)
 {
-  g_autofree char *old_search = search_text (before);
-  g_autofree char *search = search_text (after);
+  g_autofree char *old_search = search_text (before, before->former);
+  g_autofree char *search = search_text (after, before->former);
 
   return med_connection_execute (self->connection, "UPDATE device SET search = $1 WHERE id = $2",
                                  MED_VALUES (MED_TEXT (search), MED_INT (after->id)), error) &&
@@ -402,5 +454,7 @@ med_device_from_query (MedQuery *query)
         text = g_strcmp0 (text, "0") == 0 ? "no" : "yes";
       med_device_set (self, field, text != NULL ? text : "");
     }
+  self->former = g_strdup (
+      med_query_get_text (query, column) != NULL ? med_query_get_text (query, column) : "");
   return self;
 }

@@ -36,6 +36,7 @@ med_device_copy (const MedDevice *self)
   MedDevice *copy = g_memdup2 (self, sizeof *self);
 
   copy->service_state = g_strdup (self->service_state);
+  copy->former = g_strdup (self->former);
   for (MedDeviceField field = 0; field < MED_N_DEVICE_FIELDS; field++)
     copy->values[field] = g_strdup (self->values[field]);
   return copy;
@@ -45,6 +46,7 @@ void
 med_device_free (MedDevice *self)
 {
   g_free (self->service_state);
+  g_free (self->former);
   for (MedDeviceField field = 0; field < MED_N_DEVICE_FIELDS; field++)
     g_free (self->values[field]);
   g_free (self);
@@ -178,6 +180,32 @@ med_device_find_sync (MedConnection *connection, const char *asset, GError **err
   return device;
 }
 
+/**
+ * med_device_find_former_sync:
+ * @connection: a connection
+ * @asset: an asset number, of now or of before
+ * @error: return location: %MED_ERROR_NOT_FOUND
+ *
+ * For a person who holds a paper with a number in their hands; a table that is imported names
+ * devices by the number of now.
+ *
+ * Returns: (transfer full) (nullable): the device that has the asset number, or had it
+ */
+MedDevice *
+med_device_find_former_sync (MedConnection *connection, const char *asset, GError **error)
+{
+  gint64 former;
+
+  if (!med_connection_get_int (
+          connection,
+          "SELECT coalesce((SELECT id FROM device WHERE asset = $1), (SELECT device_id "
+          "FROM device_former_asset WHERE asset = $1), 0)",
+          MED_VALUES (MED_TEXT (asset)), &former, error))
+    return NULL;
+  return former != 0 ? med_device_load_sync (connection, former, error)
+                     : med_device_find_sync (connection, asset, error);
+}
+
 static void
 add_values (JsonBuilder *builder,
             const char *member,
@@ -221,8 +249,16 @@ med_device_describe_change (const MedDevice *before, const MedDevice *after)
   return json_builder_get_root (builder);
 }
 
-static gboolean
-check_asset_is_free (MedConnection *connection, const MedDevice *device, GError **error)
+/**
+ * med_device_check_asset:
+ * @connection: a connection
+ * @device: a device with normalised values
+ * @error: return location, %MED_ERROR_CORRECT_INPUT
+ *
+ * Returns: whether its asset number is and was no other device's
+ */
+gboolean
+med_device_check_asset (MedConnection *connection, const MedDevice *device, GError **error)
 {
   const char *asset = med_device_get (device, MED_DEVICE_ASSET);
   gint64 other = 0;
@@ -230,10 +266,23 @@ check_asset_is_free (MedConnection *connection, const MedDevice *device, GError 
   if (!med_connection_get_int (connection, "SELECT id FROM device WHERE asset = $1",
                                MED_VALUES (MED_TEXT (asset)), &other, error))
     return FALSE;
+  if (other != 0 && other != device->id)
+    {
+      g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+                   _ ("Asset number “%s” belongs to another device already"), asset);
+      return FALSE;
+    }
+  if (!med_connection_get_int (
+          connection,
+          "SELECT coalesce((SELECT device_id FROM device_former_asset WHERE asset = $1), 0)",
+          MED_VALUES (MED_TEXT (asset)), &other, error))
+    return FALSE;
   if (other == 0 || other == device->id)
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
-               _ ("Asset number “%s” belongs to another device already"), asset);
+               _ ("Asset number “%s” was another device’s before. Papers with it would be read as "
+                  "that device’s."),
+               asset);
   return FALSE;
 }
 
@@ -274,7 +323,7 @@ med_device_add_sync (MedConnection *connection,
   if (!med_device_normalise (copy, med_connection_now_usec (connection), NULL, error))
     return FALSE;
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  if (transaction == NULL || !check_asset_is_free (connection, copy, error))
+  if (transaction == NULL || !med_device_check_asset (connection, copy, error))
     return FALSE;
   g_autoptr (MedDeviceWriter) writer = med_device_writer_new (connection);
   g_autoptr (JsonNode) body = med_device_describe_change (NULL, copy);
@@ -283,9 +332,22 @@ med_device_add_sync (MedConnection *connection,
          record (transaction, person_id, "device-added", *id, body, error);
 }
 
-/* Puts what the person changed upon what is stored now; a field that both changed is a conflict. */
-static MedDevice *
-merge (const MedDevice *before, const MedDevice *after, const MedDevice *now, GError **error)
+/**
+ * med_device_merge:
+ * @before: the device as the person saw it
+ * @after: the device as the person wants it
+ * @now: the device as it is stored now
+ * @error: return location, %MED_ERROR_CONFLICT naming both values
+ *
+ * Puts what the person changed upon what is stored now; a field that both changed is a conflict.
+ *
+ * Returns: (transfer full) (nullable): the device as it is to be stored
+ */
+MedDevice *
+med_device_merge (const MedDevice *before,
+                  const MedDevice *after,
+                  const MedDevice *now,
+                  GError **error)
 {
   g_autoptr (MedDevice) merged = med_device_copy (now);
   g_autoptr (GString) conflicts = g_string_new (NULL);
@@ -341,8 +403,8 @@ med_device_edit_sync (MedConnection *connection,
   if (transaction == NULL)
     return FALSE;
   g_autoptr (MedDevice) now = med_device_load_sync (connection, before->id, error);
-  g_autoptr (MedDevice) merged = now != NULL ? merge (before, wanted, now, error) : NULL;
-  if (merged == NULL || !check_asset_is_free (connection, merged, error))
+  g_autoptr (MedDevice) merged = now != NULL ? med_device_merge (before, wanted, now, error) : NULL;
+  if (merged == NULL || !med_device_check_asset (connection, merged, error))
     return FALSE;
   if (med_device_is_equal (now, merged))
     return TRUE;

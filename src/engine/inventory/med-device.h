@@ -27,6 +27,7 @@ typedef struct
   gint64 retired_usec;      /* 0: in use */
   gint64 row_version;
   char *service_state;
+  char *former; /* (nullable): asset numbers it had before, for reading; NULL: not looked up */
   char *values[MED_N_DEVICE_FIELDS];
 } MedDevice;
 
@@ -42,6 +43,13 @@ gboolean med_device_normalise (MedDevice *self,
                                MedDeviceField *faulty,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_device_check_release (const MedDevice *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_device_check_asset (MedConnection *connection,
+                                 const MedDevice *device,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedDevice *med_device_merge (const MedDevice *before,
+                             const MedDevice *after,
+                             const MedDevice *now,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonNode *med_device_describe_change (const MedDevice *before, const MedDevice *after);
 
 MedDevice *med_device_load_sync (MedConnection *connection,
@@ -51,6 +59,10 @@ MedDevice *med_device_load_sync (MedConnection *connection,
 MedDevice *med_device_find_sync (MedConnection *connection,
                                  const char *asset,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, or the device that had this asset number before */
+MedDevice *med_device_find_former_sync (MedConnection *connection,
+                                        const char *asset,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean med_device_add_sync (MedConnection *connection,
                               gint64 person_id,

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/inventory/med-succession.h"
 #include "engine/trust/med-passphrase.h"
 
 #define PERSON_COLUMNS "SELECT id, login, name, active FROM person "
@@ -283,10 +284,18 @@ describe (const char *login, const char *name, MedRole flags, gboolean active)
   return json_builder_get_root (builder);
 }
 
-/* Whoever adds people or gives roles decides who may sign: that needs a lead or security officer.
- * The very first person is added by nobody. */
-static gboolean
-may_manage (MedConnection *connection, gint64 by_person, GError **error)
+/**
+ * med_person_check_manager:
+ * @connection: a connection
+ * @by_person: who decides on people; 0 for the very first person, who is added by nobody
+ * @error: return location: %MED_ERROR_NOT_PERMITTED
+ *
+ * Whoever adds people or gives roles decides who may sign: that needs a lead or security officer.
+ *
+ * Returns: whether the person may
+ */
+gboolean
+med_person_check_manager (MedConnection *connection, gint64 by_person, GError **error)
 {
   gint64 people = 0;
 
@@ -374,7 +383,7 @@ med_person_add_sync (MedConnection *connection,
   g_autoptr (MedPassphrase) stored = med_passphrase_new (passphrase, error);
   g_autoptr (MedTransaction) transaction =
       stored != NULL ? med_transaction_begin (connection, error) : NULL;
-  if (transaction == NULL || !may_manage (connection, by_person, error) ||
+  if (transaction == NULL || !med_person_check_manager (connection, by_person, error) ||
       !is_taken (connection, login, &taken, error) || taken)
     return FALSE;
   if (!med_connection_insert (connection,
@@ -394,12 +403,37 @@ med_person_add_sync (MedConnection *connection,
 }
 
 /**
+ * med_person_check_managed:
+ * @connection: a connection
+ * @error: return location: %MED_ERROR_REFUSED
+ *
+ * Returns: whether somebody is left who may decide on people
+ */
+gboolean
+med_person_check_managed (MedConnection *connection, GError **error)
+{
+  gint64 managers = 0;
+
+  if (!med_connection_get_int (connection,
+                               "SELECT count(*) FROM person p JOIN person_role r ON r.person_id = "
+                               "p.id WHERE p.active = 1 AND r.role IN ('lead', 'security-officer')",
+                               MED_NO_VALUES, &managers, error))
+    return FALSE;
+  if (managers > 0)
+    return TRUE;
+  g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED,
+                       _ ("At least one lead engineer or security officer must remain"));
+  return FALSE;
+}
+
+/**
  * med_person_change_sync:
  * @connection: the writer's connection
  * @by_person: who changes, a lead engineer or security officer
  * @person: the person as it is to be; `id` says whom
  * @error: return location: %MED_ERROR_CORRECT_INPUT, %MED_ERROR_NOT_PERMITTED, %MED_ERROR_REFUSED
- * where nobody would be left who may manage people
+ * where nobody would be left who may manage people, or where who leaves still holds something:
+ * then see [func@succession_leave_sync]
  *
  * Changes name, roles or whether the person still works here. Nobody is ever removed: signatures
  * stay readable.
@@ -412,32 +446,23 @@ med_person_change_sync (MedConnection *connection,
                         const MedPerson *person,
                         GError **error)
 {
-  gint64 managers = 0;
-
   if (!check_entry (person->login, person->name, person->roles, error))
     return FALSE;
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  if (transaction == NULL || !may_manage (connection, by_person, error))
+  if (transaction == NULL || !med_person_check_manager (connection, by_person, error))
     return FALSE;
   g_autoptr (MedPerson) before = med_person_load_sync (connection, person->id, error);
   if (before == NULL ||
+      (before->active && !person->active &&
+       !med_succession_check_free_sync (connection, before, error)) ||
       !med_connection_execute (
           connection,
           "UPDATE person SET name = $1, active = $2, row_version = row_version + 1 WHERE id = $3",
           MED_VALUES (MED_TEXT (person->name), MED_INT (person->active), MED_INT (person->id)),
           error) ||
       !store_roles (connection, person->id, person->roles, error) ||
-      !med_connection_get_int (connection,
-                               "SELECT count(*) FROM person p JOIN person_role r ON r.person_id = "
-                               "p.id WHERE p.active = 1 AND r.role IN ('lead', 'security-officer')",
-                               MED_NO_VALUES, &managers, error))
+      !med_person_check_managed (connection, error))
     return FALSE;
-  if (managers == 0)
-    {
-      g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED,
-                           _ ("At least one lead engineer or security officer must remain"));
-      return FALSE;
-    }
   g_autofree char *subject = g_strdup_printf ("person/%" PRId64, person->id);
   g_autoptr (JsonNode) body = describe (before->login, person->name, person->roles, person->active);
   return med_transaction_record (transaction, by_person, "person-changed", subject, body, error) &&
@@ -468,7 +493,8 @@ med_person_set_passphrase_sync (MedConnection *connection,
   g_autoptr (MedPassphrase) stored = med_passphrase_new (passphrase, error);
   g_autoptr (MedTransaction) transaction =
       stored != NULL ? med_transaction_begin (connection, error) : NULL;
-  if (transaction == NULL || (by_person != person_id && !may_manage (connection, by_person, error)))
+  if (transaction == NULL ||
+      (by_person != person_id && !med_person_check_manager (connection, by_person, error)))
     return FALSE;
   g_autoptr (MedPerson) person = med_person_load_sync (connection, person_id, error);
   if (person == NULL ||

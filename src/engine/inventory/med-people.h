@@ -83,6 +83,13 @@ gboolean med_person_set_passphrase_sync (MedConnection *connection,
                                          gint64 person_id,
                                          const char *passphrase,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether @by_person may decide on people; NOT_PERMITTED */
+gboolean med_person_check_manager (MedConnection *connection,
+                                   gint64 by_person,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether somebody is left who may decide on people; REFUSED */
+gboolean
+med_person_check_managed (MedConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MedPerson *med_person_copy (const MedPerson *self);
 void med_person_free (MedPerson *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedPerson, med_person_free)

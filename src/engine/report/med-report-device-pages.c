@@ -286,6 +286,75 @@ add_open_tasks (MedReportPages *pages, JsonObject *data)
     }
 }
 
+/* "Emergency, R 1": the values alone, which are the hospital's own words. */
+static char *
+join_values (const char *json)
+{
+  g_autoptr (JsonNode) node =
+      json != NULL ? med_json_load (json, strlen (json), &med_json_default_limits, "event", NULL)
+                   : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return g_strdup ("?");
+  g_autoptr (GList) members = json_object_get_members (json_node_get_object (node));
+  for (GList *member = members; member != NULL; member = member->next)
+    {
+      const char *value = med_json_get_text (json_node_get_object (node), member->data);
+      if (value != NULL && *value != '\0')
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", value);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+describe_event (MedReportPages *pages, JsonObject *row)
+{
+  const char *kind = med_json_get_text (row, "kind");
+  const char *other = med_json_get_text (row, "other");
+  g_autofree char *was = join_values (med_json_get_text (row, "before"));
+  g_autofree char *is = join_values (med_json_get_text (row, "after"));
+
+  if (g_strcmp0 (kind, "replaced") == 0)
+    return g_strdup_printf (med_report_language_say (pages->language, N_ ("Replaced by %s")),
+                            other);
+  if (g_strcmp0 (kind, "took-place") == 0)
+    return g_strdup_printf (med_report_language_say (pages->language, N_ ("Took the place of %s")),
+                            other);
+  return g_strdup_printf (
+      med_report_language_say (pages->language, g_strcmp0 (kind, "moved") == 0
+                                                    ? N_ ("Moved: %s → %s")
+                                                    : N_ ("Renumbered or renamed: %s → %s")),
+      was, is);
+}
+
+/* Only where something became of it. */
+static void
+add_events (MedReportPages *pages, JsonObject *data)
+{
+  JsonArray *rows = med_json_get_array (data, "events");
+
+  if (rows == NULL || json_array_get_length (rows) == 0)
+    return;
+  MedReportTable *table = med_report_pages_table (
+      pages, N_ ("Moves, numbers and replacements"),
+      (MedReportColumnSpec[]){ { N_ ("Date"), 17, MED_REPORT_START },
+                               { N_ ("What became of it"), 50, MED_REPORT_START },
+                               { N_ ("By"), 18, MED_REPORT_START },
+                               { N_ ("Reason"), 40, MED_REPORT_START },
+                               { NULL } });
+  for (guint i = 0; i < json_array_get_length (rows); i++)
+    {
+      JsonObject *row = json_array_get_object_element (rows, i);
+      g_autofree char *text = describe_event (pages, row);
+
+      med_report_pages_time (pages, table, med_report_source_get_time (row, "at"), FALSE);
+      med_report_table_add_cell (table, text, MED_REPORT_PLAIN);
+      med_report_table_add_cell (table, med_json_get_text (row, "by"), MED_REPORT_PLAIN);
+      med_report_table_add_cell (table, med_json_get_text (row, "reason"), MED_REPORT_PLAIN);
+    }
+}
+
 static void
 add_signatures (MedReportPages *pages, JsonObject *data)
 {
@@ -341,6 +410,7 @@ med_report_device_compose (JsonObject *data, MedReportLanguage *language)
   add_configuration (&pages, data);
   add_history (&pages, data);
   add_open_tasks (&pages, data);
+  add_events (&pages, data);
   add_signatures (&pages, data);
   return pages.document;
 }

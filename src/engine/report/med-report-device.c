@@ -213,6 +213,18 @@ set_signatures (MedConnection *connection, JsonObject *data, gint64 device_id, G
                    device_id, error);
 }
 
+/* Moves, numbers, replacements. */
+static gboolean
+set_events (MedConnection *connection, JsonObject *data, gint64 device_id, GError **error)
+{
+  return set_list (connection, data, "events", "kind before after other reason by at@",
+                   "SELECT e.kind, e.before, e.after, o.asset, e.reason, n.name, e.at_usec"
+                   " FROM device_event e JOIN person n ON n.id = e.by_person"
+                   " LEFT JOIN device o ON o.id = e.other_device_id"
+                   " WHERE e.device_id = $1 ORDER BY e.id",
+                   device_id, error);
+}
+
 /**
  * med_report_device_gather_sync:
  * @connection: a connection that reads one moment, see [func@transaction_begin_reading]
@@ -241,7 +253,8 @@ med_report_device_gather_sync (MedConnection *connection,
   if (!set_configuration (connection, data, device_id, error) ||
       !set_history (connection, data, device_id, error) || !set_cves (connection, data, error) ||
       !set_open_tasks (connection, data, device_id, cancellable, error) ||
-      !set_signatures (connection, data, device_id, error))
+      !set_signatures (connection, data, device_id, error) ||
+      !set_events (connection, data, device_id, error))
     return NULL;
   return g_steal_pointer (&data);
 }

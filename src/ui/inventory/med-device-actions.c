@@ -12,6 +12,7 @@
 #include "engine/inventory/med-device-list.h"
 #include "engine/inventory/med-device.h"
 #include "engine/store/med-table-query.h"
+#include "ui/inventory/med-device-change.h"
 #include "ui/inventory/med-device-dialog.h"
 #include "ui/inventory/med-device-import-dialog.h"
 #include "ui/inventory/med-retire-dialog.h"
@@ -95,6 +96,20 @@ retire_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                        MED_STORE_INTERACTIVE, load_func, g_memdup2 (&id, sizeof id), g_free,
                        (GDestroyNotify) med_device_free, NULL, loaded_for_retire_cb,
                        g_object_ref (self->page));
+}
+
+static void
+change_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MedDeviceActions *self = user_data;
+  const char *name = g_action_get_name (G_ACTION (action));
+  const gint64 id = med_table_view_get_selected (self->view);
+
+  if (id != 0)
+    med_device_change_present (self->page, id,
+                               g_str_equal (name, "move")     ? MED_DEVICE_CHANGE_MOVE
+                               : g_str_equal (name, "rename") ? MED_DEVICE_CHANGE_RENAME
+                                                              : MED_DEVICE_CHANGE_REPLACE);
 }
 
 typedef struct
@@ -304,6 +319,9 @@ med_device_actions_update (MedDeviceActions *self)
   set_enabled (self, "import", may_write);
   set_enabled (self, "edit", may_write && ids->len == 1);
   set_enabled (self, "retire", may_write && ids->len == 1);
+  set_enabled (self, "move", may_write && ids->len == 1);
+  set_enabled (self, "rename", may_write && ids->len == 1);
+  set_enabled (self, "replace", may_write && ids->len == 1);
   set_enabled (self, "bring-back", may_write && ids->len == 1);
   set_enabled (self, "copy", ids->len > 0);
 }
@@ -354,7 +372,8 @@ med_device_actions_new (MedPage *page, MedTableView *view)
     { "add", add_cb },       { "edit", edit_cb },
     { "retire", retire_cb }, { "bring-back", bring_back_cb },
     { "import", import_cb }, { "export", export_cb },
-    { "copy", copy_cb },
+    { "copy", copy_cb },     { "move", change_cb },
+    { "rename", change_cb }, { "replace", change_cb },
   };
   MedDeviceActions *self = g_object_new (MED_TYPE_DEVICE_ACTIONS, NULL);
 

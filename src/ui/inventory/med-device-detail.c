@@ -32,6 +32,7 @@ struct _MedDeviceDetail
   GtkLabel *subtitle;
   GtkWidget *plan_button;
   GtkButton *retire_button;
+  GtkWidget *change_button;
   GtkBox *sections;
 };
 
@@ -293,6 +294,32 @@ show_patches (MedDeviceDetail *self, const MedDeviceStanding *standing)
 }
 
 static void
+show_history (MedDeviceDetail *self, const MedDeviceStanding *standing)
+{
+  const char *former = standing->device->former;
+
+  if (standing->events->len == 0 && (former == NULL || *former == '\0'))
+    return;
+  GtkWidget *section = section_new (self, _ ("History"));
+  if (former != NULL && *former != '\0')
+    {
+      g_autofree char *text = g_strdup_printf (_ ("Formerly %s"), former);
+      add_text (section, text, NULL);
+    }
+  for (guint i = standing->events->len; i > 0; i--)
+    {
+      const MedDeviceEvent *event = standing->events->pdata[i - 1];
+      g_autofree char *date = med_clock_format_local_date (event->at_usec);
+      g_autofree char *what =
+          g_strdup_printf ("%s %s", med_device_event_get_title (event->kind), event->text);
+      g_autofree char *why = g_strdup_printf ("%s, %s: %s", date, event->by_name, event->reason);
+
+      add_text (section, what, NULL);
+      add_text (section, why, "dim-label");
+    }
+}
+
+static void
 show_standing (MedDeviceDetail *self, const MedDeviceStanding *standing)
 {
   const MedDevice *device = standing->device;
@@ -309,6 +336,7 @@ show_standing (MedDeviceDetail *self, const MedDeviceStanding *standing)
   gtk_label_set_text (self->subtitle, subtitle);
   self->retired = device->retired_usec != 0;
   gtk_widget_set_sensitive (self->plan_button, !self->retired && standing->patches->len > 0);
+  gtk_widget_set_sensitive (self->change_button, !self->retired);
   gtk_button_set_label (self->retire_button, self->retired ? _ ("Bring _Back") : _ ("_Retire…"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->retire_button),
                                   self->retired ? "device.bring-back" : "device.retire");
@@ -317,6 +345,7 @@ show_standing (MedDeviceDetail *self, const MedDeviceStanding *standing)
   show_configuration (self, standing);
   show_identity (self, device);
   show_reaches (self, standing);
+  show_history (self, standing);
 }
 
 static gpointer
@@ -383,6 +412,7 @@ med_device_detail_class_init (MedDeviceDetailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, subtitle);
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, plan_button);
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, retire_button);
+  gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, change_button);
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, sections);
   gtk_widget_class_bind_template_callback (widget_class, components_cb);
   gtk_widget_class_bind_template_callback (widget_class, plan_cb);

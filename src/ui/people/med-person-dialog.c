@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/people/med-leave-dialog.h"
 #include "ui/people/med-role-list.h"
 #include "ui/widgets/med-banner.h"
 
@@ -77,6 +78,14 @@ save_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
              : NULL;
 }
 
+/* What the person holds is looked at first, in a dialog of its own. */
+static gboolean
+is_leaving (MedPersonDialog *self)
+{
+  return self->person != NULL && self->person->active &&
+         !gtk_switch_get_active (self->active_switch);
+}
+
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -87,6 +96,9 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!gtk_widget_get_realized (GTK_WIDGET (self)))
     return; /* closed meanwhile */
   gtk_widget_set_sensitive (self->save_button, TRUE);
+  if (saved && is_leaving (self))
+    med_leave_dialog_present (gtk_window_get_transient_for (GTK_WINDOW (self)), self->session,
+                              self->person);
   if (saved)
     gtk_window_destroy (GTK_WINDOW (self));
   else
@@ -102,7 +114,7 @@ entered_person (MedPersonDialog *self)
   person->login = g_strdup (gtk_editable_get_text (self->login_row));
   person->name = g_strdup (gtk_editable_get_text (self->name_row));
   person->roles = med_role_list_get_roles (self->role_list);
-  person->active = gtk_switch_get_active (self->active_switch);
+  person->active = gtk_switch_get_active (self->active_switch) || is_leaving (self);
   return person;
 }
 

@@ -49,6 +49,8 @@ CREATE TABLE device_former_asset (
   until_usec @INT NOT NULL
 ) @STRICT;
 CREATE INDEX device_former_asset_device ON device_former_asset (device_id);
+-- The same as a text that is searched and shown: "4711, 4712".
+ALTER TABLE device ADD COLUMN former TEXT NOT NULL DEFAULT '';
 
 -- Results that came from another workstation, and how far its audit chain is known here.
 CREATE TABLE exchange_import (
