@@ -8,8 +8,7 @@
 
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
-#include "engine/inventory/med-people.h"
-#include "engine/report/med-report-policy.h"
+#include "engine/report/med-report-settings.h"
 #include "engine/report/med-report-source.h"
 #include "engine/report/med-report.h"
 
@@ -21,6 +20,10 @@ typedef struct
   char *paper;
   char *language;
   char *month;
+  char *week;
+  char *department;
+  char *maker;
+  gboolean mark;
   gboolean no_mark;
   char **rest; /* (owned) what is not an option */
 } Options;
@@ -33,6 +36,9 @@ options_clear (Options *self)
   g_free (self->paper);
   g_free (self->language);
   g_free (self->month);
+  g_free (self->week);
+  g_free (self->department);
+  g_free (self->maker);
   g_strfreev (self->rest);
 }
 
@@ -42,7 +48,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 typedef struct
 {
   MedReportRequest request;
-  const char *asset; /* (nullable) */
+  const char *asset;      /* (nullable) */
+  const char *department; /* (nullable) */
+  const char *paper;      /* (nullable) */
+  gboolean mark;          /* as the hospital has it, once the report is made */
 } Order;
 
 static gboolean
@@ -54,6 +63,10 @@ parse_options (Options *self, char **argv, GError **error)
     { "paper", 0, 0, G_OPTION_ARG_STRING, &self->paper, NULL, NULL },
     { "language", 0, 0, G_OPTION_ARG_STRING, &self->language, NULL, NULL },
     { "month", 0, 0, G_OPTION_ARG_STRING, &self->month, NULL, NULL },
+    { "week", 0, 0, G_OPTION_ARG_STRING, &self->week, NULL, NULL },
+    { "department", 0, 0, G_OPTION_ARG_STRING, &self->department, NULL, NULL },
+    { "maker", 0, 0, G_OPTION_ARG_STRING, &self->maker, NULL, NULL },
+    { "mark", 0, 0, G_OPTION_ARG_NONE, &self->mark, NULL, NULL },
     { "no-mark", 0, 0, G_OPTION_ARG_NONE, &self->no_mark, NULL, NULL },
     { NULL },
   };
@@ -97,24 +110,76 @@ parse_month (const char *text, gint64 now_usec, MedReportPeriod *period, GError 
   return TRUE;
 }
 
+static gboolean
+parse_week (const char *text, gint64 now_usec, MedReportPeriod *period, GError **error)
+{
+  gint64 at_usec = now_usec;
+
+  if (text != NULL)
+    {
+      g_autofree char *moment = g_strconcat (text, "T00:00:00", NULL);
+      g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+      g_autoptr (GDateTime) day =
+          strlen (text) == 10 ? g_date_time_new_from_iso8601 (moment, zone) : NULL;
+
+      if (day == NULL)
+        {
+          g_set_error (error, MED_ERROR, MED_ERROR_USAGE,
+                       _ ("“%s” is not a day of the week that is meant; write it as 2026-11-23"),
+                       text);
+          return FALSE;
+        }
+      at_usec = g_date_time_to_unix (day) * G_USEC_PER_SEC;
+    }
+  period->from_usec = med_report_source_week_start (at_usec, 0);
+  period->until_usec = med_report_source_week_start (at_usec, 1);
+  return TRUE;
+}
+
+static gboolean
+find_device (MedConnection *connection, Order *order, GError **error)
+{
+  if (order->asset == NULL)
+    return TRUE;
+  if (!med_connection_get_int (connection, "SELECT id FROM device WHERE asset = $1",
+                               MED_VALUES (MED_TEXT (order->asset)), &order->request.subject_id,
+                               error))
+    return FALSE;
+  if (order->request.subject_id != 0)
+    return TRUE;
+  g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
+               _ ("There is no device with the asset number “%s”"), order->asset);
+  return FALSE;
+}
+
+static gboolean
+find_department (MedConnection *connection, Order *order, GError **error)
+{
+  if (order->department == NULL)
+    return TRUE;
+  if (!med_connection_get_int (connection, "SELECT min (id) FROM department WHERE name = $1",
+                               MED_VALUES (MED_TEXT (order->department)),
+                               &order->request.subject_id, error))
+    return FALSE;
+  if (order->request.subject_id != 0)
+    return TRUE;
+  g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no department called “%s”"),
+               order->department);
+  return FALSE;
+}
+
 static gpointer
 make_report (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   Order *order = input;
+  g_autoptr (MedReportSettings) settings = med_report_settings_load_sync (connection, error);
 
-  if (order->asset != NULL)
-    {
-      if (!med_connection_get_int (connection, "SELECT id FROM device WHERE asset = $1",
-                                   MED_VALUES (MED_TEXT (order->asset)), &order->request.subject_id,
-                                   error))
-        return NULL;
-      if (order->request.subject_id == 0)
-        {
-          g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
-                       _ ("There is no device with the asset number “%s”"), order->asset);
-          return NULL;
-        }
-    }
+  if (settings == NULL || !find_device (connection, order, error) ||
+      !find_department (connection, order, error))
+    return NULL;
+  if (order->paper == NULL)
+    order->request.paper = settings->letter ? MED_REPORT_LETTER : MED_REPORT_A4;
+  order->mark = settings->csv_mark;
   return med_report_make_sync (connection, &order->request, cancellable, error);
 }
 
@@ -157,6 +222,7 @@ carry_out (MedCommandContext *context, Order *order, const Options *options, GEr
                    _ ("There is no paper “%s”; there are: a4, letter"), options->paper);
       return FALSE;
     }
+  order->paper = options->paper;
   order->request.language =
       options->language != NULL ? options->language : med_report_language_guess ();
   if (!med_command_context_catch_up (context, error))
@@ -169,7 +235,9 @@ carry_out (MedCommandContext *context, Order *order, const Options *options, GEr
     return FALSE;
   if (options->csv != NULL)
     {
-      tables = med_report_write_csv_sync (report, options->csv, !options->no_mark, error);
+      gboolean mark = options->mark || (order->mark && !options->no_mark);
+
+      tables = med_report_write_csv_sync (report, options->csv, mark, error);
       if (tables == NULL)
         return FALSE;
     }
@@ -238,74 +306,57 @@ run_exceptions (MedCommandContext *context, char **argv, GError **error)
   return carry_out (context, &order, &options, error);
 }
 
-static gpointer
-list_policy (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
-{
-  return med_report_policy_list_sync (connection, error);
-}
-
-typedef struct
-{
-  const char *login;
-  const char *text;
-} NewPolicy;
-
-static gpointer
-save_policy (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
-{
-  const NewPolicy *policy = input;
-  g_autoptr (MedPerson) person = med_person_find_sync (connection, policy->login, error);
-
-  if (person == NULL)
-    return NULL;
-  if ((person->roles & (MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER)) == 0)
-    {
-      g_set_error_literal (error, MED_ERROR, MED_ERROR_NOT_PERMITTED,
-                           _ ("Deadlines are set by a lead engineer or a security officer"));
-      return NULL;
-    }
-  return med_report_policy_save_sync (connection, person->id, policy->text, error) ? MED_STORE_OK
-                                                                                   : NULL;
-}
-
 static gboolean
-change_policy (MedCommandContext *context, const char *path, GError **error)
+run_notice (MedCommandContext *context, char **argv, GError **error)
 {
-  g_autofree char *text = NULL;
-  NewPolicy policy = { .login = med_command_context_get_login (context) };
+  g_auto (Options) options = { 0 };
+  Order order = { .request = { .kind = MED_REPORT_NOTICE } };
 
-  if (policy.login == NULL)
-    {
-      g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE,
-                           _ ("Say who decides: --as LOGIN before the command"));
-      return FALSE;
-    }
-  if (!g_file_get_contents (path, &text, NULL, error))
-    return med_error_convert (error, path);
-  policy.text = text;
-  return med_command_context_run (context, MED_STORE_WRITER, save_policy, &policy, error) != NULL;
-}
-
-static gboolean
-run_policy (MedCommandContext *context, char **argv, GError **error)
-{
-  if (argv[0] != NULL && argv[1] != NULL)
-    return med_command_usage (&med_report_commands[4], argv[1], error);
-  if (argv[0] != NULL)
-    return change_policy (context, argv[0], error);
-
-  g_autoptr (GPtrArray) policies =
-      med_command_context_run (context, MED_STORE_INTERACTIVE, list_policy, NULL, error);
-  if (policies == NULL)
+  if (!parse_options (&options, argv, error))
     return FALSE;
-  JsonArray *rows = json_array_new ();
-  g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), rows);
-  json_array_unref (rows);
-  for (guint i = 0; i < policies->len; i++)
-    json_array_add_object_element (rows,
-                                   med_report_policy_to_json (g_ptr_array_index (policies, i)));
-  med_command_print_json (node);
-  return TRUE;
+  if (options.rest[1] != NULL)
+    return med_command_usage (&med_report_commands[4], options.rest[1], error);
+  order.department = options.department;
+  MedEngine *engine = med_command_context_get_engine (context, error);
+  return engine != NULL &&
+         parse_week (options.week, med_clock_now_usec (med_engine_get_clock (engine)),
+                     &order.request.period, error) &&
+         carry_out (context, &order, &options, error);
+}
+
+static gboolean
+run_inspection (MedCommandContext *context, char **argv, GError **error)
+{
+  g_auto (Options) options = { 0 };
+  Order order = { .request = { .kind = MED_REPORT_INSPECTION } };
+
+  if (!parse_options (&options, argv, error))
+    return FALSE;
+  if (options.rest[1] != NULL)
+    return med_command_usage (&med_report_commands[5], options.rest[1], error);
+  return carry_out (context, &order, &options, error);
+}
+
+static gboolean
+run_vendors (MedCommandContext *context, char **argv, GError **error)
+{
+  g_auto (Options) options = { 0 };
+  Order order = { .request = { .kind = MED_REPORT_VENDORS } };
+
+  if (!parse_options (&options, argv, error))
+    return FALSE;
+  if (options.rest[1] != NULL)
+    return med_command_usage (&med_report_commands[6], options.rest[1], error);
+  order.request.maker = options.maker;
+  MedEngine *engine = med_command_context_get_engine (context, error);
+  if (engine == NULL ||
+      !parse_month (options.month, med_clock_now_usec (med_engine_get_clock (engine)),
+                    &order.request.period, error))
+    return FALSE;
+  /* The twelve months that end with this one. */
+  order.request.period.from_usec =
+      med_report_source_add_months (order.request.period.until_usec, -12);
+  return carry_out (context, &order, &options, error);
 }
 
 const MedCommand med_report_commands[] = {
@@ -317,6 +368,11 @@ const MedCommand med_report_commands[] = {
     run_work_order },
   { "report exceptions", "--output FILE.pdf", N_ ("Write the register of exceptions"),
     run_exceptions },
-  { "report policy", "[FILE.json]", N_ ("Show or set the deadlines reports count by"), run_policy },
+  { "report notice", "[--week YYYY-MM-DD] [--department NAME] --output FILE.pdf",
+    N_ ("Write the notice of a week for departments"), run_notice },
+  { "report inspection", "--output FILE.pdf", N_ ("Write the annex to the inspector's checklist"),
+    run_inspection },
+  { "report vendors", "[--month YYYY-MM] [--maker NAME] --output FILE.pdf",
+    N_ ("Write the scorecard of manufacturers, of twelve months"), run_vendors },
   { NULL },
 };

@@ -59,6 +59,7 @@ extern const MedCommand med_exception_commands[];
 extern const MedCommand med_install_commands[];
 extern const MedCommand med_handover_commands[];
 extern const MedCommand med_report_commands[];
+extern const MedCommand med_report_setting_commands[];
 extern const MedCommand med_audit_commands[];
 extern const MedCommand med_demo_commands[];
 extern const MedCommand med_backup_commands[];

@@ -62,7 +62,61 @@ test_refusals (void)
 static gpointer
 save (MedConnection *connection, gpointer text, GCancellable *cancellable, GError **error)
 {
-  return med_report_policy_save_sync (connection, 0, text, error) ? MED_STORE_OK : NULL;
+  return med_report_policy_save_sync (connection, 1, text, error) ? MED_STORE_OK : NULL;
+}
+
+#define PEOPLE                                                                                     \
+  "INSERT INTO person (id, login, name, salt, verifier, iterations) VALUES"                        \
+  " (1, 'sk', 'S K', '00', '00', 1); INSERT INTO person_role VALUES (1, '%s');"
+
+static gpointer
+run_script (MedConnection *connection, gpointer script, GCancellable *cancellable, GError **error)
+{
+  return med_connection_run_script (connection, script, error) ? MED_STORE_OK : NULL;
+}
+
+/* Somebody who works here in one role. */
+static MedTestEngine *
+engine_with (const char *role)
+{
+  MedTestEngine *fixture = med_test_engine_new ();
+  g_autofree char *script = g_strdup_printf (PEOPLE, role);
+
+  g_assert_nonnull (med_test_engine_run (fixture, MED_STORE_WRITER, run_script, script, NULL));
+  return fixture;
+}
+
+/* The engine itself asks who decides; not only the command. */
+static void
+test_who_decides (void)
+{
+  static const struct
+  {
+    const char *role;
+    gboolean may;
+  } cases[] = {
+    { "lead", TRUE },
+    { "security-officer", TRUE },
+    { "technician", FALSE },
+    { "clinical-owner", FALSE },
+    { "auditor", FALSE },
+    { "curator", FALSE },
+    { "vendor-engineer", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MedTestEngine) fixture = engine_with (cases[i].role);
+      g_autoptr (GError) error = NULL;
+      gboolean done = med_test_engine_run (fixture, MED_STORE_WRITER, save, (gpointer) two_rows,
+                                           &error) != NULL;
+
+      g_assert_cmpint (done, ==, cases[i].may);
+      if (!done)
+        g_assert_error (error, MED_ERROR, MED_ERROR_NOT_PERMITTED);
+      g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM setting"), ==,
+                       cases[i].may);
+    }
 }
 
 static gpointer
@@ -74,7 +128,7 @@ list (MedConnection *connection, gpointer unused, GCancellable *cancellable, GEr
 static void
 test_stored (void)
 {
-  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autoptr (MedTestEngine) fixture = engine_with ("lead");
   g_autoptr (GError) error = NULL;
 
   g_autoptr (GPtrArray) before =
@@ -203,5 +257,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/report/policy/deadlines", test_judge);
   g_test_add_func ("/report/policy/every-open-task-in-one-column", test_classes);
   g_test_add_func ("/report/policy/median-and-percentile", test_percentiles);
+  g_test_add_func ("/report/policy/who-decides", test_who_decides);
   return g_test_run ();
 }

@@ -91,6 +91,22 @@ make_udi (JsonObject *product)
   return g_strdup_printf ("%s%d", digits, (10 - sum % 10) % 10);
 }
 
+/* Of some makers the disclosure is there, of some it is not, of some nobody has asked. */
+static void
+set_disclosure (MedDemoScene *scene, MedDevice *device, JsonObject *product)
+{
+  guint number = g_str_hash (med_json_get_text (product, "key")) % 5;
+  g_autofree char *received = med_demo_scene_format_date (scene, 120 + number * 30);
+
+  if (number < 3)
+    {
+      med_device_set (device, MED_DEVICE_DISCLOSURE, "received");
+      med_device_set (device, MED_DEVICE_DISCLOSURE_DATE, received);
+    }
+  else if (number == 3)
+    med_device_set (device, MED_DEVICE_DISCLOSURE, "not-received");
+}
+
 static void
 set_product_values (MedDemoScene *scene, MedDevice *device, JsonObject *product)
 {
@@ -107,6 +123,7 @@ set_product_values (MedDemoScene *scene, MedDevice *device, JsonObject *product)
   med_device_set (device, MED_DEVICE_SUPPORT_STAGE, med_json_get_text (product, "support"));
   med_device_set (device, MED_DEVICE_END_OF_SUPPORT, end_date);
   med_device_set (device, MED_DEVICE_UDI_DI, udi);
+  set_disclosure (scene, device, product);
   med_device_set (device, MED_DEVICE_NETWORK_ZONE, med_json_get_text (product, "zone"));
   med_device_set (device, MED_DEVICE_EXPOSURE, med_json_get_text (product, "exposure"));
   med_device_set (device, MED_DEVICE_SAFETY_IMPACT, med_json_get_text (product, "safety"));
@@ -133,6 +150,23 @@ set_release_values (MedDemoScene *scene, MedDevice *device, JsonObject *release,
                   number % 3 == 0 ? "service report" : "read at the device");
 }
 
+/* What a department loses with the device is written down where a whole service stops. */
+static void
+set_use (MedDevice *device, JsonObject *product, JsonObject *department, guint number)
+{
+  static const char *const maintenances[] = { "yes", "no", "no", "unknown" };
+  const char *mission = med_json_get_text (product, "mission");
+
+  med_device_set (
+      device, MED_DEVICE_REMOTE_MAINTENANCE,
+      maintenances[g_str_hash (med_json_get_text (product, "key")) % G_N_ELEMENTS (maintenances)]);
+  if (!g_str_has_suffix (mission, "failure") && number % 4 != 0)
+    return;
+  g_autofree char *serves = g_strdup_printf ("%s of %s", med_json_get_text (product, "name"),
+                                             med_json_get_text (department, "name"));
+  med_device_set (device, MED_DEVICE_SERVES, serves);
+}
+
 static void
 set_own_values (MedDemoScene *scene,
                 MedDevice *device,
@@ -157,6 +191,7 @@ set_own_values (MedDemoScene *scene,
   med_device_set (device, MED_DEVICE_DEPARTMENT, med_json_get_text (department, "name"));
   med_device_set (device, MED_DEVICE_OWNER, med_json_get_text (department, "owner"));
   med_device_set (device, MED_DEVICE_ROOM, room);
+  set_use (device, product, department, number);
 }
 
 static void

@@ -51,6 +51,18 @@ static const MedDeviceWord support_stages[] = {
   { "unknown", N_ ("Not known") },
   { NULL, NULL },
 };
+static const MedDeviceWord maintenances[] = {
+  { "yes", N_ ("Yes") },
+  { "no", N_ ("No") },
+  { "unknown", N_ ("Not known") },
+  { NULL, NULL },
+};
+static const MedDeviceWord disclosures[] = {
+  { "received", N_ ("Received") },
+  { "not-received", N_ ("Not received") },
+  { "unknown", N_ ("Not known") },
+  { NULL, NULL },
+};
 static const MedDeviceWord flags[] = {
   { "yes", N_ ("Yes") },
   { "no", N_ ("No") },
@@ -80,6 +92,9 @@ static const struct
   [MED_DEVICE_ROOM] = { "room", N_ ("Room") },
   [MED_DEVICE_OWNER] = { "owner", N_ ("Owner") },
   [MED_DEVICE_NETWORK_ZONE] = { "network_zone", N_ ("Network zone") },
+  [MED_DEVICE_SERVES] = { "serves", N_ ("What stops without it") },
+  [MED_DEVICE_REMOTE_MAINTENANCE] = { "remote_maintenance", N_ ("Remote maintenance"), KIND_WORD,
+                                      maintenances },
   [MED_DEVICE_EXPOSURE] = { "exposure", N_ ("Exposure"), KIND_WORD, exposures },
   [MED_DEVICE_SAFETY_IMPACT] = { "safety_impact", N_ ("Safety impact"), KIND_WORD, safety_impacts },
   [MED_DEVICE_MISSION_IMPACT] = { "mission_impact", N_ ("Mission impact"), KIND_WORD,
@@ -89,6 +104,10 @@ static const struct
   [MED_DEVICE_END_OF_LIFE] = { "end_of_life_date", N_ ("End of life"), KIND_DATE, NULL, TRUE },
   [MED_DEVICE_END_OF_SUPPORT] = { "end_of_support_date", N_ ("End of support"), KIND_DATE, NULL,
                                   TRUE },
+  [MED_DEVICE_DISCLOSURE] = { "disclosure", N_ ("MDS/SDS of the maker"), KIND_WORD, disclosures,
+                              TRUE },
+  [MED_DEVICE_DISCLOSURE_DATE] = { "disclosure_date", N_ ("MDS/SDS received on"), KIND_DATE, NULL,
+                                   TRUE },
 };
 
 const char *

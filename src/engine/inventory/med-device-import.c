@@ -217,6 +217,8 @@ load_known (Pass *pass, const MedDevice *device, GError **error)
   med_device_set (known, MED_DEVICE_SUPPORT_STAGE, product->support_stage);
   med_device_set (known, MED_DEVICE_END_OF_LIFE, product->end_of_life_date);
   med_device_set (known, MED_DEVICE_END_OF_SUPPORT, product->end_of_support_date);
+  med_device_set (known, MED_DEVICE_DISCLOSURE, product->disclosure);
+  med_device_set (known, MED_DEVICE_DISCLOSURE_DATE, product->disclosure_date);
   return g_steal_pointer (&known);
 }
 

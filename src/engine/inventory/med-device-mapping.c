@@ -70,6 +70,17 @@ static const struct
   { MED_DEVICE_END_OF_SUPPORT,
     { "end of support", "eos", "eos date", "サポート終了日", "サポート終了", "保守終了日",
       "eos日" } },
+  { MED_DEVICE_SERVES,
+    { "serves", "used for", "purpose", "what stops", "用途", "使用目的", "停止する業務",
+      "停止する診療" } },
+  { MED_DEVICE_REMOTE_MAINTENANCE,
+    { "remote maintenance", "remote service", "remote access", "リモートメンテナンス",
+      "リモート保守", "遠隔保守", "リモートメンテナンスの有無" } },
+  { MED_DEVICE_DISCLOSURE,
+    { "mds/sds", "mds", "mds2", "mds on file", "security disclosure", "mds/sdsの提出",
+      "mds/sds受領", "mds/sdsの有無" } },
+  { MED_DEVICE_DISCLOSURE_DATE,
+    { "mds/sds date", "mds date", "mds2 date", "mds/sds受領日", "mds/sds提出日", "mds受領日" } },
 };
 
 static gboolean

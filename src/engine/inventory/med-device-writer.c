@@ -24,20 +24,26 @@ struct _MedDeviceWriter
 
 /* The fields that are columns of `device` as they are, in the order of the statements below. */
 static const MedDeviceField own_fields[] = {
-  MED_DEVICE_ASSET,    MED_DEVICE_NAME,          MED_DEVICE_RELEASE_SOURCE, MED_DEVICE_SERIAL,
-  MED_DEVICE_UDI_DI,   MED_DEVICE_ROOM,          MED_DEVICE_OWNER,          MED_DEVICE_NETWORK_ZONE,
-  MED_DEVICE_EXPOSURE, MED_DEVICE_SAFETY_IMPACT, MED_DEVICE_MISSION_IMPACT,
+  MED_DEVICE_ASSET,          MED_DEVICE_NAME,
+  MED_DEVICE_RELEASE_SOURCE, MED_DEVICE_SERIAL,
+  MED_DEVICE_UDI_DI,         MED_DEVICE_ROOM,
+  MED_DEVICE_OWNER,          MED_DEVICE_NETWORK_ZONE,
+  MED_DEVICE_SERVES,         MED_DEVICE_REMOTE_MAINTENANCE,
+  MED_DEVICE_EXPOSURE,       MED_DEVICE_SAFETY_IMPACT,
+  MED_DEVICE_MISSION_IMPACT,
 };
 #define N_OWN G_N_ELEMENTS (own_fields)
 #define INSERT_DEVICE                                                                              \
   "INSERT INTO device (asset, name, release_source, serial, udi_di, room, owner, network_zone,"    \
-  " exposure, safety_impact, mission_impact, config_id, department_id, release_read_usec, search)" \
-  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+  " serves, remote_maintenance, exposure, safety_impact, mission_impact, config_id,"               \
+  " department_id, release_read_usec, search)"                                                     \
+  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
 #define UPDATE_DEVICE                                                                              \
   "UPDATE device SET asset = $1, name = $2, release_source = $3, serial = $4, udi_di = $5,"        \
-  " room = $6, owner = $7, network_zone = $8, exposure = $9, safety_impact = $10,"                 \
-  " mission_impact = $11, config_id = $12, department_id = $13, release_read_usec = $14,"          \
-  " search = $15, row_version = row_version + 1 WHERE id = $16"
+  " room = $6, owner = $7, network_zone = $8, serves = $9, remote_maintenance = $10,"              \
+  " exposure = $11, safety_impact = $12, mission_impact = $13, config_id = $14,"                   \
+  " department_id = $15, release_read_usec = $16, search = $17, row_version = row_version + 1"     \
+  " WHERE id = $18"
 
 static const MedDeviceField searched_fields[] = {
   MED_DEVICE_ASSET,   MED_DEVICE_NAME,   MED_DEVICE_MANUFACTURER, MED_DEVICE_MODEL,
@@ -163,6 +169,8 @@ apply_to_product (MedProduct *product,
     [MED_DEVICE_SUPPORT_STAGE] = &product->support_stage,
     [MED_DEVICE_END_OF_LIFE] = &product->end_of_life_date,
     [MED_DEVICE_END_OF_SUPPORT] = &product->end_of_support_date,
+    [MED_DEVICE_DISCLOSURE] = &product->disclosure,
+    [MED_DEVICE_DISCLOSURE_DATE] = &product->disclosure_date,
   };
 
   for (MedDeviceField field = 0; field < MED_N_DEVICE_FIELDS; field++)

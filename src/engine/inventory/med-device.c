@@ -120,11 +120,20 @@ med_device_normalise (MedDevice *self, gint64 now_usec, MedDeviceField *faulty, 
  * @self: a device with normalised values
  * @error: return location, %MED_ERROR_CORRECT_INPUT
  *
- * Returns: whether a release is named where one was read
+ * Returns: whether a release is named where one was read, and a document received that has a day
+ * of receipt
  */
 gboolean
 med_device_check_release (const MedDevice *self, GError **error)
 {
+  if (*self->values[MED_DEVICE_DISCLOSURE_DATE] != '\0' &&
+      !g_str_equal (self->values[MED_DEVICE_DISCLOSURE], "received"))
+    {
+      g_set_error_literal (
+          error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+          _ ("The MDS/SDS has a day on which it was received, but it is not said to be received"));
+      return FALSE;
+    }
   if (*self->values[MED_DEVICE_RELEASE] != '\0' || *self->values[MED_DEVICE_RELEASE_READ] == '\0')
     return TRUE;
   g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,

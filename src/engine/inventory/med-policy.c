@@ -58,8 +58,16 @@ med_policy_load_sync (MedConnection *connection, gint64 values[MED_N_POLICIES], 
   return TRUE;
 }
 
-static gboolean
-may_decide (MedConnection *connection, gint64 by_person, GError **error)
+/**
+ * med_policy_may_decide_sync:
+ * @connection: a connection
+ * @by_person: a person
+ * @error: return location: %MED_ERROR_NOT_PERMITTED
+ *
+ * Returns: whether the person may decide for the hospital
+ */
+gboolean
+med_policy_may_decide_sync (MedConnection *connection, gint64 by_person, GError **error)
 {
   g_autoptr (MedPerson) person = med_person_load_sync (connection, by_person, error);
 
@@ -144,7 +152,7 @@ med_policy_save_sync (MedConnection *connection,
   for (gsize i = 0; i < MED_N_POLICIES; i++)
     if (!check_range (&med_policy_specs[i], values[i], error))
       return FALSE;
-  if (!may_decide (connection, by_person, error) ||
+  if (!med_policy_may_decide_sync (connection, by_person, error) ||
       !med_policy_load_sync (connection, before, error))
     return FALSE;
   if (memcmp (before, values, sizeof before) == 0)
@@ -212,7 +220,7 @@ med_site_rename_sync (MedConnection *connection, gint64 by_person, const char *n
                            _ ("The name of the hospital is missing"));
       return FALSE;
     }
-  if (!may_decide (connection, by_person, error))
+  if (!med_policy_may_decide_sync (connection, by_person, error))
     return FALSE;
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   return transaction != NULL && write_name (connection, stripped, error) &&

@@ -36,6 +36,9 @@ typedef struct
 
 extern const MedPolicySpec med_policy_specs[MED_N_POLICIES];
 
+gboolean med_policy_may_decide_sync (MedConnection *connection,
+                                     gint64 by_person,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_policy_load_sync (MedConnection *connection,
                                gint64 values[MED_N_POLICIES],
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -154,10 +154,12 @@ med_product_store (MedConnection *connection, const MedProduct *product, GError 
   return med_connection_execute (
       connection,
       "UPDATE product SET device_class = $1, high_risk = $2, support_stage = $3,"
-      " end_of_life_date = $4, end_of_support_date = $5 WHERE id = $6",
+      " end_of_life_date = $4, end_of_support_date = $5, disclosure = $6, disclosure_date = $7"
+      " WHERE id = $8",
       MED_VALUES (text_or_null (product->device_class), MED_INT (product->high_risk),
                   MED_TEXT (product->support_stage), text_or_null (product->end_of_life_date),
-                  text_or_null (product->end_of_support_date), MED_INT (product->id)),
+                  text_or_null (product->end_of_support_date), MED_TEXT (product->disclosure),
+                  text_or_null (product->disclosure_date), MED_INT (product->id)),
       error);
 }
 
@@ -175,7 +177,8 @@ med_product_load_sync (MedConnection *connection, gint64 id, GError **error)
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
       "SELECT kind, manufacturer, model, coalesce(device_class, ''), high_risk, support_stage,"
-      " coalesce(end_of_life_date, ''), coalesce(end_of_support_date, '')"
+      " coalesce(end_of_life_date, ''), coalesce(end_of_support_date, ''), disclosure,"
+      " coalesce(disclosure_date, '')"
       " FROM product WHERE id = $1",
       MED_VALUES (MED_INT (id)), error);
 
@@ -197,6 +200,8 @@ med_product_load_sync (MedConnection *connection, gint64 id, GError **error)
   product->support_stage = med_query_dup_text (query, 5);
   product->end_of_life_date = med_query_dup_text (query, 6);
   product->end_of_support_date = med_query_dup_text (query, 7);
+  product->disclosure = med_query_dup_text (query, 8);
+  product->disclosure_date = med_query_dup_text (query, 9);
   return product;
 }
 
@@ -210,6 +215,8 @@ med_product_free (MedProduct *self)
   g_free (self->support_stage);
   g_free (self->end_of_life_date);
   g_free (self->end_of_support_date);
+  g_free (self->disclosure);
+  g_free (self->disclosure_date);
   g_free (self);
 }
 

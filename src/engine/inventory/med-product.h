@@ -25,6 +25,8 @@ typedef struct
   char *support_stage; /* supported, limited, ended, unknown */
   char *end_of_life_date;
   char *end_of_support_date;
+  char *disclosure; /* the maker's security disclosure (MDS/SDS): received, not-received, unknown */
+  char *disclosure_date;
 } MedProduct;
 
 /* 0 where there is none */

@@ -46,6 +46,17 @@ add_names (MedReportPages *pages, MedReportBlock *facts, JsonObject *device)
                               med_report_source_get_time (device, "read"), N_ ("Never read"));
 }
 
+static void
+add_disclosure (MedReportPages *pages, MedReportBlock *facts, JsonObject *device)
+{
+  const char *word = med_report_word (pages->language, MED_REPORT_WORD_ANSWER,
+                                      med_json_get_text (device, "disclosure"));
+  const char *date = med_json_get_text (device, "disclosure_date");
+  g_autofree char *text = date != NULL ? g_strdup_printf ("%s, %s", word, date) : g_strdup (word);
+
+  med_report_pages_fact (pages, facts, N_ ("MDS/SDS of the maker"), text);
+}
+
 /**
  * med_report_device_pages_identity:
  * @pages: the pages
@@ -82,6 +93,9 @@ med_report_device_pages_identity (MedReportPages *pages, JsonObject *device, gbo
             med_json_get_text (device, "support_stage"));
   med_report_pages_fact (pages, facts, N_ ("End of support"),
                          med_json_get_text (device, "end_of_support"));
+  add_word (pages, facts, N_ ("Remote maintenance"), MED_REPORT_WORD_ANSWER,
+            med_json_get_text (device, "remote"));
+  add_disclosure (pages, facts, device);
   add_word (pages, facts, N_ ("Service state"), MED_REPORT_WORD_SERVICE,
             med_json_get_text (device, "service_state"));
   if (med_report_source_get_time (device, "retired") != 0)
@@ -412,5 +426,6 @@ med_report_device_compose (JsonObject *data, MedReportLanguage *language)
   add_open_tasks (&pages, data);
   add_events (&pages, data);
   add_signatures (&pages, data);
+  med_report_pages_sign (&pages, data, N_ ("Signatures"));
   return pages.document;
 }

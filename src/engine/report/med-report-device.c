@@ -47,12 +47,14 @@ med_report_device_identity_sync (MedConnection *connection, gint64 device_id, GE
       connection,
       "id# asset serial udi_di name manufacturer model class high_risk# version read@ read_source"
       " site department room owner network_zone exposure safety mission service_state retired@"
-      " support_stage end_of_life end_of_support outcome# provisional# open# cannot_tell# kev#",
+      " support_stage end_of_life end_of_support remote disclosure disclosure_date outcome# "
+      "provisional# open# cannot_tell# kev#",
       "SELECT dev.id, dev.asset, dev.serial, dev.udi_di, dev.name, pr.manufacturer, pr.model,"
       "  pr.device_class, pr.high_risk, r.version, dev.release_read_usec, dev.release_source,"
       "  s.name, dep.name, dev.room, dev.owner, dev.network_zone, dev.exposure, dev.safety_impact,"
       "  dev.mission_impact, dev.service_state, dev.retired_usec, pr.support_stage,"
-      "  pr.end_of_life_date, pr.end_of_support_date, cr.outcome, cr.provisional, cr.open_count,"
+      "  pr.end_of_life_date, pr.end_of_support_date, dev.remote_maintenance, pr.disclosure,"
+      "  pr.disclosure_date, cr.outcome, cr.provisional, cr.open_count,"
       "  cr.cannot_tell_count, cr.kev"
       " FROM device dev JOIN config c ON c.id = dev.config_id"
       " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"

@@ -466,18 +466,6 @@ add_chart (MedReportPages *pages, JsonObject *data)
   med_report_pages_number (table, med_json_get_int (data, "later", 0));
 }
 
-static void
-add_signatures (MedReportPages *pages)
-{
-  MedReportBlock *block = med_report_pages_signatures (pages);
-  static const char *const meanings[] = { "prepared", "reviewed", "accepted" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
-    med_report_block_add_signature (
-        block, med_report_word (pages->language, MED_REPORT_WORD_MEANING, meanings[i]), NULL, NULL,
-        NULL);
-}
-
 /**
  * med_report_exceptions_compose:
  * @data: what [func@report_exceptions_gather_sync] gathered
@@ -500,7 +488,6 @@ med_report_exceptions_compose (JsonObject *data, MedReportLanguage *language)
   add_register (&pages, data);
   add_control_list (&pages, data);
   add_closed (&pages, data);
-  med_report_pages_heading (&pages, N_ ("Signatures"));
-  add_signatures (&pages);
+  med_report_pages_sign (&pages, data, N_ ("Signatures"));
   return pages.document;
 }

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-json.h"
+#include "engine/report/med-report-fleet-charts.h"
 #include "engine/report/med-report-fleet.h"
 #include "engine/report/med-report-pages.h"
 #include "engine/report/med-report-source.h"
@@ -112,6 +113,7 @@ static void
 add_outcomes (MedReportPages *pages, JsonObject *data)
 {
   med_report_pages_heading (pages, N_ ("B  Open tasks by urgency"));
+  med_report_fleet_chart_outcomes (pages, data);
   add_outcome_table (pages, data, TRUE);
   add_outcome_table (pages, data, FALSE);
   med_report_pages_note (
@@ -362,41 +364,7 @@ add_support (MedReportPages *pages, JsonObject *data)
       med_report_pages_count (table, med_json_get_int (row, "devices", 0),
                               g_strcmp0 (stage, "ended") == 0);
     }
-
-  rows = med_json_get_array (data, "ending");
-  table = med_report_pages_table (
-      pages, N_ ("Models whose support has ended or ends within 12 months"),
-      (MedReportColumnSpec[]){ { N_ ("Maker"), 28, MED_REPORT_START },
-                               { N_ ("Model"), 34, MED_REPORT_START },
-                               { N_ ("End of support"), 18, MED_REPORT_START },
-                               { N_ ("Devices"), 14, MED_REPORT_END },
-                               { NULL } });
-  med_report_pages_empty (pages, table, N_ ("None that is known."));
-  for (guint i = 0; i < json_array_get_length (rows); i++)
-    {
-      JsonObject *row = json_array_get_object_element (rows, i);
-      const char *end = med_json_get_text (row, "end_of_support");
-
-      med_report_table_add_cell (table, med_json_get_text (row, "manufacturer"), MED_REPORT_PLAIN);
-      med_report_table_add_cell (table, med_json_get_text (row, "model"), MED_REPORT_PLAIN);
-      if (end != NULL)
-        med_report_table_add_cell (table, end, MED_REPORT_PLAIN);
-      else
-        med_report_pages_cell (pages, table, N_ ("Ended, date not known"));
-      med_report_pages_count (table, med_json_get_int (row, "devices", 0), FALSE);
-    }
-}
-
-static void
-add_signatures (MedReportPages *pages)
-{
-  MedReportBlock *block = med_report_pages_signatures (pages);
-  static const char *const meanings[] = { "prepared", "reviewed", "accepted" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
-    med_report_block_add_signature (
-        block, med_report_word (pages->language, MED_REPORT_WORD_MEANING, meanings[i]), NULL, NULL,
-        NULL);
+  med_report_pages_ending (pages, med_json_get_array (data, "ending"));
 }
 
 static void
@@ -444,14 +412,14 @@ med_report_fleet_compose (JsonObject *data, MedReportLanguage *language)
   med_report_pages_facts_of_period (&pages, data);
   add_inventory (&pages, data);
   add_outcomes (&pages, data);
+  med_report_fleet_chart_states (&pages, data);
   add_policies (&pages, data);
   add_vendors (&pages, data);
   add_kev (&pages, data);
   add_installs (&pages, data);
   add_exceptions (&pages, data);
   add_support (&pages, data);
-  med_report_pages_heading (&pages, N_ ("Signatures"));
-  add_signatures (&pages);
+  med_report_pages_sign (&pages, data, N_ ("Signatures"));
   add_annex (&pages, data);
   return pages.document;
 }

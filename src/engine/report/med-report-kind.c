@@ -16,6 +16,12 @@ const MedReportSpec med_report_specs[MED_N_REPORTS] = {
                               N_ ("One patch on one device"), MED_REPORT_OF_WORK_ORDER },
   [MED_REPORT_EXCEPTIONS] = { "R5", "exceptions", N_ ("Exceptions"),
                               N_ ("With their controls, each quarter"), MED_REPORT_OF_NOW },
+  [MED_REPORT_NOTICE] = { "R6a", "notice", N_ ("Service notice"),
+                          N_ ("One week, to hang up in a department"), MED_REPORT_OF_WEEK },
+  [MED_REPORT_INSPECTION] = { "R6b", "inspection", N_ ("Inspection annex"),
+                              N_ ("For the ministry's checklist"), MED_REPORT_OF_NOW },
+  [MED_REPORT_VENDORS] = { "R7", "vendors", N_ ("Vendor scorecard"),
+                           N_ ("Twelve months, for talks on contracts"), MED_REPORT_OF_YEAR },
 };
 
 /**

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * @MED_REPORT_DEVICE: R2, the patch record of a device
  * @MED_REPORT_WORK_ORDER: R4, a work order, and its certificate once it is done
  * @MED_REPORT_EXCEPTIONS: R5, the register of exceptions and compensating controls
+ * @MED_REPORT_NOTICE: R6a, what a department has to do without in a week
+ * @MED_REPORT_INSPECTION: R6b, annex to the checklist of Japan's on-site inspection (立入検査)
+ * @MED_REPORT_VENDORS: R7, how manufacturers answer and release
  *
  * The reports there are, in the order in which they are offered.
  */
@@ -20,6 +23,9 @@ typedef enum
   MED_REPORT_DEVICE,
   MED_REPORT_WORK_ORDER,
   MED_REPORT_EXCEPTIONS,
+  MED_REPORT_NOTICE,
+  MED_REPORT_INSPECTION,
+  MED_REPORT_VENDORS,
   MED_N_REPORTS,
 } MedReportKind;
 

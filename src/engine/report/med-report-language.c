@@ -21,6 +21,10 @@ static const char *const months[] = {
   N_ ("Jul"), N_ ("Aug"), N_ ("Sep"), N_ ("Oct"), N_ ("Nov"), N_ ("Dec"),
 };
 
+static const char *const weekdays[] = {
+  N_ ("Mon"), N_ ("Tue"), N_ ("Wed"), N_ ("Thu"), N_ ("Fri"), N_ ("Sat"), N_ ("Sun"),
+};
+
 /**
  * MedReportLanguage:
  *
@@ -225,6 +229,40 @@ med_report_language_format_time (MedReportLanguage *self, gint64 usec)
 
   return g_strdup_printf ("%s %02d:%02d", date, g_date_time_get_hour (when),
                           g_date_time_get_minute (when));
+}
+
+/* Mon, 23 Nov 2026; 2026年11月23日(月) */
+char *
+med_report_language_format_weekday (MedReportLanguage *self, gint64 usec)
+{
+  g_autoptr (GDateTime) when = to_local (usec);
+  g_autofree char *date = med_report_language_format_date (self, usec);
+  const char *day =
+      med_report_language_say (self, weekdays[g_date_time_get_day_of_week (when) - 1]);
+
+  return g_str_equal (self->code, "ja") ? g_strdup_printf ("%s(%s)", date, day)
+                                        : g_strdup_printf ("%s, %s", day, date);
+}
+
+/* Mon 23; 23日(月) */
+char *
+med_report_language_format_short_day (MedReportLanguage *self, gint64 usec)
+{
+  g_autoptr (GDateTime) when = to_local (usec);
+  int number = g_date_time_get_day_of_month (when);
+  const char *day =
+      med_report_language_say (self, weekdays[g_date_time_get_day_of_week (when) - 1]);
+
+  return g_str_equal (self->code, "ja") ? g_strdup_printf ("%d日(%s)", number, day)
+                                        : g_strdup_printf ("%s %d", day, number);
+}
+
+char *
+med_report_language_format_hour (MedReportLanguage *self, gint64 usec)
+{
+  g_autoptr (GDateTime) when = to_local (usec);
+
+  return g_strdup_printf ("%02d:%02d", g_date_time_get_hour (when), g_date_time_get_minute (when));
 }
 
 char *

@@ -19,6 +19,9 @@ const char *med_report_language_get_code (MedReportLanguage *self);
 const char *med_report_language_say (MedReportLanguage *self, const char *text) G_GNUC_FORMAT (2);
 char *med_report_language_format_date (MedReportLanguage *self, gint64 usec);
 char *med_report_language_format_time (MedReportLanguage *self, gint64 usec);
+char *med_report_language_format_weekday (MedReportLanguage *self, gint64 usec);
+char *med_report_language_format_short_day (MedReportLanguage *self, gint64 usec);
+char *med_report_language_format_hour (MedReportLanguage *self, gint64 usec);
 char *med_report_language_format_month (MedReportLanguage *self, gint64 usec);
 
 const char *const *med_report_language_list (void);

@@ -62,6 +62,33 @@ set_margins (MedReportPages *self, MedReportDocument *document, JsonObject *data
   document->page_word = g_strdup (say (self, N_ ("Page")));
 }
 
+/* The hospital's own words are printed as they are. */
+static void
+add_letterhead (MedReportPages *self, JsonObject *data)
+{
+  JsonObject *form = med_json_get_object (data, "form");
+  const char *letterhead = form != NULL ? med_json_get_text (form, "letterhead") : NULL;
+  const char *address = form != NULL ? med_json_get_text (form, "address") : NULL;
+
+  if (letterhead != NULL && *letterhead != '\0')
+    med_report_document_add_paragraph (self->document, MED_REPORT_STRONG, letterhead);
+  if (address != NULL && *address != '\0')
+    med_report_document_add_paragraph (self->document, MED_REPORT_MUTED, address);
+}
+
+static void
+add_citation (MedReportPages *self, JsonObject *data)
+{
+  JsonObject *form = med_json_get_object (data, "form");
+  const char *citation = form != NULL ? med_json_get_text (form, "citation") : NULL;
+
+  if (citation == NULL || *citation == '\0')
+    return;
+  g_autofree char *text = g_strdup_printf (say (self, N_ ("Answers to: %s")),
+                                           med_report_language_say (self->language, citation));
+  med_report_pages_note (self, text);
+}
+
 /**
  * med_report_pages_begin:
  * @self: with its language
@@ -82,7 +109,10 @@ med_report_pages_begin (MedReportPages *self,
 
   document->as_of_usec = med_json_get_int (data, "as_of", 0);
   set_margins (self, document, data);
+  self->document = document;
+  add_letterhead (self, data);
   med_report_document_add_title (document, title, detail != NULL ? detail : document->author);
+  add_citation (self, data);
   return document;
 }
 
@@ -183,6 +213,42 @@ med_report_pages_signatures (MedReportPages *self)
                                              say (self, N_ ("Printed name\nRole\nDate and time")));
 }
 
+/**
+ * med_report_pages_sign:
+ * @self: the pages
+ * @data: what was gathered
+ * @heading: (nullable): stands above the boxes, if there are any; marked with N_()
+ *
+ * Adds the boxes that the hospital wants signed on this report, empty.
+ */
+void
+med_report_pages_sign (MedReportPages *self, JsonObject *data, const char *heading)
+{
+  JsonObject *form = med_json_get_object (data, "form");
+  JsonArray *rows = form != NULL ? med_json_get_array (form, "signatures") : NULL;
+
+  if (rows == NULL || json_array_get_length (rows) == 0)
+    return;
+  if (heading != NULL)
+    med_report_pages_heading (self, heading);
+  MedReportBlock *block = med_report_pages_signatures (self);
+  for (guint i = 0; i < json_array_get_length (rows); i++)
+    {
+      JsonObject *row = json_array_get_object_element (rows, i);
+      const char *role = med_json_get_text (row, "role");
+
+      med_report_block_add_signature (
+          block,
+          med_report_word (self->language, MED_REPORT_WORD_MEANING,
+                           med_json_get_text (row, "meaning")),
+          NULL,
+          role != NULL && *role != '\0'
+              ? med_report_word (self->language, MED_REPORT_WORD_ROLE, role)
+              : NULL,
+          NULL);
+    }
+}
+
 MedReportTable *
 med_report_pages_table (MedReportPages *self, const char *title, const MedReportColumnSpec *columns)
 {
@@ -262,6 +328,33 @@ med_report_pages_days (MedReportTable *table, gint64 days10)
                  : g_strdup_printf ("%" PRId64 ".%d", days10 / 10, (int) (days10 % 10));
 
   med_report_table_add_cell (table, text, MED_REPORT_PLAIN);
+}
+
+/* The models whose support has ended or ends soon. */
+void
+med_report_pages_ending (MedReportPages *self, JsonArray *rows)
+{
+  MedReportTable *table = med_report_pages_table (
+      self, N_ ("Models whose support has ended or ends within 12 months"),
+      (MedReportColumnSpec[]){ { N_ ("Maker"), 28, MED_REPORT_START },
+                               { N_ ("Model"), 34, MED_REPORT_START },
+                               { N_ ("End of support"), 18, MED_REPORT_START },
+                               { N_ ("Devices"), 14, MED_REPORT_END },
+                               { NULL } });
+  med_report_pages_empty (self, table, N_ ("None that is known."));
+  for (guint i = 0; i < json_array_get_length (rows); i++)
+    {
+      JsonObject *row = json_array_get_object_element (rows, i);
+      const char *end = med_json_get_text (row, "end_of_support");
+
+      med_report_table_add_cell (table, med_json_get_text (row, "manufacturer"), MED_REPORT_PLAIN);
+      med_report_table_add_cell (table, med_json_get_text (row, "model"), MED_REPORT_PLAIN);
+      if (end != NULL)
+        med_report_table_add_cell (table, end, MED_REPORT_PLAIN);
+      else
+        med_report_pages_cell (self, table, N_ ("Ended, date not known"));
+      med_report_pages_count (table, med_json_get_int (row, "devices", 0), FALSE);
+    }
 }
 
 static const struct

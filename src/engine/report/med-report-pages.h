@@ -42,6 +42,7 @@ void med_report_pages_fact_time (MedReportPages *self,
                                  gint64 usec,
                                  const char *otherwise);
 MedReportBlock *med_report_pages_signatures (MedReportPages *self);
+void med_report_pages_sign (MedReportPages *self, JsonObject *data, const char *heading);
 
 MedReportTable *med_report_pages_table (MedReportPages *self,
                                         const char *title,
@@ -57,6 +58,7 @@ void med_report_pages_number (MedReportTable *table, gint64 number);
 void med_report_pages_count (MedReportTable *table, gint64 number, gboolean strong);
 void med_report_pages_share (MedReportTable *table, gint64 number, gint64 of);
 void med_report_pages_days (MedReportTable *table, gint64 days10);
+void med_report_pages_ending (MedReportPages *self, JsonArray *rows);
 void med_report_pages_open_task (MedReportPages *self, MedReportTable *table, JsonObject *task);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
+#include "engine/inventory/med-policy.h"
 
 #define SETTING "policy-deadlines"
 #define MAX_DAYS 3650
@@ -166,7 +167,7 @@ med_report_policy_list_sync (MedConnection *connection, GError **error)
 /**
  * med_report_policy_save_sync:
  * @connection: the writer's connection
- * @person_id: who decides
+ * @person_id: who decides, a lead engineer or security officer
  * @text: as for [func@report_policy_parse]
  * @error: return location
  *
@@ -181,7 +182,7 @@ med_report_policy_save_sync (MedConnection *connection,
                              GError **error)
 {
   g_autoptr (GPtrArray) policies = med_report_policy_parse (text, error);
-  if (policies == NULL)
+  if (policies == NULL || !med_policy_may_decide_sync (connection, person_id, error))
     return FALSE;
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   if (transaction == NULL)

@@ -6,6 +6,7 @@
 #include "engine/report/med-report-source.h"
 
 #include "engine/base/med-json.h"
+#include "engine/report/med-report-settings.h"
 
 /* A field of a list is named with its kind: "asset", "devices#" for a number, "read@" for a time. A
  * time that is not known is null and never 1970. */
@@ -131,10 +132,24 @@ set_first (MedConnection *connection,
   return TRUE;
 }
 
+/* What the hospital wants on this report stands in its data: the hash is of it as well. */
+static gboolean
+set_form (MedConnection *connection, JsonObject *data, const char *report, GError **error)
+{
+  g_autoptr (MedReportSettings) settings = med_report_settings_load_sync (connection, error);
+  MedReportKind kind;
+
+  if (settings == NULL)
+    return FALSE;
+  if (med_report_kind_from_code (report, &kind))
+    json_object_set_object_member (data, "form", med_report_settings_describe (settings, kind));
+  return TRUE;
+}
+
 /**
  * med_report_source_begin_sync:
  * @connection: a connection that reads one moment, see [func@transaction_begin_reading]
- * @report: `R1`, `R2` or `R4`
+ * @report: its code, such as `R1`
  * @error: return location
  *
  * Begins the data of a report with what every report says of itself: of which moment it is, whose,
@@ -159,7 +174,8 @@ med_report_source_begin_sync (MedConnection *connection, const char *report, GEr
                   " ORDER BY released_usec DESC, imported_usec DESC LIMIT 1",
                   error) ||
       !set_first (connection, data, "audit", "rows# head",
-                  "SELECT seq, head FROM change ORDER BY seq DESC LIMIT 1", error))
+                  "SELECT seq, head FROM change ORDER BY seq DESC LIMIT 1", error) ||
+      !set_form (connection, data, report, error))
     return NULL;
   return g_steal_pointer (&data);
 }
@@ -190,6 +206,16 @@ med_report_source_month_start (int year, int month)
       g_date_time_new_local (year + (month - 1) / 12, (month - 1) % 12 + 1, 1, 0, 0, 0);
 
   return start != NULL ? g_date_time_to_unix (start) * G_USEC_PER_SEC : 0;
+}
+
+/* The same hour of another day, by the clock of this workstation. */
+gint64
+med_report_source_add_days (gint64 usec, int days)
+{
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (usec / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) then = when != NULL ? g_date_time_add_days (when, days) : NULL;
+
+  return then != NULL ? g_date_time_to_unix (then) * G_USEC_PER_SEC : 0;
 }
 
 /* The same hour of the same day of another month, by the clock of this workstation. */

@@ -26,6 +26,7 @@ void med_report_source_set_time (JsonObject *object, const char *name, gint64 us
 gint64 med_report_source_get_time (JsonObject *object, const char *name);
 char *med_report_source_dup_hash (JsonObject *object);
 gint64 med_report_source_month_start (int year, int month);
+gint64 med_report_source_add_days (gint64 usec, int days);
 gint64 med_report_source_add_months (gint64 usec, int months);
 gint64 med_report_source_week_start (gint64 usec, int weeks);
 char *med_report_source_dup_day (gint64 usec);

@@ -142,6 +142,8 @@ static const Word meanings[] = {
   { "reviewed", N_ ("Reviewed") },
   { "prepared", N_ ("Prepared") },
   { "accepted", N_ ("Accepted by the committee") },
+  { "requested", N_ ("Requested") },
+  { "received", N_ ("Received") },
   { NULL, NULL },
 };
 static const Word roles[] = {
@@ -191,6 +193,14 @@ static const Word controls[] = {
   { "other", N_ ("Other measure") },
   { NULL, NULL },
 };
+static const Word answers[] = {
+  { "yes", N_ ("Yes") },
+  { "no", N_ ("No") },
+  { "unknown", N_ ("Not known") },
+  { "received", N_ ("Received") },
+  { "not-received", N_ ("Not received") },
+  { NULL, NULL },
+};
 
 static const Word *const lists[MED_REPORT_N_WORD_LISTS] = {
   [MED_REPORT_WORD_OUTCOME] = outcomes,
@@ -208,6 +218,7 @@ static const Word *const lists[MED_REPORT_N_WORD_LISTS] = {
   [MED_REPORT_WORD_ROLE] = roles,
   [MED_REPORT_WORD_EXCEPTION] = exceptions,
   [MED_REPORT_WORD_CONTROL] = controls,
+  [MED_REPORT_WORD_ANSWER] = answers,
 };
 
 /**
@@ -227,4 +238,38 @@ med_report_word (MedReportLanguage *language, MedReportWordList list, const char
     if (g_str_equal (entry->word, word))
       return med_report_language_say (language, entry->title);
   return word;
+}
+
+/**
+ * med_report_word_translate:
+ * @list: what kind of word
+ * @word: as it is stored
+ *
+ * Returns: (transfer none): what a person reads in the language of the program
+ */
+const char *
+med_report_word_translate (MedReportWordList list, const char *word)
+{
+  for (const Word *entry = lists[list]; entry->word != NULL; entry++)
+    if (g_str_equal (entry->word, word))
+      return _ (entry->title);
+  return word;
+}
+
+/**
+ * med_report_word_recognise:
+ * @list: what kind of word
+ * @text: what a person wrote
+ *
+ * Returns: (transfer none): the stored word where @text is that word, or its title in English or in
+ * the language of the program; otherwise @text itself
+ */
+const char *
+med_report_word_recognise (MedReportWordList list, const char *text)
+{
+  for (const Word *entry = lists[list]; entry->word != NULL; entry++)
+    if (g_ascii_strcasecmp (entry->word, text) == 0 ||
+        g_ascii_strcasecmp (entry->title, text) == 0 || g_str_equal (_ (entry->title), text))
+      return entry->word;
+  return text;
 }

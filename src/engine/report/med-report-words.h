@@ -23,9 +23,14 @@ typedef enum
   MED_REPORT_WORD_ROLE,
   MED_REPORT_WORD_EXCEPTION, /* how it stands, why, what ended it, how a control was tested */
   MED_REPORT_WORD_CONTROL,   /* kinds of compensating controls */
+  MED_REPORT_WORD_ANSWER,    /* yes, no, not known; received, not received */
   MED_REPORT_N_WORD_LISTS,
 } MedReportWordList;
 
 const char *med_report_word (MedReportLanguage *language, MedReportWordList list, const char *word);
+
+/* In the language of the program, and back: the word itself where it is none of the list. */
+const char *med_report_word_translate (MedReportWordList list, const char *word);
+const char *med_report_word_recognise (MedReportWordList list, const char *text);
 
 G_END_DECLS

@@ -248,19 +248,6 @@ add_blank_facts (MedReportPages *pages, const char *const *labels)
 }
 
 static void
-add_blank_signatures (MedReportPages *pages)
-{
-  static const char *const meanings[] = { "handed-over", "performed", "verified",
-                                          "returned-to-service" };
-  MedReportBlock *block = med_report_pages_signatures (pages);
-
-  for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
-    med_report_block_add_signature (
-        block, med_report_word (pages->language, MED_REPORT_WORD_MEANING, meanings[i]), NULL, NULL,
-        NULL);
-}
-
-static void
 add_sheet (MedReportPages *pages, JsonObject *data)
 {
   MedReportBlock *ticks;
@@ -293,7 +280,7 @@ add_sheet (MedReportPages *pages, JsonObject *data)
                    (const char *const[]){ N_ ("Version read back"),
                                           N_ ("Number of the self-test or image check"),
                                           N_ ("Network and malware protection restored"), NULL });
-  add_blank_signatures (pages);
+  med_report_pages_sign (pages, data, NULL);
 }
 
 static void

@@ -8,8 +8,11 @@
 #include "engine/base/med-error.h"
 #include "engine/report/med-report-device.h"
 #include "engine/report/med-report-exceptions.h"
+#include "engine/report/med-report-inspection.h"
+#include "engine/report/med-report-notice.h"
 #include "engine/report/med-report-pdf.h"
 #include "engine/report/med-report-source.h"
+#include "engine/report/med-report-vendors.h"
 #include "engine/report/med-report-work-order.h"
 #include "engine/store/med-transaction.h"
 
@@ -49,6 +52,33 @@ gather_exceptions (MedConnection *connection,
   return med_report_exceptions_gather_sync (connection, cancellable, error);
 }
 
+static JsonObject *
+gather_notice (MedConnection *connection,
+               const MedReportRequest *request,
+               GCancellable *cancellable,
+               GError **error)
+{
+  return med_report_notice_gather_sync (connection, request->subject_id, &request->period, error);
+}
+
+static JsonObject *
+gather_inspection (MedConnection *connection,
+                   const MedReportRequest *request,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  return med_report_inspection_gather_sync (connection, cancellable, error);
+}
+
+static JsonObject *
+gather_vendors (MedConnection *connection,
+                const MedReportRequest *request,
+                GCancellable *cancellable,
+                GError **error)
+{
+  return med_report_vendors_gather_sync (connection, request->maker, &request->period, error);
+}
+
 /* How each report is gathered and put into words; med-report-kind.c has the rest of it. */
 static const struct
 {
@@ -59,6 +89,9 @@ static const struct
   [MED_REPORT_DEVICE] = { gather_device, med_report_device_compose },
   [MED_REPORT_WORK_ORDER] = { gather_work_order, med_report_work_order_compose },
   [MED_REPORT_EXCEPTIONS] = { gather_exceptions, med_report_exceptions_compose },
+  [MED_REPORT_NOTICE] = { gather_notice, med_report_notice_compose },
+  [MED_REPORT_INSPECTION] = { gather_inspection, med_report_inspection_compose },
+  [MED_REPORT_VENDORS] = { gather_vendors, med_report_vendors_compose },
 };
 
 static JsonObject *

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * MedReportRequest:
- * @subject_id: the device, or the disposition of a work order
+ * @subject_id: the device, the disposition of a work order, or the department; 0 for all
  * @period: for a report of a month, week or year
  * @maker: (nullable): whose devices, for a report on manufacturers; %NULL for all of them
  * @language: code of the language

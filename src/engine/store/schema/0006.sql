@@ -175,3 +175,25 @@ FROM disposition x WHERE x.state = 'exception';
 INSERT INTO exception_device (exception_id, disposition_id, state) SELECT e.id, e.id, 'running' FROM exception e;
 INSERT INTO postponed_kev (disposition_id, cve) SELECT x.id, k.cve FROM disposition x
 JOIN patch_cve k ON k.patch_id = x.patch_id JOIN kev v ON v.cve = k.cve WHERE x.state IN ('deferred', 'exception');
+
+-- What reports to departments and to inspectors need to know of devices and products. Not known is a value of its own.
+ALTER TABLE device ADD COLUMN serves TEXT NOT NULL DEFAULT '';  -- what stops without it, in words of the department
+ALTER TABLE device ADD COLUMN remote_maintenance TEXT NOT NULL DEFAULT 'unknown'
+  CHECK (remote_maintenance IN ('yes', 'no', 'unknown'));
+-- The maker's security disclosure (MDS/SDS, MDS2) for the product.
+ALTER TABLE product ADD COLUMN disclosure TEXT NOT NULL DEFAULT 'unknown'
+  CHECK (disclosure IN ('received', 'not-received', 'unknown'));
+ALTER TABLE product ADD COLUMN disclosure_date TEXT;
+-- What the hospital answers to an item of the inspector's checklist; the newest row of an item counts.
+CREATE TABLE inspection_answer (
+  id @ID,
+  item TEXT NOT NULL CHECK (item IN ('ledger', 'remote', 'disclosure', 'patches')),
+  answer TEXT NOT NULL CHECK (answer IN ('yes', 'no')),
+  confirmed_date TEXT NOT NULL,
+  target_date TEXT,                    -- by when, for 'no'
+  note TEXT NOT NULL DEFAULT '',
+  recorded_by @INT NOT NULL REFERENCES person (id),
+  recorded_usec @INT NOT NULL,
+  CHECK (answer = 'yes' AND target_date IS NULL OR answer = 'no' AND target_date IS NOT NULL)
+) @STRICT;
+CREATE INDEX inspection_answer_item ON inspection_answer (item, id);
