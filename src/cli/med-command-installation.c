@@ -55,7 +55,14 @@ load (MedCommandContext *context, Call *call, GError **error)
       g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, _ ("Name the work order"));
       return FALSE;
     }
-  call->id = g_ascii_strtoll (call->options->arguments[0], NULL, 10);
+  guint64 id = 0;
+  if (!g_ascii_string_to_unsigned (call->options->arguments[0], 10, 1, G_MAXINT64, &id, NULL))
+    {
+      g_set_error (error, MED_ERROR, MED_ERROR_USAGE, _ ("“%s” is not the number of a work order"),
+                   call->options->arguments[0]);
+      return FALSE;
+    }
+  call->id = (gint64) id;
   g_clear_pointer (&call->order, med_work_order_free);
   return med_command_context_find_person (context, TRUE, &call->person_id, error) &&
          med_command_context_run (context, MED_STORE_WRITER, load_func, call, error) != NULL;

@@ -122,6 +122,8 @@ run_list (MedCommandContext *context, char **argv, GError **error)
       filter.retired = TRUE;
       argv++;
     }
+  if (*argv != NULL && g_str_has_prefix (*argv, "--"))
+    return med_command_usage (&med_device_commands[0], *argv, error);
   words = g_strjoinv (" ", argv);
   med_table_request_add_search (request, words);
   med_device_filter_add_to (&filter, request);

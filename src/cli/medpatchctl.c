@@ -108,6 +108,19 @@ print_help (const char *topic)
   return MED_EXIT_DONE;
 }
 
+/* A command that says that it takes nothing takes nothing, and one without options of its own takes
+ * no word for a file's name or a search that was meant as an option. */
+static gboolean
+check_words (const MedCommand *command, char **argv, GError **error)
+{
+  if (*command->arguments == '\0' && argv[0] != NULL)
+    return med_command_usage (command, argv[0], error);
+  for (gsize i = 0; argv[i] != NULL; i++)
+    if (g_str_has_prefix (argv[i], "--") && strstr (command->arguments, "--") == NULL)
+      return med_command_usage (command, argv[i], error);
+  return TRUE;
+}
+
 static int
 run_command (const MedCommandOptions *options, char **argv)
 {
@@ -122,7 +135,8 @@ run_command (const MedCommandOptions *options, char **argv)
   g_autoptr (MedCommandContext) context = med_command_context_new (options);
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) late_error = NULL;
-  gboolean done = command->run (context, argv + n_words, &error);
+  gboolean done = check_words (command, argv + n_words, &error) &&
+                  command->run (context, argv + n_words, &error);
   gboolean closed = med_command_context_close (context, &late_error);
 
   if (!done && error == NULL)

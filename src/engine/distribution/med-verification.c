@@ -80,10 +80,12 @@ bytes_check_new (MedCheckResult result, char *detail, const char *sha256)
   return check;
 }
 
-/* Wrong bytes are a finding; a disk that fails or a person who stops it is not. */
+/* Wrong bytes are a finding, and so are bytes that were in the vault and are gone: what an earlier
+ * check passed must not go on standing. A disk that fails or a person who stops it is none. */
 static MedPayloadCheck *
 check_bytes (const char *data_dir,
              const MedVaultFile *file,
+             gboolean was_stored,
              const char *source_path,
              const MedDigestProgress *progress,
              GCancellable *cancellable,
@@ -101,7 +103,9 @@ check_bytes (const char *data_dir,
                                                 "the statement"),
                                              file->size_bytes, file->sha256),
                             file->sha256);
-  if (g_error_matches (reason, MED_ERROR, MED_ERROR_UNTRUSTED))
+  if (g_error_matches (reason, MED_ERROR, MED_ERROR_UNTRUSTED) ||
+      (source_path == NULL && was_stored &&
+       g_error_matches (reason, MED_ERROR, MED_ERROR_NOT_FOUND)))
     return bytes_check_new (MED_CHECK_FAILED, g_strdup (reason->message), file->sha256);
   g_propagate_error (error, g_steal_pointer (&reason));
   return NULL;
@@ -143,7 +147,8 @@ work (const Snapshot *snapshot,
   const MedDigestProgress *progress = watch != NULL ? &told : NULL;
 
   enter (watch, MED_VERIFICATION_HASHING, file.size_bytes);
-  outcome->bytes = check_bytes (data_dir, &file, source_path, progress, cancellable, error);
+  outcome->bytes = check_bytes (data_dir, &file, snapshot->payload->stored_usec != 0, source_path,
+                                progress, cancellable, error);
   if (outcome->bytes == NULL)
     return NULL;
   if (outcome->bytes->result == MED_CHECK_PASSED)
@@ -169,9 +174,9 @@ work (const Snapshot *snapshot,
  * @error: return location
  *
  * Compares length and SHA-256 with the statement, keeps the bytes in the vault and has them
- * scanned; then stores both findings. Bytes that do not match are a finding and kept nowhere; if it
- * is stopped or a disk fails nothing is stored. Runs on a thread of its own, never on a lane of the
- * store.
+ * scanned; then stores both findings. Bytes that do not match, or are gone from the vault, are a
+ * finding and kept nowhere; if it is stopped or a disk fails nothing is stored. Runs on a thread of
+ * its own, never on a lane of the store.
  *
  * Returns: (transfer full) (nullable): what was found and stored
  */

@@ -74,7 +74,15 @@ med_component_list_parse (const char *text, const char *source, gint64 read_usec
   g_autoptr (GPtrArray) components =
       g_ptr_array_new_with_free_func ((GDestroyNotify) med_component_free);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *named = g_strstrip (g_strdup (source));
 
+  if (*named == '\0')
+    {
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+                           _ ("Say where the components are known from, such as a file or a "
+                              "document of the vendor"));
+      return NULL;
+    }
   for (guint i = 0; lines[i] != NULL; i++)
     {
       if (*g_strstrip (lines[i]) == '\0')
