@@ -1,51 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <json-glib/json-glib.h>
+#include "support/med-test-command.h"
 
-#include "support/med-test-engine.h"
-
-static char *folder;
-
-/* Runs medpatchctl with the words of @line, as in a shell, in the folder; expects the exit status
- * and, in its answer or, where it fails, in its complaint, @words. */
-static char *
-answers (const char *line, int status, const char *words)
-{
-  g_autofree char *command =
-      g_strdup_printf ("'%s' --data-dir data %s", g_getenv ("MEDPATCHCTL"), line);
-  g_autofree char *complaint = NULL;
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) argv = NULL;
-  char *answer = NULL;
-  int wait_status = 0;
-
-  g_assert_true (g_shell_parse_argv (command, NULL, &argv, &error));
-  g_assert_true (g_spawn_sync (folder, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &answer, &complaint,
-                               &wait_status, &error));
-  g_assert_no_error (error);
-  g_assert_true (WIFEXITED (wait_status));
-  if (WEXITSTATUS (wait_status) != status ||
-      strstr (status == 0 ? answer : complaint, words) == NULL)
-    g_error ("%s: %d, not %d with “%s”: %s%s", line, WEXITSTATUS (wait_status), status, words,
-             answer, complaint);
-  return answer;
-}
+static MedTestCommand *command;
 
 static void
 expect (const char *line, int status, const char *words)
 {
-  g_free (answers (line, status, words));
-}
-
-static void
-write_file (const char *name, const char *text, gssize size)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_file_set_contents (path, text, size, &error);
-  g_assert_no_error (error);
+  med_test_command_expect (command, line, status, words);
 }
 
 static void
@@ -66,10 +29,7 @@ test_one_device (void)
 static void
 test_json_list (void)
 {
-  g_autofree char *text = answers ("--json device list 10233", 0, "[");
-  g_autoptr (JsonNode) node = json_from_string (text, NULL);
-
-  g_assert_nonnull (node);
+  g_autoptr (JsonNode) node = med_test_command_ask (command, "device list 10233");
   JsonArray *array = json_node_get_array (node);
   g_assert_cmpuint (json_array_get_length (array), ==, 1);
   JsonObject *device = json_array_get_object_element (array, 0);
@@ -96,13 +56,14 @@ test_wrong_use (void)
 static void
 test_import (void)
 {
-  write_file ("list.csv", "\x8e\x91\x8e\x59\x94\xd4\x8d\x86,model,manufacturer\n1,A,B\n2,A,B\n",
-              -1);
+  med_test_command_write (command, "list.csv",
+                          "\x8e\x91\x8e\x59\x94\xd4\x8d\x86,model,manufacturer\n1,A,B\n2,A,B\n",
+                          -1);
   expect ("device import --preview list.csv", 0, "New: 2");
   expect ("device list", 0, "10233");
   expect ("device import list.csv", 0, "Read as Shift_JIS");
   expect ("device import list.csv", 0, "Unchanged: 2");
-  write_file ("bad.csv", "asset,model,manufacturer\n3,A,B\n3,A,B\n", -1);
+  med_test_command_write (command, "bad.csv", "asset,model,manufacturer\n3,A,B\n3,A,B\n", -1);
   expect ("device import bad.csv", 1, "Line 3: ");
   expect ("device show 3", 1, "3");
   expect ("--json device import --leave-out-refused bad.csv", 0, "\"refused\" : 1");
@@ -120,15 +81,13 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("medpatch-test-XXXXXX", NULL);
-  g_assert_nonnull (folder);
+  command = med_test_command_new ();
   g_test_add_func ("/cli/device-commands/one-device-from-add-to-retire", test_one_device);
   g_test_add_func ("/cli/device-commands/list-in-json", test_json_list);
   g_test_add_func ("/cli/device-commands/wrong-use-changes-nothing", test_wrong_use);
   g_test_add_func ("/cli/device-commands/import-with-preview", test_import);
   g_test_add_func ("/cli/device-commands/export-comes-back", test_export);
   int result = g_test_run ();
-  med_test_remove_tree (folder);
-  g_free (folder);
+  med_test_command_free (command);
   return result;
 }

@@ -1,84 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <json-glib/json-glib.h>
+#include "support/med-test-command.h"
 
-#include "support/med-test-engine.h"
-
-typedef struct
-{
-  int status;
-  char *out;
-  char *err;
-} Answer;
-
-static void
-answer_clear (Answer *answer)
-{
-  g_free (answer->out);
-  g_free (answer->err);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
-
-static char *folder;
-
-/* @line: the words after `medpatchctl`, as in a shell; DIR stands for the data folder. */
-static Answer
-call (const char *line)
-{
-  g_auto (GStrv) parts = g_strsplit (line, "DIR", -1);
-  g_autofree char *words = g_strjoinv (folder, parts);
-  g_autofree char *command =
-      g_strdup_printf ("'%s' --data-dir '%s/data' %s", g_getenv ("MEDPATCHCTL"), folder, words);
-  g_auto (GStrv) argv = NULL;
-  g_autoptr (GError) error = NULL;
-  Answer answer = { 0 };
-  int wait_status = 0;
-
-  g_assert_true (g_shell_parse_argv (command, NULL, &argv, &error));
-  g_assert_true (g_spawn_sync (folder, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &answer.out,
-                               &answer.err, &wait_status, &error));
-  g_assert_no_error (error);
-  g_assert_true (WIFEXITED (wait_status));
-  answer.status = WEXITSTATUS (wait_status);
-  return answer;
-}
+static MedTestCommand *command;
 
 static void
 answers (const char *line, int status, const char *words)
 {
-  g_auto (Answer) answer = call (line);
-  const char *said = status == 0 ? answer.out : answer.err;
-
-  if (answer.status != status || strstr (said, words) == NULL)
-    g_error ("%s: %d, not %d with “%s”: %s%s", line, answer.status, status, words, answer.out,
-             answer.err);
-}
-
-static JsonNode *
-ask_json (const char *line)
-{
-  g_auto (Answer) answer = call (line);
-
-  g_assert_cmpint (answer.status, ==, 0);
-  JsonNode *node = json_from_string (answer.out, NULL);
-  g_assert_nonnull (node);
-  return node;
+  med_test_command_expect (command, line, status, words);
 }
 
 /* A staged patch of the demonstration, and its device. */
 static void
 find_staged (char **device, char **patch)
 {
-  g_auto (Answer) answer = call ("disposition list --state=staged");
-  g_auto (GStrv) words = g_strsplit_set (answer.out, " \n", -1);
-  guint n = 0;
+  g_autoptr (JsonNode) list = med_test_command_ask (command, "disposition list --state=staged");
+  JsonObject *row = json_array_get_object_element (json_node_get_array (list), 0);
 
-  for (gsize i = 0; words[i] != NULL && n < 3; i++)
-    if (*words[i] != '\0' && ++n > 1)
-      *(n == 2 ? patch : device) = g_strdup (words[i]);
-  g_assert_cmpuint (n, ==, 3);
+  *device = g_strdup (json_object_get_string_member (row, "device"));
+  *patch = g_strdup (json_object_get_string_member (row, "patch"));
 }
 
 static void
@@ -89,8 +30,8 @@ test_from_gap_to_call_off (void)
 
   find_staged (&device, &patch);
   g_autofree char *what = g_strdup_printf ("--device %s --patch %s", device, patch);
-  g_autofree char *next = g_strconcat ("--json downtime next ", what, NULL);
-  g_autoptr (JsonNode) answer = ask_json (next);
+  g_autofree char *next = g_strconcat ("downtime next ", what, NULL);
+  g_autoptr (JsonNode) answer = med_test_command_ask (command, next);
   const char *start = json_object_get_string_member (json_node_get_object (answer), "start");
   g_autofree char *nobody = g_strdup_printf ("downtime place %s --at %s", what, start);
   answers (nobody, 2, "");
@@ -101,8 +42,8 @@ test_from_gap_to_call_off (void)
       "--as okoye downtime place %s --at 2026-01-01T00:00 --consent B --fallback x", what);
   answers (past, 1, "passed");
   g_autofree char *place = g_strdup_printf (
-      "--as okoye --json downtime place %s --at %s --consent B --fallback x", what, start);
-  g_autoptr (JsonNode) placed = ask_json (place);
+      "--as okoye downtime place %s --at %s --consent B --fallback x", what, start);
+  g_autoptr (JsonNode) placed = med_test_command_ask (command, place);
   int id = (int) json_object_get_int_member (json_node_get_object (placed), "id");
   answers (place, 1, "planned for this device already");
   g_autofree char *list = g_strdup_printf ("downtime list --device %s", device);
@@ -121,16 +62,15 @@ test_calendars (void)
 {
   g_autofree char *device = NULL;
   g_autofree char *patch = NULL;
-  g_autofree char *path = g_build_filename (folder, "ct.ics", NULL);
 
   find_staged (&device, &patch);
-  g_assert_true (g_file_set_contents (
-      path,
+  med_test_command_write (
+      command, "ct.ics",
       "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART;TZID=Mars/Base:20991124T200000\r\n"
       "SUMMARY:Mr. Smith\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-      -1, NULL));
+      -1);
   g_autofree char *import =
-      g_strdup_printf ("--as okoye calendar import DIR/ct.ics --device %s", device);
+      g_strdup_printf ("--as okoye calendar import ct.ics --device %s", device);
   answers (import, 0, "Mars/Base");
   g_autofree char *list = g_strdup_printf ("calendar list --device %s", device);
   answers (list, 0, "ct.ics");
@@ -138,9 +78,9 @@ test_calendars (void)
   answers (show, 0, "cannot be read");
   g_autofree char *next = g_strdup_printf ("downtime next --device %s --patch %s", device, patch);
   answers (next, 1, "No free gap");
-  answers ("--as okoye calendar import DIR/none.ics --device X", 1, "");
-  answers ("--as okoye calendar import DIR/ct.ics", 2, "--device");
-  answers ("--as okoye calendar import DIR/ct.ics --department Nowhere", 1, "Nowhere");
+  answers ("--as okoye calendar import none.ics --device X", 1, "");
+  answers ("--as okoye calendar import ct.ics", 2, "--device");
+  answers ("--as okoye calendar import ct.ics --department Nowhere", 1, "Nowhere");
   g_autofree char *hours =
       g_strdup_printf ("--as okoye calendar weekly --device %s --day mon-fri=7", device);
   answers (hours, 1, "cannot be read as hours");
@@ -160,12 +100,10 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_setenv ("MEDPATCH_CALENDAR", g_getenv ("MED_TEST_CALENDAR"), TRUE);
-  folder = g_dir_make_tmp ("medpatch-cli-XXXXXX", NULL);
-  answers ("demo DIR/data", 0, "");
+  command = med_test_command_new_demo ();
   g_test_add_func ("/cli/schedule-commands/from-gap-to-call-off", test_from_gap_to_call_off);
   g_test_add_func ("/cli/schedule-commands/calendars", test_calendars);
   int status = g_test_run ();
-  med_test_remove_tree (folder);
-  g_free (folder);
+  med_test_command_free (command);
   return status;
 }
