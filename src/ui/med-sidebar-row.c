@@ -9,17 +9,6 @@
 
 /* A row of the sidebar: icon, name and how much waits for a person on that page. */
 
-/* GTK 4.8 reads a row by its own label only, so the number stands in it too. */
-static void
-speak (GtkListBoxRow *row, const char *title, guint badge)
-{
-  g_autofree char *waiting = g_strdup_printf (ngettext ("%u waits", "%u wait", badge), badge);
-  g_autofree char *spoken =
-      badge > 0 ? g_strdup_printf ("%s, %s", title, waiting) : g_strdup (title);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-}
-
 static void
 badge_cb (MedPage *page, GParamSpec *pspec, GtkListBoxRow *row)
 {
@@ -30,7 +19,10 @@ badge_cb (MedPage *page, GParamSpec *pspec, GtkListBoxRow *row)
   g_autofree char *text = g_strdup_printf ("%'u", badge);
   gtk_label_set_text (GTK_LABEL (label), text);
   gtk_widget_set_visible (label, badge > 0);
-  speak (row, gtk_label_get_text (GTK_LABEL (gtk_widget_get_prev_sibling (label))), badge);
+
+  g_autofree char *waiting = g_strdup_printf (ngettext ("%u waits", "%u wait", badge), badge);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  badge > 0 ? waiting : "", -1);
 }
 
 /**
@@ -61,7 +53,7 @@ med_sidebar_row_new (const char *name, const char *title, const char *icon_name)
   gtk_box_append (GTK_BOX (box), badge);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_widget_set_name (row, name);
-  speak (GTK_LIST_BOX_ROW (row), title, 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   return row;
 }
 

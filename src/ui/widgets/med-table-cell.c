@@ -78,6 +78,46 @@ describe (MedTableCell *self, MedTableRow *row)
                                   description != NULL ? description : "", -1);
 }
 
+static MedTableCell *
+cell_in (GtkWidget *slot)
+{
+  GtkWidget *child = gtk_widget_get_first_child (slot);
+
+  return MED_IS_TABLE_CELL (child) ? MED_TABLE_CELL (child) : NULL;
+}
+
+/* A number means nothing without its heading. */
+static void
+append_words (GString *words, const MedTableCell *cell)
+{
+  if (*cell->text == '\0')
+    return;
+  if (words->len > 0)
+    g_string_append (words, ", ");
+  if (cell->column->numeric)
+    g_string_append_printf (words, "%s ", _ (cell->column->title));
+  g_string_append (words, cell->text);
+}
+
+/* A screen reader goes from row to row, and GTK gives a row no name. What the cells say is made its
+ * name by the last of them, which is told of a change after all others. */
+static void
+name_row (MedTableCell *self)
+{
+  GtkWidget *slot = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkWidget *row = slot != NULL ? gtk_widget_get_parent (slot) : NULL;
+
+  if (row == NULL || gtk_widget_get_next_sibling (slot) != NULL)
+    return;
+  g_autoptr (GString) words = g_string_new (NULL);
+  for (GtkWidget *other = gtk_widget_get_first_child (row); other != NULL;
+       other = gtk_widget_get_next_sibling (other))
+    if (cell_in (other) != NULL)
+      append_words (words, cell_in (other));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str,
+                                  -1);
+}
+
 static void
 update (MedTableCell *self)
 {
@@ -99,6 +139,7 @@ update (MedTableCell *self)
   if (self->column->describe != NULL)
     describe (self, row);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, !loaded, -1);
+  name_row (self);
 }
 
 static gboolean

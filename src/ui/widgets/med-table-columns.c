@@ -77,6 +77,60 @@ column_new (GtkColumnView *view, const MedTableColumn *column, gboolean sortable
   return made;
 }
 
+static gboolean
+sort_key_cb (GtkWidget *title, GVariant *arguments, gpointer column)
+{
+  GtkColumnView *view = GTK_COLUMN_VIEW (gtk_widget_get_ancestor (title, GTK_TYPE_COLUMN_VIEW));
+  guint index = 0;
+  gboolean descending = TRUE;
+  GListModel *columns = gtk_column_view_get_columns (view);
+  gboolean sorted = med_table_columns_get_sort (view, &index, &descending);
+  g_autoptr (GObject) first = sorted ? g_list_model_get_item (columns, index) : NULL;
+
+  gtk_column_view_sort_by_column (
+      view, column, first == column && !descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  return GDK_EVENT_STOP;
+}
+
+/* GTK 4.8 lets a heading be clicked, but not be reached or pressed with the keyboard. */
+static void
+add_sort_keys (GtkWidget *title, GtkColumnViewColumn *column)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  GtkShortcutTrigger *trigger = gtk_shortcut_trigger_parse_string ("Return|KP_Enter|space");
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (trigger, gtk_callback_action_new (sort_key_cb, column, NULL)));
+  gtk_widget_add_controller (title, keys);
+  gtk_widget_set_focusable (title, TRUE);
+}
+
+/* The row of headings and each of them have names; GTK makes them when a column is added. */
+static void
+name_headings (GtkColumnView *view)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (view));
+  GListModel *columns = gtk_column_view_get_columns (view);
+  GtkWidget *title = gtk_widget_get_first_child (header);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (header), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Headings"), -1);
+  for (guint i = 0; i < g_list_model_get_n_items (columns) && title != NULL; i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      gboolean sortable = gtk_column_view_column_get_sorter (column) != NULL;
+      g_autofree char *name = g_strdup_printf (sortable ? _ ("%s: Enter sorts by it") : "%s",
+                                               gtk_column_view_column_get_title (column));
+
+      gtk_accessible_update_property (GTK_ACCESSIBLE (title), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                      -1);
+      if (sortable)
+        add_sort_keys (title, column);
+      title = gtk_widget_get_next_sibling (title);
+    }
+}
+
 static void
 remove_all (GtkColumnView *view)
 {
@@ -118,6 +172,7 @@ med_table_columns_build (GtkColumnView *view,
         }
       gtk_column_view_append_column (view, column);
     }
+  name_headings (view);
 }
 
 /**
