@@ -24,6 +24,7 @@
 #include "ui/schedule/med-schedule-page.h"
 #include "ui/statement/med-patches-page.h"
 #include "ui/widgets/med-help-button.h"
+#include "ui/widgets/med-tab-stop.h"
 
 /* Every screen, in the order of the sidebar and of Ctrl+1 … Ctrl+8. */
 static const struct
@@ -365,6 +366,7 @@ med_window_class_init (MedWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = med_window_dispose;
   g_type_ensure (MED_TYPE_HELP_BUTTON);
   g_type_ensure (MED_TYPE_SIGN_IN_PAGE);
+  g_type_ensure (MED_TYPE_TAB_STOP);
   g_type_ensure (MED_TYPE_WELCOME_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH "/ui/med-window.ui");

@@ -7,6 +7,8 @@
 
 #include "engine/trust/med-passphrase.h"
 #include "med-ui-resources.h"
+#include "support/med-test-accessible.h"
+#include "ui/med-row-names.h"
 #include "ui/widgets/med-table-cell.h"
 
 #define PATIENCE_USEC (5 * G_USEC_PER_SEC)
@@ -19,6 +21,7 @@ med_test_ui_init (int *argc, char ***argv)
   setlocale (LC_ALL, "C.UTF-8");
   g_resources_register (med_ui_get_resource ());
   adw_init ();
+  med_row_names_watch ();
   med_passphrase_set_test_iterations (1);
   g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
 
@@ -425,6 +428,7 @@ med_test_ui_shoot (gpointer widget, const char *name)
   const char *folder = g_getenv ("MED_TEST_SHOTS");
   GtkNative *native = gtk_widget_get_native (widget);
 
+  med_test_assert_named (widget, name);
   if (folder == NULL)
     return;
   gtk_test_widget_wait_for_draw (widget);

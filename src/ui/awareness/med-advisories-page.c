@@ -139,7 +139,7 @@ show_banner (MedAdvisoriesPage *self, const Summary *summary)
           : g_strdup_printf (_ ("The catalogue of known exploited vulnerabilities (KEV) is %d days "
                                 "old. What is exploited since then does not show."),
                              days);
-  med_banner_show (self->banner, MED_OUTCOME_WARNING, text, _ ("_Import Catalogue…"));
+  med_banner_show (self->banner, MED_OUTCOME_WARNING, text, _ ("Import Ca_talogue…"));
 }
 
 static void
@@ -481,7 +481,7 @@ med_advisories_page_constructed (GObject *object)
       self->view, "med-advisories-symbolic", _ ("No Advisories Yet"),
       _ ("Advisories say which products have a vulnerability. Import them as CSAF 2.0 files from "
          "the publisher, such as CISA or a device vendor."),
-      _ ("_Import a Folder…"), "advisories.import-folder");
+      _ ("Import a F_older…"), "advisories.import-folder");
   fill_filters (self);
   install_actions (self);
   g_signal_connect_object (self->table, "notify::loading", G_CALLBACK (table_loading_cb), self,

@@ -172,7 +172,7 @@ med_patch_view_init (MedPatchView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_button (self, _ ("_Confirm…"), "patches.confirm");
-  add_button (self, _ ("_Refuse…"), "patches.refuse");
+  add_button (self, _ ("Re_fuse…"), "patches.refuse");
   add_button (self, _ ("Save _Document…"), "patches.save-document");
   add_button (self, _ ("_Add Payload…"), "patches.add-payload");
   add_button (self, _ ("Check A_gain"), "patches.verify");
