@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/store/med-as-of.h"
 
 static const struct
 {
@@ -121,8 +122,9 @@ load_authenticity (MedConnection *connection, gint64 payload_id, GError **error)
       "SELECT s.origin, s.confirmed_by, s.confirmed_usec, s.refused_reason, e.name, c.name"
       " FROM payload p JOIN statement s ON s.id = p.statement_id"
       " LEFT JOIN person e ON e.id = s.entered_by LEFT JOIN person c ON c.id = s.confirmed_by"
-      " WHERE p.id = $1",
-      MED_VALUES (MED_INT (payload_id)), error);
+      " WHERE p.id = $1 AND coalesce(s.confirmed_usec, 0) <= $2",
+      MED_VALUES (MED_INT (payload_id), MED_INT (med_connection_get_horizon_usec (connection))),
+      error);
 
   if (query == NULL)
     return NULL;
@@ -180,8 +182,10 @@ med_payload_check_load_sync (MedConnection *connection,
       connection,
       "SELECT result, detail, evidence, checked_by, checked_usec FROM payload_check"
       " WHERE payload_id = $1 AND kind = $2 AND coalesce(device_id, 0) = $3"
-      " ORDER BY id DESC LIMIT 1",
-      MED_VALUES (MED_INT (payload_id), MED_TEXT (kinds[kind].word), MED_INT (device_id)), error);
+      " AND checked_usec <= $4 ORDER BY id DESC LIMIT 1",
+      MED_VALUES (MED_INT (payload_id), MED_TEXT (kinds[kind].word), MED_INT (device_id),
+                  MED_INT (med_connection_get_horizon_usec (connection))),
+      error);
   if (query == NULL)
     return NULL;
   check->kind = kind;

@@ -13,6 +13,7 @@
 #include "engine/distribution/med-target.h"
 #include "engine/distribution/med-vault.h"
 #include "engine/inventory/med-people.h"
+#include "engine/store/med-as-of.h"
 
 #define POLICY_SETTING "staging-malware"
 #define POLICY_RECORDED "passed-or-recorded"
@@ -177,11 +178,14 @@ check_pending_withdrawal (MedConnection *connection,
           "SELECT s.reference FROM statement s JOIN statement_release r ON r.statement_id = s.id"
           " JOIN device d ON d.id = $1 JOIN config c ON c.id = d.config_id"
           " JOIN release l ON l.id = c.release_id JOIN product p ON p.id = l.product_id"
-          " WHERE s.patch_id = $2 AND s.confirmed_by IS NULL AND s.refused_reason IS NULL"
-          " AND r.vendor_state = 'withdrawn' AND s.manufacturer_key = p.manufacturer_key"
+          " WHERE s.patch_id = $2 AND s.refused_reason IS NULL AND s.entered_usec <= $3"
+          " AND (s.confirmed_by IS NULL OR s.confirmed_usec > $3) AND r.vendor_state = 'withdrawn' "
+          "AND s.manufacturer_key = p.manufacturer_key"
           " AND r.model_key = p.model_key AND r.from_version = l.version"
           " ORDER BY s.id DESC LIMIT 1",
-          MED_VALUES (MED_INT (device_id), MED_INT (patch_id)), &reference, error))
+          MED_VALUES (MED_INT (device_id), MED_INT (patch_id),
+                      MED_INT (med_connection_get_horizon_usec (connection))),
+          &reference, error))
     return FALSE;
   if (reference == NULL)
     return TRUE;

@@ -10,6 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/schedule/med-local-time.h"
+#include "engine/store/med-as-of.h"
 #include "engine/store/med-blob.h"
 #include "engine/store/med-transaction.h"
 
@@ -383,7 +384,8 @@ read_row (MedQuery *query)
   " s.read_usec, s.covers_from_usec, s.covers_until_usec, coalesce(s.warning, ''),"                \
   " s.replaced_usec, coalesce(d.asset, p.name, '')"                                                \
   " FROM calendar_source s LEFT JOIN device d ON d.id = s.device_id"                               \
-  " LEFT JOIN department p ON p.id = s.department_id WHERE s.replaced_usec IS NULL"
+  " LEFT JOIN department p ON p.id = s.department_id WHERE s.read_usec <= $1"                      \
+  " AND (s.replaced_usec IS NULL OR s.replaced_usec > $1)"
 
 /**
  * med_calendar_list_sync:
@@ -401,18 +403,20 @@ med_calendar_list_sync (MedConnection *connection, gint64 device_id, GError **er
 {
   g_autoptr (GPtrArray) list =
       g_ptr_array_new_with_free_func ((GDestroyNotify) med_calendar_source_free);
+  const gint64 horizon_usec = med_connection_get_horizon_usec (connection);
   g_autoptr (MedQuery) query =
       device_id == 0
           ? med_connection_query (connection, SOURCE_SELECT " ORDER BY 14, s.kind, s.name, s.id",
-                                  MED_NO_VALUES, error)
+                                  MED_VALUES (MED_INT (horizon_usec)), error)
           : med_connection_query (
                 connection,
                 SOURCE_SELECT
-                " AND (s.device_id = $1 OR (s.department_id = (SELECT department_id FROM device"
-                " WHERE id = $1) AND NOT (s.kind = 'weekly' AND EXISTS (SELECT 1 FROM"
-                " calendar_source o WHERE o.device_id = $1 AND o.kind = 'weekly'"
-                " AND o.replaced_usec IS NULL)))) ORDER BY s.id",
-                MED_VALUES (MED_INT (device_id)), error);
+                " AND (s.device_id = $2 OR (s.department_id = (SELECT department_id FROM device"
+                " WHERE id = $2) AND NOT (s.kind = 'weekly' AND EXISTS (SELECT 1 FROM"
+                " calendar_source o WHERE o.device_id = $2 AND o.kind = 'weekly'"
+                " AND o.read_usec <= $1 AND (o.replaced_usec IS NULL OR o.replaced_usec > $1)))))"
+                " ORDER BY s.id",
+                MED_VALUES (MED_INT (horizon_usec), MED_INT (device_id)), error);
 
   if (query == NULL)
     return NULL;

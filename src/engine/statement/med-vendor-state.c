@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/store/med-as-of.h"
 
 static const struct
 {
@@ -180,12 +181,15 @@ load_newest (MedConnection *connection,
              gint64 *valid_until_usec,
              GError **error)
 {
-  g_autoptr (MedQuery) query = med_connection_query (
-      connection,
-      "SELECT t.state, t.statement_id, s.valid_until_usec FROM vendor_track t"
-      " LEFT JOIN statement s ON s.id = t.statement_id"
-      " WHERE t.patch_id = $1 AND t.release_id = $2 ORDER BY t.id DESC LIMIT 1",
-      MED_VALUES (MED_INT (patch_id), MED_INT (release_id)), error);
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection,
+                            "SELECT t.state, t.statement_id, s.valid_until_usec FROM vendor_track t"
+                            " LEFT JOIN statement s ON s.id = t.statement_id"
+                            " WHERE t.patch_id = $1 AND t.release_id = $2 AND t.since_usec <= $3"
+                            " ORDER BY t.id DESC LIMIT 1",
+                            MED_VALUES (MED_INT (patch_id), MED_INT (release_id),
+                                        MED_INT (med_connection_get_horizon_usec (connection))),
+                            error);
 
   if (query == NULL)
     return FALSE;

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/store/med-as-of.h"
 
 /* Before the first row the chain hangs on a link of zeros. */
 #define FIRST_LINK "0000000000000000000000000000000000000000000000000000000000000000"
@@ -106,7 +107,7 @@ med_change_append (MedConnection *connection,
   Row row = { .person_id = person_id,
               .action = action,
               .subject = subject,
-              .at_usec = med_connection_now_usec (connection) };
+              .at_usec = med_connection_get_clock_usec (connection) };
 
   if (!load_end (connection, &row.seq, &previous, error))
     return FALSE;

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "engine/store/med-as-of.h"
 #include "engine/store/med-connection.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,8 +23,9 @@ struct _MedConnection
   char *folder;    /* (owned) where the database file and the files beside it are */
   MedClock *clock; /* (owned) */
   GHashTable
-      *statements;  /* (owned) (element-type utf8 CachedStatement) by the text of the statement */
-  gboolean relaxed; /* commits do not wait for the disk */
+      *statements;   /* (owned) (element-type utf8 CachedStatement) by the text of the statement */
+  gboolean relaxed;  /* commits do not wait for the disk */
+  gint64 as_of_usec; /* what is judged and written happened then; 0: now */
 };
 
 typedef struct
@@ -129,10 +131,50 @@ med_connection_get_clock (MedConnection *self)
  * med_connection_now_usec:
  * @self: a connection
  *
- * Returns: the time by the connection's clock, microseconds since 1970 UTC
+ * Returns: the time by the connection's clock, microseconds since 1970 UTC; the moment that is
+ *   judged, where [func@connection_set_as_of] named one
  */
 gint64
 med_connection_now_usec (MedConnection *self)
+{
+  return self->as_of_usec != 0 ? self->as_of_usec : med_clock_now_usec (self->clock);
+}
+
+/**
+ * med_connection_set_as_of:
+ * @self: a connection
+ * @as_of_usec: a moment in the past, microseconds since 1970 UTC; 0: by the clock again
+ *
+ * What is entered later than it happened is judged and written as of then, by the same functions
+ * that do so live. The audit log keeps the time of entry.
+ */
+void
+med_connection_set_as_of (MedConnection *self, gint64 as_of_usec)
+{
+  self->as_of_usec = as_of_usec;
+}
+
+/**
+ * med_connection_get_horizon_usec:
+ * @self: a connection
+ *
+ * Returns: the last moment whose knowledge counts; %G_MAXINT64 where everything counts. A clock
+ *   that was set back must not hide what is known, so it is not simply now.
+ */
+gint64
+med_connection_get_horizon_usec (MedConnection *self)
+{
+  return self->as_of_usec != 0 ? self->as_of_usec : G_MAXINT64;
+}
+
+/**
+ * med_connection_get_clock_usec:
+ * @self: a connection
+ *
+ * Returns: the time by the connection's clock, whatever moment is judged
+ */
+gint64
+med_connection_get_clock_usec (MedConnection *self)
 {
   return med_clock_now_usec (self->clock);
 }
