@@ -312,10 +312,10 @@ static gpointer
 import_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
   MedDeviceImport *import = data;
-  g_autoptr (MedDeviceMapping) mapping =
+  g_autoptr (MedColumnMapping) mapping =
       med_device_mapping_new ((const char *const *) import->sheet->headers);
 
-  if (!med_device_mapping_recall_sync (mapping, connection, error))
+  if (!med_column_mapping_recall_sync (mapping, connection, error))
     return NULL;
   import->mapping = mapping;
   return med_device_import_apply_sync (connection, import, cancellable, error);
@@ -325,16 +325,16 @@ static gpointer
 preview_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
   MedDeviceImport *import = data;
-  g_autoptr (MedDeviceMapping) mapping =
+  g_autoptr (MedColumnMapping) mapping =
       med_device_mapping_new ((const char *const *) import->sheet->headers);
 
-  if (!med_device_mapping_recall_sync (mapping, connection, error))
+  if (!med_column_mapping_recall_sync (mapping, connection, error))
     return NULL;
   return med_device_import_preview_sync (connection, import->sheet, mapping, cancellable, error);
 }
 
 static void
-print_preview_json (MedDeviceSheet *sheet, const MedDevicePreview *preview)
+print_preview_json (MedCsvSheet *sheet, const MedDevicePreview *preview)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -366,9 +366,9 @@ print_preview_json (MedDeviceSheet *sheet, const MedDevicePreview *preview)
 }
 
 static void
-print_preview (MedDeviceSheet *sheet, const MedDevicePreview *preview)
+print_preview (MedCsvSheet *sheet, const MedDevicePreview *preview)
 {
-  g_autofree char *how = med_device_sheet_describe (sheet);
+  g_autofree char *how = med_csv_sheet_describe (sheet);
 
   printf ("%s: %s\n", sheet->name, how);
   for (guint i = 0; i < preview->rows->len; i++)
@@ -405,7 +405,7 @@ run_import (MedCommandContext *context, char **argv, GError **error)
     return med_command_usage (&med_device_commands[6], _ ("Name one file"), error);
 
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
-  g_autoptr (MedDeviceSheet) sheet = med_device_sheet_load_sync (file, error);
+  g_autoptr (MedCsvSheet) sheet = med_csv_sheet_load_sync (file, error);
   if (sheet == NULL || !med_command_context_find_person (context, FALSE, &import.person_id, error))
     return FALSE;
   import.sheet = sheet;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "engine/inventory/med-device-sheet.h"
+#include "engine/inventory/med-csv-sheet.h"
+#include "engine/inventory/med-device-mapping.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
@@ -10,14 +11,14 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
-  g_autoptr (MedDeviceSheet) sheet = med_device_sheet_new (bytes, "fuzz", &error);
+  g_autoptr (MedCsvSheet) sheet = med_csv_sheet_new (bytes, "fuzz", &error);
 
   g_assert ((sheet != NULL) == (error == NULL));
   g_assert (error == NULL || g_utf8_validate (error->message, -1, NULL));
   if (sheet == NULL)
     return 0;
 
-  g_autoptr (MedDeviceMapping) mapping =
+  g_autoptr (MedColumnMapping) mapping =
       med_device_mapping_new ((const char *const *) sheet->headers);
   g_autoptr (MedCsvReader) reader = med_csv_reader_new (sheet->text, sheet->name);
   while (med_csv_reader_next (reader, &error))

@@ -45,7 +45,7 @@ static gpointer
 import_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
   Job *job = data;
-  g_autoptr (MedDeviceMapping) mapping =
+  g_autoptr (MedColumnMapping) mapping =
       med_device_mapping_new ((const char *const *) job->import.sheet->headers);
 
   job->import.mapping = mapping;
@@ -59,7 +59,7 @@ static MedDevicePreview *
 import (Fixture *fixture, const char *text, gboolean write, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (MedDeviceSheet) sheet = med_device_sheet_new (bytes, "list.csv", error);
+  g_autoptr (MedCsvSheet) sheet = med_csv_sheet_new (bytes, "list.csv", error);
   Job job = { .import = { .sheet = sheet, .person_id = 7, .leave_out_refused = fixture->leave_out },
               .write = write,
               .cancellable = fixture->cancellable };

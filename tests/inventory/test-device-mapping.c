@@ -17,8 +17,8 @@ test_guess (void)
                                              MED_DEVICE_MANUFACTURER, MED_DEVICE_MODEL,
                                              MED_DEVICE_RELEASE,      MED_N_DEVICE_FIELDS,
                                              MED_DEVICE_SERIAL };
-  g_autoptr (MedDeviceMapping) one = med_device_mapping_new (english);
-  g_autoptr (MedDeviceMapping) other = med_device_mapping_new (japanese);
+  g_autoptr (MedColumnMapping) one = med_device_mapping_new (english);
+  g_autoptr (MedColumnMapping) other = med_device_mapping_new (japanese);
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
     {
@@ -34,7 +34,7 @@ test_keys_and_titles (void)
     {
       const char *headers[] = { med_device_field_get_key (field),
                                 med_device_field_get_title (field), NULL };
-      g_autoptr (MedDeviceMapping) mapping = med_device_mapping_new (headers);
+      g_autoptr (MedColumnMapping) mapping = med_device_mapping_new (headers);
 
       g_assert_cmpint (mapping->fields[0], ==, field);
       /* Of two columns for one field the first is taken. */
@@ -45,16 +45,16 @@ test_keys_and_titles (void)
 static void
 test_set (void)
 {
-  g_autoptr (MedDeviceMapping) mapping = med_device_mapping_new (english);
+  g_autoptr (MedColumnMapping) mapping = med_device_mapping_new (english);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (med_device_mapping_set (mapping, 5, MED_DEVICE_MODEL, &error));
+  g_assert_false (med_column_mapping_set (mapping, 5, MED_DEVICE_MODEL, &error));
   g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
   g_clear_error (&error);
-  g_assert_true (med_device_mapping_set (mapping, 3, MED_N_DEVICE_FIELDS, &error));
-  g_assert_true (med_device_mapping_set (mapping, 5, MED_DEVICE_MODEL, &error));
+  g_assert_true (med_column_mapping_set (mapping, 3, MED_N_DEVICE_FIELDS, &error));
+  g_assert_true (med_column_mapping_set (mapping, 5, MED_DEVICE_MODEL, &error));
   g_assert_true (med_device_mapping_check (mapping, &error));
-  g_assert_true (med_device_mapping_set (mapping, 0, MED_N_DEVICE_FIELDS, &error));
+  g_assert_true (med_column_mapping_set (mapping, 0, MED_N_DEVICE_FIELDS, &error));
   g_assert_false (med_device_mapping_check (mapping, &error));
   g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
 }
@@ -64,7 +64,7 @@ remember_func (MedConnection *connection, gpointer data, GCancellable *cancellab
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
 
-  return med_device_mapping_remember (data, connection, error) &&
+  return med_column_mapping_remember (data, connection, error) &&
                  med_transaction_record (transaction, 0, "devices-imported", "document/x", NULL,
                                          error) &&
                  med_transaction_commit (transaction, error)
@@ -75,19 +75,19 @@ remember_func (MedConnection *connection, gpointer data, GCancellable *cancellab
 static gpointer
 recall_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
-  return med_device_mapping_recall_sync (data, connection, error) ? MED_STORE_OK : NULL;
+  return med_column_mapping_recall_sync (data, connection, error) ? MED_STORE_OK : NULL;
 }
 
 static void
 test_remember (void)
 {
   g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
-  g_autoptr (MedDeviceMapping) mapping = med_device_mapping_new (english);
-  g_autoptr (MedDeviceMapping) again = med_device_mapping_new (english);
-  g_autoptr (MedDeviceMapping) other = med_device_mapping_new (japanese);
+  g_autoptr (MedColumnMapping) mapping = med_device_mapping_new (english);
+  g_autoptr (MedColumnMapping) again = med_device_mapping_new (english);
+  g_autoptr (MedColumnMapping) other = med_device_mapping_new (japanese);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (med_device_mapping_set (mapping, 5, MED_DEVICE_OWNER, &error));
+  g_assert_true (med_column_mapping_set (mapping, 5, MED_DEVICE_OWNER, &error));
   med_test_engine_run (fixture, MED_STORE_WRITER, remember_func, mapping, &error);
   g_assert_no_error (error);
   med_test_engine_run (fixture, MED_STORE_BULK, recall_func, again, &error);

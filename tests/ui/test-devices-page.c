@@ -24,8 +24,8 @@ static gpointer
 import_func (MedConnection *connection, gpointer text, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
-  g_autoptr (MedDeviceSheet) sheet = med_device_sheet_new (bytes, "devices.csv", error);
-  g_autoptr (MedDeviceMapping) mapping =
+  g_autoptr (MedCsvSheet) sheet = med_csv_sheet_new (bytes, "devices.csv", error);
+  g_autoptr (MedColumnMapping) mapping =
       med_device_mapping_new ((const char *const *) sheet->headers);
   MedDeviceImport import = { .sheet = sheet, .mapping = mapping };
 

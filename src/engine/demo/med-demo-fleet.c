@@ -252,8 +252,8 @@ static gboolean
 add_devices (MedDemoScene *scene, MedConnection *connection, gconstpointer data, GError **error)
 {
   g_autoptr (GBytes) table = write_table (scene);
-  g_autoptr (MedDeviceSheet) sheet = med_device_sheet_new (table, "devices.csv", error);
-  g_autoptr (MedDeviceMapping) mapping =
+  g_autoptr (MedCsvSheet) sheet = med_csv_sheet_new (table, "devices.csv", error);
+  g_autoptr (MedColumnMapping) mapping =
       sheet != NULL ? med_device_mapping_new ((const char *const *) sheet->headers) : NULL;
   g_autoptr (MedDevicePreview) preview = NULL;
   MedDeviceImport import = {

@@ -23,8 +23,8 @@
 typedef struct
 {
   MedConnection *connection;
-  MedDeviceSheet *sheet;
-  const MedDeviceMapping *mapping;
+  MedCsvSheet *sheet;
+  const MedColumnMapping *mapping;
   GHashTable *lines;    /* (owned) line by asset number */
   GHashTable *products; /* (owned) of ProductSaying by maker and model */
   MedDevicePreview *preview;
@@ -120,7 +120,7 @@ refuse (GError **error, const char *reason)
 static char *
 read_asset (Pass *pass, MedCsvReader *reader, GError **error)
 {
-  guint column = (guint) med_device_mapping_find (pass->mapping, MED_DEVICE_ASSET);
+  guint column = (guint) med_column_mapping_find (pass->mapping, MED_DEVICE_ASSET);
   g_autofree char *asset = med_device_field_normalise (
       MED_DEVICE_ASSET, med_csv_unguard (med_csv_reader_get_field (reader, column)), 0, error);
 
@@ -164,9 +164,9 @@ forget_reading (Pass *pass, const MedDevice *before, MedDevice *after)
   if (g_str_equal (med_device_get (before, MED_DEVICE_RELEASE),
                    med_device_get (after, MED_DEVICE_RELEASE)))
     return;
-  if (med_device_mapping_find (pass->mapping, MED_DEVICE_RELEASE_READ) < 0)
+  if (med_column_mapping_find (pass->mapping, MED_DEVICE_RELEASE_READ) < 0)
     med_device_set (after, MED_DEVICE_RELEASE_READ, "");
-  if (med_device_mapping_find (pass->mapping, MED_DEVICE_RELEASE_SOURCE) < 0)
+  if (med_column_mapping_find (pass->mapping, MED_DEVICE_RELEASE_SOURCE) < 0)
     med_device_set (after, MED_DEVICE_RELEASE_SOURCE, "");
 }
 
@@ -248,7 +248,7 @@ compare_sayings (
 {
   for (MedDeviceField field = 0; field < MED_N_DEVICE_FIELDS; field++)
     {
-      int column = med_device_mapping_find (pass->mapping, field);
+      int column = med_column_mapping_find (pass->mapping, field);
       const char *value = med_device_get (device, field);
 
       if (!med_device_field_is_of_product (field))
@@ -362,7 +362,7 @@ handle_row (Pass *pass, MedCsvReader *reader, GError **error)
           g_propagate_error (error, g_steal_pointer (&reason));
           return FALSE;
         }
-      guint column = (guint) med_device_mapping_find (pass->mapping, MED_DEVICE_ASSET);
+      guint column = (guint) med_column_mapping_find (pass->mapping, MED_DEVICE_ASSET);
       note (pass, line, MED_IMPORT_REFUSED,
             asset != NULL ? asset : med_csv_reader_get_field (reader, column), reason->message);
       return TRUE;
@@ -441,8 +441,8 @@ run_pass (Pass *pass, GError **error)
  */
 MedDevicePreview *
 med_device_import_preview_sync (MedConnection *connection,
-                                MedDeviceSheet *sheet,
-                                const MedDeviceMapping *mapping,
+                                MedCsvSheet *sheet,
+                                const MedColumnMapping *mapping,
                                 GCancellable *cancellable,
                                 GError **error)
 {
@@ -474,14 +474,14 @@ import_body (const MedDeviceImport *import, const MedDevicePreview *preview)
       json_builder_add_int_value (builder, preview->counts[verdict]);
     }
   json_builder_set_member_name (builder, "mapping");
-  json_builder_add_value (builder, med_device_mapping_to_json (import->mapping));
+  json_builder_add_value (builder, med_column_mapping_to_json (import->mapping));
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
 }
 
 /* The file itself is evidence of what was imported. */
 static gboolean
-keep_document (MedConnection *connection, MedDeviceSheet *sheet, GError **error)
+keep_document (MedConnection *connection, MedCsvSheet *sheet, GError **error)
 {
   g_autofree char *sha256 = NULL;
 
@@ -505,7 +505,7 @@ finish (MedConnection *connection,
   g_autofree char *subject = g_strconcat ("document/", import->sheet->sha256, NULL);
   g_autoptr (JsonNode) body = import_body (import, preview);
 
-  return med_device_mapping_remember (import->mapping, connection, error) &&
+  return med_column_mapping_remember (import->mapping, connection, error) &&
          med_transaction_record (transaction, import->person_id, "devices-imported", subject, body,
                                  error) &&
          keep_document (connection, import->sheet, error) &&

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "engine/base/med-progress.h"
-#include "engine/inventory/med-device-sheet.h"
+#include "engine/inventory/med-csv-sheet.h"
+#include "engine/inventory/med-device-mapping.h"
 
 G_BEGIN_DECLS
 
@@ -49,8 +50,8 @@ void med_device_preview_free (MedDevicePreview *self);
 
 /* Looks, writes nothing; on a reading lane. */
 MedDevicePreview *med_device_import_preview_sync (MedConnection *connection,
-                                                  MedDeviceSheet *sheet,
-                                                  const MedDeviceMapping *mapping,
+                                                  MedCsvSheet *sheet,
+                                                  const MedColumnMapping *mapping,
                                                   GCancellable *cancellable,
                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -62,8 +63,8 @@ MedDevicePreview *med_device_import_preview_sync (MedConnection *connection,
  */
 typedef struct
 {
-  MedDeviceSheet *sheet;
-  const MedDeviceMapping *mapping;
+  MedCsvSheet *sheet;
+  const MedColumnMapping *mapping;
   gint64 person_id;
   gboolean leave_out_refused;
   MedProgress *progress;

@@ -8,16 +8,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
-#include "engine/base/med-fold.h"
-#include "engine/base/med-json.h"
 
 /* What columns are called in the lists of hospitals, folded; the key and the titles of the field
  * count too. */
-static const struct
-{
-  MedDeviceField field;
-  const char *const names[12];
-} known[] = {
+static const MedColumnNames known[] = {
   { MED_DEVICE_ASSET,
     { "asset number", "asset no.", "asset id", "asset tag", "inventory number", "inventory no.",
       "資産番号", "管理番号", "機器番号", "備品番号", "me番号" } },
@@ -83,118 +77,37 @@ static const struct
     { "mds/sds date", "mds date", "mds2 date", "mds/sds受領日", "mds/sds提出日", "mds受領日" } },
 };
 
-static gboolean
-is_name_of (MedDeviceField field, const char *folded)
+static const char *
+get_key (guint field)
 {
-  g_autofree char *title = med_fold_search (med_device_field_get_title (field));
-
-  if (g_str_equal (folded, med_device_field_get_key (field)) || g_str_equal (folded, title))
-    return TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-    for (gsize n = 0; known[i].field == field && n < G_N_ELEMENTS (known[i].names); n++)
-      if (g_strcmp0 (known[i].names[n], folded) == 0)
-        return TRUE;
-  return FALSE;
+  return med_device_field_get_key ((MedDeviceField) field);
 }
 
-static MedDeviceField
-guess (const char *header)
+static const char *
+get_title (guint field)
 {
-  g_autofree char *folded = med_fold_search (header);
-
-  for (MedDeviceField field = 0; field < MED_N_DEVICE_FIELDS; field++)
-    if (is_name_of (field, folded))
-      return field;
-  return MED_N_DEVICE_FIELDS;
+  return med_device_field_get_title ((MedDeviceField) field);
 }
+
+static const MedColumnSet set = {
+  .n_fields = MED_N_DEVICE_FIELDS,
+  .word = "",
+  .get_key = get_key,
+  .get_title = get_title,
+  .names = known,
+  .n_names = G_N_ELEMENTS (known),
+};
 
 /**
  * med_device_mapping_new:
- * @headers: (array zero-terminated=1): the first line of a table
+ * @headers: (array zero-terminated=1): the first line of a table of devices
  *
- * Guesses what each column holds from its header in English or Japanese. Of two columns for one
- * field the first is taken.
- *
- * Returns: (transfer full): the mapping
+ * Returns: (transfer full): the guess of what each column holds, see [func@column_mapping_new]
  */
-MedDeviceMapping *
+MedColumnMapping *
 med_device_mapping_new (const char *const *headers)
 {
-  MedDeviceMapping *self = g_new0 (MedDeviceMapping, 1);
-
-  self->headers = g_strdupv ((char **) headers);
-  self->n_columns = g_strv_length (self->headers);
-  self->fields = g_new0 (MedDeviceField, self->n_columns + 1);
-  for (guint i = 0; i < self->n_columns; i++)
-    self->fields[i] = MED_N_DEVICE_FIELDS;
-  for (guint i = 0; i < self->n_columns; i++)
-    {
-      MedDeviceField field = guess (headers[i]);
-
-      if (field != MED_N_DEVICE_FIELDS && med_device_mapping_find (self, field) < 0)
-        self->fields[i] = field;
-    }
-  return self;
-}
-
-MedDeviceMapping *
-med_device_mapping_copy (const MedDeviceMapping *self)
-{
-  MedDeviceMapping *copy = g_memdup2 (self, sizeof *self);
-
-  copy->headers = g_strdupv (self->headers);
-  copy->fields = g_memdup2 (self->fields, (self->n_columns + 1) * sizeof *self->fields);
-  return copy;
-}
-
-void
-med_device_mapping_free (MedDeviceMapping *self)
-{
-  g_strfreev (self->headers);
-  g_free (self->fields);
-  g_free (self);
-}
-
-/**
- * med_device_mapping_find:
- * @self: a mapping
- * @field: a field
- *
- * Returns: its column; -1 where the table does not have it
- */
-int
-med_device_mapping_find (const MedDeviceMapping *self, MedDeviceField field)
-{
-  for (guint i = 0; i < self->n_columns; i++)
-    if (self->fields[i] == field)
-      return (int) i;
-  return -1;
-}
-
-/**
- * med_device_mapping_set:
- * @self: a mapping
- * @column: from 0
- * @field: what it holds; %MED_N_DEVICE_FIELDS to leave it out
- * @error: return location, %MED_ERROR_CORRECT_INPUT if another column holds it already
- *
- * Returns: whether it was set
- */
-gboolean
-med_device_mapping_set (MedDeviceMapping *self, guint column, MedDeviceField field, GError **error)
-{
-  int other = field != MED_N_DEVICE_FIELDS ? med_device_mapping_find (self, field) : -1;
-
-  g_return_val_if_fail (column < self->n_columns, FALSE);
-  if (other >= 0 && (guint) other != column)
-    {
-      g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
-                   _ ("%s is taken from the column “%s” already"),
-                   med_device_field_get_title (field), self->headers[other]);
-      return FALSE;
-    }
-  self->fields[column] = field;
-  return TRUE;
+  return med_column_mapping_new (&set, headers);
 }
 
 /**
@@ -205,107 +118,11 @@ med_device_mapping_set (MedDeviceMapping *self, guint column, MedDeviceField fie
  * Returns: whether the table can be imported with it: without the asset number no device is known
  */
 gboolean
-med_device_mapping_check (const MedDeviceMapping *self, GError **error)
+med_device_mapping_check (const MedColumnMapping *self, GError **error)
 {
-  if (med_device_mapping_find (self, MED_DEVICE_ASSET) >= 0)
+  if (med_column_mapping_find (self, MED_DEVICE_ASSET) >= 0)
     return TRUE;
   g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                        _ ("No column is known as the asset number. Say which it is."));
   return FALSE;
-}
-
-/**
- * med_device_mapping_to_json:
- * @self: a mapping
- *
- * Returns: (transfer full): an object with the key of the field for each column that is taken
- */
-JsonNode *
-med_device_mapping_to_json (const MedDeviceMapping *self)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < self->n_columns; i++)
-    json_builder_add_string_value (builder, self->fields[i] < MED_N_DEVICE_FIELDS
-                                                ? med_device_field_get_key (self->fields[i])
-                                                : "");
-  json_builder_end_array (builder);
-  return json_builder_get_root (builder);
-}
-
-static char *
-hash_of (const MedDeviceMapping *self)
-{
-  g_autofree char *line = g_strjoinv ("\x1f", self->headers);
-
-  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, line, -1);
-}
-
-static MedDeviceField
-field_of_key (const char *key)
-{
-  MedDeviceField field = 0;
-
-  while (field < MED_N_DEVICE_FIELDS && g_strcmp0 (key, med_device_field_get_key (field)) != 0)
-    field++;
-  return field;
-}
-
-/**
- * med_device_mapping_recall_sync:
- * @self: a mapping
- * @connection: a connection
- * @error: return location
- *
- * Takes over what was chosen when a table with the same header line was last imported.
- *
- * Returns: whether that could be asked; the mapping stays as it is where nothing is remembered
- */
-gboolean
-med_device_mapping_recall_sync (MedDeviceMapping *self, MedConnection *connection, GError **error)
-{
-  g_autofree char *hash = hash_of (self);
-  g_autofree char *text = NULL;
-
-  if (!med_connection_dup_text (connection,
-                                "SELECT mapping FROM csv_mapping WHERE header_hash = $1",
-                                MED_VALUES (MED_TEXT (hash)), &text, error))
-    return FALSE;
-  if (text == NULL)
-    return TRUE;
-  g_autoptr (JsonNode) node =
-      med_json_load (text, strlen (text), &med_json_default_limits, "csv_mapping", error);
-  if (node == NULL)
-    return FALSE;
-  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  for (guint i = 0; array != NULL && i < self->n_columns; i++)
-    self->fields[i] = field_of_key (med_json_array_get_text (array, i));
-  return TRUE;
-}
-
-/**
- * med_device_mapping_remember:
- * @self: a mapping
- * @connection: the writer's connection, in a transaction that the caller records
- * @error: return location
- *
- * Keeps the mapping for the next table with the same header line.
- *
- * Returns: whether it is stored
- */
-gboolean
-med_device_mapping_remember (const MedDeviceMapping *self,
-                             MedConnection *connection,
-                             GError **error)
-{
-  g_autofree char *hash = hash_of (self);
-  g_autoptr (JsonNode) node = med_device_mapping_to_json (self);
-  g_autofree char *text = json_to_string (node, FALSE);
-
-  return med_connection_execute (
-      connection,
-      "INSERT INTO csv_mapping (header_hash, mapping) VALUES ($1, $2)"
-      " ON CONFLICT (header_hash) DO UPDATE SET mapping = excluded.mapping",
-      MED_VALUES (MED_TEXT (hash), MED_TEXT (text)), error);
 }

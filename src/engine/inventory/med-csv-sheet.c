@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "med-device-sheet"
+#define G_LOG_DOMAIN "med-csv-sheet"
 
 #include "config.h"
 
-#include "engine/inventory/med-device-sheet.h"
+#include "engine/inventory/med-csv-sheet.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -25,7 +25,7 @@ dup_record (MedCsvReader *reader)
 }
 
 static void
-sheet_clear (MedDeviceSheet *self)
+sheet_clear (MedCsvSheet *self)
 {
   g_free (self->name);
   g_clear_pointer (&self->bytes, g_bytes_unref);
@@ -35,20 +35,20 @@ sheet_clear (MedDeviceSheet *self)
   g_clear_pointer (&self->samples, g_ptr_array_unref);
 }
 
-MedDeviceSheet *
-med_device_sheet_ref (MedDeviceSheet *self)
+MedCsvSheet *
+med_csv_sheet_ref (MedCsvSheet *self)
 {
   return g_atomic_rc_box_acquire (self);
 }
 
 void
-med_device_sheet_unref (MedDeviceSheet *self)
+med_csv_sheet_unref (MedCsvSheet *self)
 {
   g_atomic_rc_box_release_full (self, (GDestroyNotify) sheet_clear);
 }
 
 static gboolean
-read_beginning (MedDeviceSheet *self, GError **error)
+read_beginning (MedCsvSheet *self, GError **error)
 {
   g_autoptr (MedCsvReader) reader = med_csv_reader_new (self->text, self->name);
   g_autoptr (GError) local = NULL;
@@ -71,7 +71,7 @@ read_beginning (MedDeviceSheet *self, GError **error)
 }
 
 /**
- * med_device_sheet_new:
+ * med_csv_sheet_new:
  * @bytes: a file
  * @name: its name, for messages and records
  * @error: return location, %MED_ERROR_CORRECT_INPUT
@@ -80,10 +80,10 @@ read_beginning (MedDeviceSheet *self, GError **error)
  *
  * Returns: (transfer full) (nullable): the table
  */
-MedDeviceSheet *
-med_device_sheet_new (GBytes *bytes, const char *name, GError **error)
+MedCsvSheet *
+med_csv_sheet_new (GBytes *bytes, const char *name, GError **error)
 {
-  g_autoptr (MedDeviceSheet) self = g_atomic_rc_box_new0 (MedDeviceSheet);
+  g_autoptr (MedCsvSheet) self = g_atomic_rc_box_new0 (MedCsvSheet);
 
   self->name = g_strdup (name);
   self->bytes = g_bytes_ref (bytes);
@@ -98,14 +98,14 @@ med_device_sheet_new (GBytes *bytes, const char *name, GError **error)
 }
 
 /**
- * med_device_sheet_load_sync:
+ * med_csv_sheet_load_sync:
  * @file: a file
  * @error: return location
  *
  * Returns: (transfer full) (nullable): the table in @file
  */
-MedDeviceSheet *
-med_device_sheet_load_sync (GFile *file, GError **error)
+MedCsvSheet *
+med_csv_sheet_load_sync (GFile *file, GError **error)
 {
   g_autofree char *name = g_file_get_basename (file);
   g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
@@ -124,17 +124,17 @@ med_device_sheet_load_sync (GFile *file, GError **error)
       return NULL;
     }
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
-  return med_device_sheet_new (bytes, name, error);
+  return med_csv_sheet_new (bytes, name, error);
 }
 
 /**
- * med_device_sheet_describe:
+ * med_csv_sheet_describe:
  * @self: a table
  *
  * Returns: (transfer full): in words how it was read: encoding and separator
  */
 char *
-med_device_sheet_describe (const MedDeviceSheet *self)
+med_csv_sheet_describe (const MedCsvSheet *self)
 {
   const char *separator = self->separator == ','   ? _ ("comma")
                           : self->separator == ';' ? _ ("semicolon")

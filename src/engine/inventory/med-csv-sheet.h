@@ -2,12 +2,11 @@
 #pragma once
 
 #include "engine/inventory/med-csv.h"
-#include "engine/inventory/med-device-mapping.h"
 
 G_BEGIN_DECLS
 
 /**
- * MedDeviceSheet:
+ * MedCsvSheet:
  * @bytes: the file as it is
  * @sha256: of @bytes
  * @text: its text
@@ -28,15 +27,15 @@ typedef struct
   guint n_lines;
   char **headers;
   GPtrArray *samples;
-} MedDeviceSheet;
+} MedCsvSheet;
 
-MedDeviceSheet *
-med_device_sheet_new (GBytes *bytes, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-MedDeviceSheet *med_device_sheet_load_sync (GFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-MedDeviceSheet *med_device_sheet_ref (MedDeviceSheet *self);
-void med_device_sheet_unref (MedDeviceSheet *self);
-char *med_device_sheet_describe (const MedDeviceSheet *self);
+MedCsvSheet *
+med_csv_sheet_new (GBytes *bytes, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedCsvSheet *med_csv_sheet_load_sync (GFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedCsvSheet *med_csv_sheet_ref (MedCsvSheet *self);
+void med_csv_sheet_unref (MedCsvSheet *self);
+char *med_csv_sheet_describe (const MedCsvSheet *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedDeviceSheet, med_device_sheet_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedCsvSheet, med_csv_sheet_unref)
 
 G_END_DECLS
