@@ -378,6 +378,9 @@ print_order_json (const MedWorkOrder *order)
   add_text (builder, "attempt_state", order->attempt_state);
   add_int (builder, "downtime", order->downtime_id);
   add_handovers (builder, order);
+  add_text (builder, "attempt_kind", order->attempt_kind);
+  add_text (builder, "entered_late", order->late);
+  add_text (builder, "nonconformance", order->nonconformance);
   add_steps (builder, order);
   add_options (builder, order);
   json_builder_end_object (builder);
@@ -407,6 +410,10 @@ med_install_print_order (MedCommandContext *context, const MedWorkOrder *order)
   printf (_ ("Patch: %s\nDevice: %s\n"), med_disposition_state_get_title (order->state),
           med_service_state_get_title (order->service_state));
   print_handovers (order);
+  if (order->late != NULL)
+    printf ("%s\n", order->late);
+  if (order->nonconformance != NULL)
+    printf ("%s\n", order->nonconformance);
   for (guint i = 0; i < order->steps->len; i++)
     {
       const MedWorkStep *step = order->steps->pdata[i];
@@ -454,12 +461,8 @@ static gpointer
 apply_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   const MedDispositionRequest *request = input;
-  g_autofree char *uuid = g_uuid_string_random ();
-  gboolean done = request->to == MED_DISPOSITION_INSTALLED_UNVERIFIED
-                      ? med_attempt_record_found_sync (connection, uuid, request, error)
-                      : med_disposition_apply_sync (connection, request, error);
 
-  return done ? MED_STORE_OK : NULL;
+  return med_disposition_apply_sync (connection, request, error) ? MED_STORE_OK : NULL;
 }
 
 static JsonNode *

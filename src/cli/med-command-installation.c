@@ -170,6 +170,26 @@ start_func (MedConnection *connection, gpointer input, GCancellable *cancellable
   return med_attempt_start_sync (connection, &start, error) ? MED_STORE_OK : NULL;
 }
 
+static gboolean
+start (MedCommandContext *context, Call *call, GError **error)
+{
+  const MedInstallOptions *options = call->options;
+  g_autofree char *subject = med_disposition_dup_subject (call->id);
+  g_autofree char *uuid =
+      options->attempt != NULL ? g_strdup (options->attempt) : g_uuid_string_random ();
+
+  call->attempt_id = uuid;
+  if (call->order->state == MED_DISPOSITION_SCHEDULED &&
+      med_command_context_run (context, MED_STORE_BULK, rehash_func, call, error) == NULL)
+    return FALSE;
+  return med_install_sign (context, options->approved_by, MED_MEANING_APPROVED, subject,
+                           &call->approval, error) &&
+         med_install_sign (context, options->clinical, MED_MEANING_APPROVED, subject,
+                           &call->clinical, error) &&
+         med_command_context_run (context, MED_STORE_WRITER, start_func, call, error) != NULL &&
+         print_result (context, call, error);
+}
+
 /* Install, restore or removal: whatever the state calls for. */
 static gboolean
 run_start (MedCommandContext *context, char **argv, GError **error)
@@ -177,21 +197,25 @@ run_start (MedCommandContext *context, char **argv, GError **error)
   g_autoptr (MedInstallOptions) options = med_install_options_parse (argv, error);
   g_auto (Call) call = { .options = options };
 
+  return options != NULL && load (context, &call, error) && start (context, &call, error);
+}
+
+/* Only what was withdrawn is removed: whoever asks for it never starts an install by mistake. */
+static gboolean
+run_remove (MedCommandContext *context, char **argv, GError **error)
+{
+  g_autoptr (MedInstallOptions) options = med_install_options_parse (argv, error);
+  g_auto (Call) call = { .options = options };
+
   if (options == NULL || !load (context, &call, error))
     return FALSE;
-  g_autofree char *subject = med_disposition_dup_subject (call.id);
-  g_autofree char *uuid =
-      options->attempt != NULL ? g_strdup (options->attempt) : g_uuid_string_random ();
-  call.attempt_id = uuid;
-  if (call.order->state == MED_DISPOSITION_SCHEDULED &&
-      med_command_context_run (context, MED_STORE_BULK, rehash_func, &call, error) == NULL)
-    return FALSE;
-  return med_install_sign (context, options->approved_by, MED_MEANING_APPROVED, subject,
-                           &call.approval, error) &&
-         med_install_sign (context, options->clinical, MED_MEANING_APPROVED, subject,
-                           &call.clinical, error) &&
-         med_command_context_run (context, MED_STORE_WRITER, start_func, &call, error) != NULL &&
-         print_result (context, &call, error);
+  if (call.order->state == MED_DISPOSITION_REMOVAL_REQUIRED)
+    return start (context, &call, error);
+  g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
+               _ ("%s on %s is “%s”: only what the vendor withdrew is removed"),
+               call.order->patch_number, call.order->asset,
+               med_disposition_state_get_title (call.order->state));
+  return FALSE;
 }
 
 static gboolean
@@ -409,7 +433,9 @@ const MedCommand med_install_commands[] = {
   { "install hand-over", "ID", N_ ("The clinic hands the device over"), run_hand_over },
   { "install take", "ID", N_ ("Take the device under service"), run_take },
   { "install start", "ID --version-read= --restore-point=", N_ ("Start the install"), run_start },
-  { "install restore", "ID", N_ ("Start to restore or remove"), run_start },
+  { "install restore", "ID", N_ ("Start to restore"), run_start },
+  { "install remove", "ID --version-read=", N_ ("Start to remove a patch the vendor withdrew"),
+    run_remove },
   { "install step", "ID PHASE STEP|all done|failed|skipped [--text=]", N_ ("Tick a step"),
     run_step },
   { "install report", "ID success|failure [--version-read=] [--text=]",

@@ -58,6 +58,8 @@ extern const MedCommand med_schedule_commands[];
 extern const MedCommand med_exception_commands[];
 extern const MedCommand med_install_commands[];
 extern const MedCommand med_handover_commands[];
+extern const MedCommand med_record_commands[];
+extern const MedCommand med_service_list_commands[];
 extern const MedCommand med_report_commands[];
 extern const MedCommand med_report_setting_commands[];
 extern const MedCommand med_audit_commands[];

@@ -384,55 +384,6 @@ test_repaired (void)
 }
 
 static gpointer
-found_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
-{
-  g_autofree char *uuid = g_uuid_string_random ();
-
-  return med_attempt_record_found_sync (connection, uuid, input, error) ? MED_STORE_OK : NULL;
-}
-
-static gboolean
-found (MedTestWard *ward, MedDispositionRequest *request, GError **error)
-{
-  return med_test_engine_run (ward->engine, MED_STORE_WRITER, found_func, request, error) != NULL;
-}
-
-/* Installed by a service man outside MedPatch: recorded, not verified by that. */
-static void
-test_found (void)
-{
-  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
-  g_autoptr (JsonNode) evidence = json_node_new (JSON_NODE_OBJECT);
-  g_autoptr (GError) error = NULL;
-  MedDispositionRequest request = repair (ward, evidence, NULL, NULL);
-
-  request.person_id = MED_TEST_LEAD;
-  request.version_read = "4.2";
-  med_test_ward_carry_to (ward, MED_DISPOSITION_AUTHORIZED);
-  g_assert_false (found (ward, &request, &error)); /* the device is still in clinical use */
-  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
-  g_clear_error (&error);
-  serve (ward, MED_SERVICE_HANDED_OVER, MED_TEST_CLINICAL);
-  serve (ward, MED_SERVICE_UNDER_SERVICE, MED_TEST_TECH);
-  request.version_read = "4.1";
-  g_assert_false (found (ward, &request, &error));
-  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
-  g_clear_error (&error);
-  request.version_read = "4.2";
-  found (ward, &request, &error);
-  g_assert_no_error (error);
-  med_test_ward_assert_state (ward, "installed-unverified", "under-service");
-  g_autofree char *reason =
-      med_test_fleet_dup_text (ward->engine, "SELECT reason FROM disposition");
-  g_assert_nonnull (strstr (reason, "Restore point recorded"));
-  g_free (ward->attempt_id);
-  ward->attempt_id = med_test_fleet_dup_text (ward->engine, "SELECT id FROM attempt");
-  g_assert_true (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
-  med_test_ward_report_done (ward, med_attempt_verify_sync, MED_TEST_TECH, "4.2", NULL);
-  med_test_ward_assert_state (ward, "in-service", "under-service");
-}
-
-static gpointer
 evidence_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   const MedTestWard *ward = input;
@@ -566,7 +517,6 @@ main (int argc, char *argv[])
   CASE ("failed-restored-authorized-again", test_failure_and_restore);
   CASE ("cannot-be-restored", test_cannot_be_restored);
   CASE ("repaired-with-the-vendors-signature", test_repaired);
-  CASE ("found-installed-is-not-verified", test_found);
   CASE ("evidence-is-kept-once", test_evidence);
   CASE ("not-reversible-needs-two-more-people", test_not_reversible);
   CASE ("withdrawn-after-install-is-removed", test_removal);

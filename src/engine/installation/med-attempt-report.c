@@ -6,10 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/installation/med-attempt-private.h"
 #include "engine/installation/med-attempt-step.h"
-#include "engine/installation/med-attempt.h"
 #include "engine/installation/med-disposition-move.h"
-#include "engine/installation/med-transition-table.h"
 
 /* What a person says of an attempt that was started. The program never says it by itself. */
 
@@ -56,7 +55,7 @@ end_attempt (MedConnection *connection,
       error);
 }
 
-/* Moves the disposition, ends the attempt with @state, commits. */
+/* Moves the disposition and ends the attempt with @state. */
 static gboolean
 apply (MedTransaction *transaction,
        MedConnection *connection,
@@ -71,36 +70,32 @@ apply (MedTransaction *transaction,
                                           .person_id = report->person_id,
                                           .reason = report->text,
                                           .version_read = report->version_read,
-                                          .signature = report->signature };
+                                          .signature = report->signature,
+                                          .late = report->late };
   MedRole roles;
 
   return med_move_load_roles (connection, report->person_id, &roles, error) &&
          med_case_add_request (work, connection, &request, error) &&
          med_move_disposition (transaction, connection, work, &request, roles, error) &&
-         end_attempt (connection, report, state, error) &&
-         med_transaction_commit (transaction, error);
+         end_attempt (connection, report, state, error);
 }
 
 /**
- * med_attempt_report_success_sync:
- * @connection: the writer's connection
- * @report: who reports, and the release read back at the device
+ * med_attempt_report_success_within:
+ * @transaction: the caller's transaction
+ * @connection: its connection
+ * @report: see [func@attempt_report_success_sync]
  * @error: return location, %MED_ERROR_REFUSED
  *
- * The installer says that it went well: installed, not verified. After an interruption what the
- * device reads decides: the release the patch leads to, and it is still to be verified; anything
- * else, and it failed.
- *
- * Returns: whether it was written
+ * Returns: whether it was written; the caller commits
  */
 gboolean
-med_attempt_report_success_sync (MedConnection *connection,
-                                 const MedAttemptReport *report,
-                                 GError **error)
+med_attempt_report_success_within (MedTransaction *transaction,
+                                   MedConnection *connection,
+                                   const MedAttemptReport *report,
+                                   GError **error)
 {
-  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  g_autoptr (MedCase) work =
-      transaction != NULL ? load_attempt (connection, report->attempt_id, error) : NULL;
+  g_autoptr (MedCase) work = load_attempt (connection, report->attempt_id, error);
 
   if (work == NULL)
     return FALSE;
@@ -127,6 +122,54 @@ med_attempt_report_success_sync (MedConnection *connection,
 }
 
 /**
+ * med_attempt_report_success_sync:
+ * @connection: the writer's connection
+ * @report: who reports, and the release read back at the device
+ * @error: return location, %MED_ERROR_REFUSED
+ *
+ * The installer says that it went well: installed, not verified. After an interruption what the
+ * device reads decides: the release the patch leads to, and it is still to be verified; anything
+ * else, and it failed.
+ *
+ * Returns: whether it was written
+ */
+gboolean
+med_attempt_report_success_sync (MedConnection *connection,
+                                 const MedAttemptReport *report,
+                                 GError **error)
+{
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+
+  return transaction != NULL &&
+         med_attempt_report_success_within (transaction, connection, report, error) &&
+         med_transaction_commit (transaction, error);
+}
+
+/**
+ * med_attempt_report_failure_within:
+ * @transaction: the caller's transaction
+ * @connection: its connection
+ * @report: see [func@attempt_report_failure_sync]
+ * @error: return location, %MED_ERROR_REFUSED
+ *
+ * Returns: whether it was written; the caller commits
+ */
+gboolean
+med_attempt_report_failure_within (MedTransaction *transaction,
+                                   MedConnection *connection,
+                                   const MedAttemptReport *report,
+                                   GError **error)
+{
+  g_autoptr (MedCase) work = load_attempt (connection, report->attempt_id, error);
+
+  if (work == NULL)
+    return FALSE;
+  if (work->disposition->state == MED_DISPOSITION_FAILED) /* said before */
+    return TRUE;
+  return apply (transaction, connection, work, report, MED_DISPOSITION_FAILED, "failed", error);
+}
+
+/**
  * med_attempt_report_failure_sync:
  * @connection: the writer's connection
  * @report: who reports, and what went wrong
@@ -142,14 +185,38 @@ med_attempt_report_failure_sync (MedConnection *connection,
                                  GError **error)
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  g_autoptr (MedCase) work =
-      transaction != NULL ? load_attempt (connection, report->attempt_id, error) : NULL;
+
+  return transaction != NULL &&
+         med_attempt_report_failure_within (transaction, connection, report, error) &&
+         med_transaction_commit (transaction, error);
+}
+
+/**
+ * med_attempt_verify_within:
+ * @transaction: the caller's transaction
+ * @connection: its connection
+ * @report: see [func@attempt_verify_sync]
+ * @error: return location, %MED_ERROR_REFUSED
+ *
+ * Returns: whether it was written; the caller commits
+ */
+gboolean
+med_attempt_verify_within (MedTransaction *transaction,
+                           MedConnection *connection,
+                           const MedAttemptReport *report,
+                           GError **error)
+{
+  g_autoptr (MedCase) work = load_attempt (connection, report->attempt_id, error);
 
   if (work == NULL)
     return FALSE;
-  if (work->disposition->state == MED_DISPOSITION_FAILED) /* said before */
-    return TRUE;
-  return apply (transaction, connection, work, report, MED_DISPOSITION_FAILED, "failed", error);
+  const gboolean install = g_strcmp0 (work->attempt_kind, MED_ATTEMPT_INSTALL) == 0;
+  if (!install &&
+      !med_attempt_step_check_done (connection, report->attempt_id, MED_STEP_ROLLBACK, error))
+    return FALSE;
+  return apply (transaction, connection, work, report,
+                install ? MED_DISPOSITION_IN_SERVICE : MED_DISPOSITION_RESTORED,
+                install ? "succeeded" : "restored", error);
 }
 
 /**
@@ -168,18 +235,10 @@ gboolean
 med_attempt_verify_sync (MedConnection *connection, const MedAttemptReport *report, GError **error)
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  g_autoptr (MedCase) work =
-      transaction != NULL ? load_attempt (connection, report->attempt_id, error) : NULL;
 
-  if (work == NULL)
-    return FALSE;
-  const gboolean install = g_strcmp0 (work->attempt_kind, MED_ATTEMPT_INSTALL) == 0;
-  if (!install &&
-      !med_attempt_step_check_done (connection, report->attempt_id, MED_STEP_ROLLBACK, error))
-    return FALSE;
-  return apply (transaction, connection, work, report,
-                install ? MED_DISPOSITION_IN_SERVICE : MED_DISPOSITION_RESTORED,
-                install ? "succeeded" : "restored", error);
+  return transaction != NULL &&
+         med_attempt_verify_within (transaction, connection, report, error) &&
+         med_transaction_commit (transaction, error);
 }
 
 /**
@@ -199,81 +258,8 @@ med_attempt_give_up_sync (MedConnection *connection, const MedAttemptReport *rep
   g_autoptr (MedCase) work =
       transaction != NULL ? load_attempt (connection, report->attempt_id, error) : NULL;
 
-  return work != NULL && apply (transaction, connection, work, report,
-                                MED_DISPOSITION_OUT_OF_SERVICE, "restore-failed", error);
-}
-
-/* What a start would have asked for and nobody saw to. */
-static char *
-describe_unmet (const MedCase *work)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  const MedTransitionRule *rule =
-      med_transition_find_rule (MED_MACHINE_DISPOSITION, MED_DISPOSITION_SCHEDULED,
-                                MED_DISPOSITION_INSTALLING, MED_ROLE_TECHNICIAN, &work->facts);
-
-  for (guint guard = 0; guard < MED_N_GUARDS; guard++)
-    if ((rule->guards & (G_GUINT64_CONSTANT (1) << guard)) != 0 &&
-        !med_guard_holds (guard, &work->facts))
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", med_guard_get_title (guard));
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static gboolean
-insert_found (MedConnection *connection,
-              const MedCase *work,
-              const char *attempt_id,
-              const MedDispositionRequest *request,
-              GError **error)
-{
-  return med_connection_execute (
-             connection,
-             "INSERT INTO attempt (id, disposition_id, kind, state, installer_id, config_before, "
-             "started_usec, ended_usec, version_before, version_after, restore_point, session) "
-             "VALUES ($1, $2, 'install', 'succeeded', $3, $4, $5, $5, $6, $7, '', 'found')",
-             MED_VALUES (MED_TEXT (attempt_id), MED_INT (work->disposition->id),
-                         MED_INT (request->person_id), MED_INT (work->config_id),
-                         MED_INT (med_connection_now_usec (connection)),
-                         MED_TEXT (work->release_version), MED_TEXT (request->version_read)),
-             error) &&
-         med_attempt_step_insert_all (connection, attempt_id, MED_ATTEMPT_INSTALL,
-                                      work->statement_id, TRUE, error);
-}
-
-/**
- * med_attempt_record_found_sync:
- * @connection: the writer's connection
- * @attempt_id: a UUID made by the caller
- * @request: who found it, the release read at the device, the service report as evidence
- * @error: return location
- *
- * A patch was found installed, or a service man reports that he installed it. It is not verified by
- * that, and what nobody saw to is listed with the step.
- *
- * Returns: whether it was written
- */
-gboolean
-med_attempt_record_found_sync (MedConnection *connection,
-                               const char *attempt_id,
-                               const MedDispositionRequest *request,
-                               GError **error)
-{
-  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  g_autoptr (MedCase) work =
-      transaction != NULL ? med_case_load_sync (connection, request->disposition_id, error) : NULL;
-  MedDispositionRequest found = *request;
-  MedRole roles;
-
-  if (work == NULL || !med_move_load_roles (connection, request->person_id, &roles, error) ||
-      !med_case_add_readiness (work, connection, 0, error) ||
-      !med_case_add_request (work, connection, request, error))
-    return FALSE;
-  g_autofree char *unmet = describe_unmet (work);
-  g_autofree char *reason = g_strdup_printf (_ ("Found installed. Not seen to before: %s. %s"),
-                                             unmet, request->reason != NULL ? request->reason : "");
-  found.to = MED_DISPOSITION_INSTALLED_UNVERIFIED;
-  found.reason = reason;
-  return med_move_disposition (transaction, connection, work, &found, roles, error) &&
-         insert_found (connection, work, attempt_id, &found, error) &&
+  return work != NULL &&
+         apply (transaction, connection, work, report, MED_DISPOSITION_OUT_OF_SERVICE,
+                "restore-failed", error) &&
          med_transaction_commit (transaction, error);
 }

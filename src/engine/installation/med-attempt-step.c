@@ -8,7 +8,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/installation/med-attempt-private.h"
 #include "engine/installation/med-disposition-move.h"
+#include "engine/installation/med-work-order.h"
 #include "engine/statement/med-vendor-statement.h"
 
 static const char *const phase_words[] = { "prepare", "install", "verify", "rollback" };
@@ -76,6 +78,21 @@ verification_steps (const MedVendorStatement *statement)
   return otherwise;
 }
 
+/* The vendor's way back. One text stands in @single where it is not a list. */
+static const char *const *
+way_back (const MedVendorStatement *statement, const char *kind, const char *single[2])
+{
+  const char *removal = statement->removal_instruction;
+
+  single[0] = _ ("Bring the device back to its restore point.");
+  single[1] = NULL;
+  if (g_strcmp0 (kind, MED_ATTEMPT_REMOVE) == 0 && removal != NULL && *removal != '\0')
+    single[0] = removal;
+  else if (statement->rollback_steps != NULL && statement->rollback_steps[0] != NULL)
+    return (const char *const *) statement->rollback_steps;
+  return single;
+}
+
 static gboolean
 insert_way_back (MedConnection *connection,
                  const char *attempt_id,
@@ -83,15 +100,52 @@ insert_way_back (MedConnection *connection,
                  const MedVendorStatement *statement,
                  GError **error)
 {
-  const char *removal[] = { statement->removal_instruction, NULL };
-  const char *restore[] = { _ ("Bring the device back to its restore point."), NULL };
-  const char *const *steps = restore;
+  const char *single[2];
 
-  if (g_strcmp0 (kind, MED_ATTEMPT_REMOVE) == 0 && removal[0] != NULL && *removal[0] != '\0')
-    steps = removal;
-  else if (statement->rollback_steps != NULL && statement->rollback_steps[0] != NULL)
-    steps = (const char *const *) statement->rollback_steps;
-  return insert_steps (connection, attempt_id, MED_STEP_ROLLBACK, steps, error);
+  return insert_steps (connection, attempt_id, MED_STEP_ROLLBACK,
+                       way_back (statement, kind, single), error);
+}
+
+static void
+list_steps (GPtrArray *list, MedStepPhase phase, const char *const *steps)
+{
+  for (int i = 0; steps != NULL && steps[i] != NULL; i++)
+    {
+      MedWorkStep *step = g_new0 (MedWorkStep, 1);
+
+      step->phase = phase;
+      step->ordinal = i + 1;
+      step->text = g_strdup (steps[i]);
+      g_ptr_array_add (list, step);
+    }
+}
+
+/**
+ * med_attempt_step_list:
+ * @connection: a connection
+ * @statement_id: the vendor's statement
+ * @steps: (element-type MedWorkStep): takes the steps
+ * @error: return location
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+med_attempt_step_list (MedConnection *connection,
+                       gint64 statement_id,
+                       GPtrArray *steps,
+                       GError **error)
+{
+  g_autoptr (MedVendorStatement) statement =
+      med_vendor_statement_load_sync (connection, statement_id, error);
+  const char *single[2];
+
+  if (statement == NULL)
+    return FALSE;
+  list_steps (steps, MED_STEP_PREPARE, (const char *const *) statement->prepare_steps);
+  list_steps (steps, MED_STEP_INSTALL, (const char *const *) statement->install_steps);
+  list_steps (steps, MED_STEP_ROLLBACK, way_back (statement, MED_ATTEMPT_RESTORE, single));
+  list_steps (steps, MED_STEP_VERIFY, verification_steps (statement));
+  return TRUE;
 }
 
 /**
@@ -99,7 +153,8 @@ insert_way_back (MedConnection *connection,
  * @connection: the writer's connection, within a transaction
  * @attempt_id: a new attempt
  * @kind: install, remove or restore
- * @statement_id: the vendor's statement
+ * @statement_id: the vendor's statement; 0: there is none, and only the device's own works is
+ * verified
  * @verification_only: the install itself happened outside MedPatch
  * @error: return location
  *
@@ -115,9 +170,13 @@ med_attempt_step_insert_all (MedConnection *connection,
                              gboolean verification_only,
                              GError **error)
 {
+  static const MedVendorStatement none = { 0 };
+
+  if (statement_id == 0) /* found installed, and the vendor has said nothing */
+    return insert_steps (connection, attempt_id, MED_STEP_VERIFY, verification_steps (&none),
+                         error);
   g_autoptr (MedVendorStatement) statement =
       med_vendor_statement_load_sync (connection, statement_id, error);
-
   if (statement == NULL)
     return FALSE;
   if (g_strcmp0 (kind, MED_ATTEMPT_INSTALL) != 0)
@@ -220,33 +279,76 @@ check_tick (MedConnection *connection,
 static gboolean
 write_tick (MedTransaction *transaction,
             MedConnection *connection,
-            const char *attempt_id,
-            const MedValue *values,
-            gsize n_values,
+            const MedStepTick *tick,
             GError **error)
 {
-  g_autofree char *subject = g_strdup_printf ("attempt/%s", attempt_id);
+  g_autofree char *subject = g_strdup_printf ("attempt/%s", tick->attempt_id);
   g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
+  const char *note = tick->note != NULL ? tick->note : "";
+  const char *phase = phase_words[tick->phase];
   JsonObject *object = json_object_new ();
   gint64 before = med_connection_rows_changed (connection);
 
   json_node_take_object (body, object);
-  json_object_set_string_member (object, "phase", values[5].text);
-  json_object_set_int_member (object, "ordinal", values[6].integer);
-  json_object_set_string_member (object, "result", values[0].text != NULL ? values[0].text : "");
-  json_object_set_string_member (object, "note", values[1].text);
-  if (!med_connection_execute (connection,
-                               "UPDATE attempt_step SET result = $1, note = $2, by_person = $3, "
-                               "at_usec = $4 WHERE attempt_id = $5 AND phase = $6 AND ordinal = $7",
-                               values, n_values, error))
+  json_object_set_string_member (object, "phase", phase);
+  json_object_set_int_member (object, "ordinal", tick->ordinal);
+  json_object_set_string_member (object, "result", tick->result);
+  json_object_set_string_member (object, "note", note);
+  med_late_entry_add_to (tick->late, tick->person_id, object);
+  if (!med_connection_execute (
+          connection,
+          "UPDATE attempt_step SET result = $1, note = $2, by_person = $3, "
+          "at_usec = $4 WHERE attempt_id = $5 AND phase = $6 AND ordinal = $7",
+          MED_VALUES (*tick->result != '\0' ? MED_TEXT (tick->result) : MED_NULL, MED_TEXT (note),
+                      MED_INT (tick->person_id), MED_INT (med_connection_now_usec (connection)),
+                      MED_TEXT (tick->attempt_id), MED_TEXT (phase), MED_INT (tick->ordinal)),
+          error))
     return FALSE;
   if (med_connection_rows_changed (connection) == before)
     {
       g_set_error_literal (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no such step"));
       return FALSE;
     }
-  return med_transaction_record (transaction, values[2].integer, "attempt-step-ticked", subject,
-                                 body, error);
+  return med_transaction_record (transaction,
+                                 med_late_entry_get_recorder (tick->late, tick->person_id),
+                                 "attempt-step-ticked", subject, body, error);
+}
+
+/**
+ * med_attempt_tick_within:
+ * @transaction: the caller's transaction
+ * @connection: its connection
+ * @tick: which step, by whom, with which result
+ * @error: return location
+ *
+ * Judges and writes the result of a step, see [func@attempt_tick_sync].
+ *
+ * Returns: whether it was written; the caller commits
+ */
+gboolean
+med_attempt_tick_within (MedTransaction *transaction,
+                         MedConnection *connection,
+                         const MedStepTick *tick,
+                         GError **error)
+{
+  static const char *const results[] = { "", "done", "failed", "skipped", NULL };
+  gint64 disposition_id;
+
+  if (!g_strv_contains (results, tick->result))
+    {
+      g_set_error (error, MED_ERROR, MED_ERROR_USAGE, _ ("“%s” is not done, failed or skipped"),
+                   tick->result);
+      return FALSE;
+    }
+  if (!med_connection_get_int (connection,
+                               "SELECT coalesce((SELECT disposition_id FROM attempt WHERE id = "
+                               "$1), 0)",
+                               MED_VALUES (MED_TEXT (tick->attempt_id)), &disposition_id, error))
+    return FALSE;
+  g_autoptr (MedCase) work = med_case_load_sync (connection, disposition_id, error);
+  return work != NULL &&
+         check_tick (connection, work, tick->attempt_id, tick->phase, tick->person_id, error) &&
+         write_tick (transaction, connection, tick, error);
 }
 
 /**
@@ -274,32 +376,9 @@ med_attempt_tick_sync (MedConnection *connection,
                        gint64 person_id,
                        GError **error)
 {
-  static const char *const results[] = { "", "done", "failed", "skipped", NULL };
-  g_autoptr (MedTransaction) transaction = NULL;
-  gint64 disposition_id;
+  const MedStepTick tick = { attempt_id, phase, ordinal, result, note, person_id, NULL };
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
 
-  if (!g_strv_contains (results, result))
-    {
-      g_set_error (error, MED_ERROR, MED_ERROR_USAGE, _ ("“%s” is not done, failed or skipped"),
-                   result);
-      return FALSE;
-    }
-  transaction = med_transaction_begin (connection, error);
-  if (transaction == NULL ||
-      !med_connection_get_int (connection,
-                               "SELECT coalesce((SELECT disposition_id FROM attempt WHERE id = "
-                               "$1), 0)",
-                               MED_VALUES (MED_TEXT (attempt_id)), &disposition_id, error))
-    return FALSE;
-  g_autoptr (MedCase) work = med_case_load_sync (connection, disposition_id, error);
-  if (work == NULL || !check_tick (connection, work, attempt_id, phase, person_id, error))
-    return FALSE;
-  return write_tick (transaction, connection, attempt_id,
-                     MED_VALUES (*result != '\0' ? MED_TEXT (result) : MED_NULL,
-                                 MED_TEXT (note != NULL ? note : ""), MED_INT (person_id),
-                                 MED_INT (med_connection_now_usec (connection)),
-                                 MED_TEXT (attempt_id), MED_TEXT (phase_words[phase]),
-                                 MED_INT (ordinal)),
-                     error) &&
+  return transaction != NULL && med_attempt_tick_within (transaction, connection, &tick, error) &&
          med_transaction_commit (transaction, error);
 }

@@ -13,6 +13,11 @@ gboolean med_attempt_step_insert_all (MedConnection *connection,
                                       gint64 statement_id,
                                       gboolean verification_only,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds to @steps (element-type MedWorkStep) what an install and a restore would be given */
+gboolean med_attempt_step_list (MedConnection *connection,
+                                gint64 statement_id,
+                                GPtrArray *steps,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* REFUSED naming the first step of the phase that is neither done nor skipped */
 gboolean med_attempt_step_check_done (MedConnection *connection,
                                       const char *attempt_id,

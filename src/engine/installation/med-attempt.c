@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "engine/installation/med-attempt.h"
+#include "engine/installation/med-attempt-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -14,6 +14,7 @@
 #include "engine/installation/med-installed-config.h"
 #include "engine/installation/med-transition-table.h"
 #include "engine/schedule/med-downtime.h"
+#include "engine/store/med-as-of.h"
 
 /* Bytes hashed longer ago than this may have changed since. */
 #define REHASH_VALID_MIN 30
@@ -89,7 +90,8 @@ add_start_facts (MedConnection *connection,
                  const MedAttemptStart *start,
                  GError **error)
 {
-  const gint64 age_usec = med_connection_now_usec (connection) - start->rehashed_usec;
+  /* Bytes that are right when a sheet is entered were right when the same file was installed. */
+  const gint64 age_usec = med_connection_get_clock_usec (connection) - start->rehashed_usec;
   MedTransitionFacts *facts = &work->facts;
   gboolean reversible;
 
@@ -134,6 +136,7 @@ request_to_start (const MedCase *work, const MedAttemptStart *start, JsonNode *e
     .signature = start->signature,
     .approval = start->approval,
     .clinical = start->clinical,
+    .late = start->late,
   };
 }
 
@@ -198,12 +201,14 @@ write_attempt (MedTransaction *transaction,
     return FALSE;
   json_object_set_string_member (json_node_get_object (body), "kind", kind_to_start (work));
   json_object_set_int_member (json_node_get_object (body), "disposition", work->disposition->id);
+  med_late_entry_add_to (start->late, start->person_id, json_node_get_object (body));
   return insert_attempt (connection, work, start, config_before, error) &&
          med_attempt_step_insert_all (connection, start->attempt_id, kind_to_start (work),
                                       statement_id, FALSE, error) &&
          (!install || med_downtime_mark_used (connection, work->disposition->downtime_id, error)) &&
-         med_transaction_record (transaction, start->person_id, "attempt-started", subject, body,
-                                 error);
+         med_transaction_record (transaction,
+                                 med_late_entry_get_recorder (start->late, start->person_id),
+                                 "attempt-started", subject, body, error);
 }
 
 /* The same call again after a lost answer. */
@@ -242,6 +247,37 @@ load_to_start (MedConnection *connection, const MedAttemptStart *start, GError *
 }
 
 /**
+ * med_attempt_start_within:
+ * @transaction: the caller's transaction
+ * @connection: its connection
+ * @start: what the person read, recorded and signed
+ * @error: return location, %MED_ERROR_REFUSED with everything that is missing
+ *
+ * Judges and writes the start of an attempt, see [func@attempt_start_sync].
+ *
+ * Returns: whether it was written; the caller commits
+ */
+gboolean
+med_attempt_start_within (MedTransaction *transaction,
+                          MedConnection *connection,
+                          const MedAttemptStart *start,
+                          GError **error)
+{
+  g_autoptr (JsonNode) evidence = build_evidence (start);
+  MedRole roles;
+
+  if (!med_move_load_roles (connection, start->person_id, &roles, error))
+    return FALSE;
+  g_autoptr (MedCase) work = load_to_start (connection, start, error);
+  if (work == NULL)
+    return FALSE;
+  const MedDispositionRequest request = request_to_start (work, start, evidence);
+  return med_case_add_request (work, connection, &request, error) &&
+         med_move_disposition (transaction, connection, work, &request, roles, error) &&
+         write_attempt (transaction, connection, work, start, error);
+}
+
+/**
  * med_attempt_start_sync:
  * @connection: the writer's connection
  * @start: what the person read, recorded and signed
@@ -256,10 +292,7 @@ load_to_start (MedConnection *connection, const MedAttemptStart *start, GError *
 gboolean
 med_attempt_start_sync (MedConnection *connection, const MedAttemptStart *start, GError **error)
 {
-  g_autoptr (JsonNode) evidence = NULL;
-  g_autoptr (MedCase) work = NULL;
   gboolean found;
-  MedRole roles;
 
   if (!g_uuid_string_is_valid (start->attempt_id) || start->session == NULL)
     {
@@ -269,19 +302,8 @@ med_attempt_start_sync (MedConnection *connection, const MedAttemptStart *start,
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   if (transaction == NULL || !find_started (connection, start, &found, error))
     return FALSE;
-  if (found)
-    return TRUE;
-  if (!med_move_load_roles (connection, start->person_id, &roles, error))
-    return FALSE;
-  work = load_to_start (connection, start, error);
-  if (work == NULL)
-    return FALSE;
-  evidence = build_evidence (start);
-  const MedDispositionRequest request = request_to_start (work, start, evidence);
-  return med_case_add_request (work, connection, &request, error) &&
-         med_move_disposition (transaction, connection, work, &request, roles, error) &&
-         write_attempt (transaction, connection, work, start, error) &&
-         med_transaction_commit (transaction, error);
+  return found || (med_attempt_start_within (transaction, connection, start, error) &&
+                   med_transaction_commit (transaction, error));
 }
 
 static MedStartCheck *

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * runs med_attempt_rehash_sync() outside of any transaction
  * @rehashed_usec: when it was hashed; older than 30 minutes does not count
  * @signature: (nullable): PERFORMED, by @person_id
+ * @late: (nullable): entered after it happened
  *
  * What starts an attempt.
  */
@@ -44,6 +45,7 @@ typedef struct
   const MedSignature *signature;
   const MedSignature *approval;
   const MedSignature *clinical;
+  const MedLateEntry *late;
 } MedAttemptStart;
 
 /**
@@ -53,6 +55,7 @@ typedef struct
  * @version_read: (nullable): read at the device
  * @text: (nullable): the installer's message, the error, the observation
  * @signature: (nullable): of @person_id
+ * @late: (nullable): entered after it happened
  *
  * What a person says of an attempt.
  */
@@ -63,6 +66,7 @@ typedef struct
   const char *version_read;
   const char *text;
   const MedSignature *signature;
+  const MedLateEntry *late;
 } MedAttemptReport;
 
 typedef enum
@@ -107,11 +111,6 @@ GPtrArray *med_attempt_list_checks_sync (MedConnection *connection,
                                          GError **error)
     G_GNUC_WARN_UNUSED_RESULT; /* (element-type MedStartCheck) */
 void med_start_check_free (MedStartCheck *self);
-/* T33: found installed, or reported by a service man; still to be verified */
-gboolean med_attempt_record_found_sync (MedConnection *connection,
-                                        const char *attempt_id,
-                                        const MedDispositionRequest *request,
-                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* @result: done, failed, skipped, or "" to take it back while the attempt is open */
 gboolean med_attempt_tick_sync (MedConnection *connection,
                                 const char *attempt_id,

@@ -135,7 +135,8 @@ add_signatures (MedConnection *connection,
   if (rule != NULL && rule->meaning != MED_MEANING_NONE)
     facts->signed_by_actor =
         med_move_is_signed (connection, request->signature, request->person_id, rule->meaning,
-                            rule->meaning == MED_MEANING_APPROVED ? own_or_patch : own_only);
+                            rule->meaning == MED_MEANING_APPROVED ? own_or_patch : own_only) ||
+        request->late != NULL; /* signed on the sheet, which is attached */
   facts->approved_by_other =
       med_move_is_signed (connection, request->approval, 0, MED_MEANING_APPROVED, own_only) &&
       (request->approval->roles & needed) != 0;
@@ -191,6 +192,27 @@ store_signatures (MedTransaction *transaction,
   return TRUE;
 }
 
+/* On paper the installer signs for the result as well. */
+static gboolean
+store_paper_signature (MedConnection *connection,
+                       const MedCase *work,
+                       const MedDispositionRequest *request,
+                       const MedTransitionRule *rule,
+                       gint64 *own,
+                       GError **error)
+{
+  const gboolean result = work->disposition->state == MED_DISPOSITION_INSTALLING &&
+                          g_strcmp0 (request->late->way, MED_LATE_PAPER) == 0;
+  g_autofree char *subject = med_disposition_dup_subject (work->disposition->id);
+
+  if (rule->meaning == MED_MEANING_NONE && !result)
+    return TRUE;
+  return med_late_entry_sign (request->late, connection, request->person_id,
+                              rule->meaning == MED_MEANING_NONE ? MED_MEANING_PERFORMED
+                                                                : rule->meaning,
+                              subject, own, error);
+}
+
 /* The evidence kept with the step, and the same in the audit log. */
 static JsonNode *
 build_body (const MedCase *work, const MedDispositionRequest *request, const char *number)
@@ -225,8 +247,11 @@ build_body (const MedCase *work, const MedDispositionRequest *request, const cha
     json_object_set_int_member (body, "approved_by", request->approval->person_id);
   if (request->clinical != NULL)
     json_object_set_int_member (body, "clinical_approval_by", request->clinical->person_id);
+  if (request->downtime_id != 0)
+    json_object_set_int_member (body, "downtime", request->downtime_id);
   if (request->evidence != NULL)
     json_object_set_member (body, "evidence", json_node_copy (request->evidence));
+  med_late_entry_add_to (request->late, request->person_id, body);
   return g_steal_pointer (&node);
 }
 
@@ -405,6 +430,8 @@ med_move_disposition (MedTransaction *transaction,
                                    roles, &work->facts);
   g_autoptr (JsonNode) body = build_body (work, request, rule->number);
   return store_signatures (transaction, connection, request, &signatures, error) &&
+         (request->late == NULL ||
+          store_paper_signature (connection, work, request, rule, &signatures.own, error)) &&
          write_row (connection, work, request, error) &&
          write_lapse (connection, work, request, error) &&
          write_transition (connection, work, request, signatures.own, body, error) &&
@@ -412,6 +439,7 @@ med_move_disposition (MedTransaction *transaction,
          release_downtime (connection, work, request, error) &&
          quarantine (transaction, connection, work, request, roles, error) &&
          med_installed_config_follow (transaction, connection, work, request, error) &&
-         med_transaction_record (transaction, request->person_id, "disposition-moved", subject,
-                                 body, error);
+         med_transaction_record (transaction,
+                                 med_late_entry_get_recorder (request->late, request->person_id),
+                                 "disposition-moved", subject, body, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/installation/med-late-entry.h"
 #include "engine/installation/med-transition.h"
 
 G_BEGIN_DECLS
@@ -40,6 +41,7 @@ typedef struct
  * @exception_id: for `exception`: the request whose approvals count; 0 where they are signed at
  * once, with @approval and @clinical
  * @trigger: (nullable): for the program: what ended a deferral or exception, as a stored word
+ * @late: (nullable): entered after it happened
  *
  * A step of a disposition that a person asks for. Zero-initialise it. Starting, reporting,
  * verifying and restoring go through med-attempt.h instead, since they need what was read at the
@@ -61,6 +63,7 @@ typedef struct
   const MedSignature *clinical;
   gint64 exception_id;
   const char *trigger;
+  const MedLateEntry *late;
 } MedDispositionRequest;
 
 /* The subject a signature of a disposition is given for: "disposition/42" */

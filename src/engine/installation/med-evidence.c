@@ -11,6 +11,7 @@
 #include "engine/base/med-error.h"
 #include "engine/installation/med-attempt.h"
 #include "engine/installation/med-disposition-move.h"
+#include "engine/store/med-as-of.h"
 #include "engine/store/med-blob.h"
 
 /* A photo or log of a screen is far below this; a film of the room is not evidence. */
@@ -102,7 +103,7 @@ med_evidence_write (MedTransaction *transaction,
                       MED_INT ((gint64) g_bytes_get_size (file->bytes)),
                       file->attempt_id != NULL ? MED_TEXT (file->attempt_id) : MED_NULL,
                       MED_TEXT (file->kind), MED_INT (person_id),
-                      MED_INT (med_connection_now_usec (connection))),
+                      MED_INT (med_connection_get_clock_usec (connection))),
           evidence_id, error))
     return FALSE;
   g_autoptr (JsonNode) body = build_body (file, sha256);

@@ -33,10 +33,12 @@ move_device (MedTransaction *transaction,
   json_object_set_int_member (object, "config_before", work->config_id);
   json_object_set_int_member (object, "config", config_id);
   json_object_set_string_member (object, "release", request->version_read);
+  med_late_entry_add_to (request->late, request->person_id, object);
   return med_device_move_to_configuration (connection, device_id, config_id,
                                            med_connection_now_usec (connection), source, error) &&
-         med_transaction_record (transaction, request->person_id, "device-configuration-changed",
-                                 subject, body, error);
+         med_transaction_record (transaction,
+                                 med_late_entry_get_recorder (request->late, request->person_id),
+                                 "device-configuration-changed", subject, body, error);
 }
 
 static gboolean

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/installation/med-attempt-private.h"
 #include "engine/installation/med-disposition-move.h"
 #include "engine/installation/med-transition-table.h"
 #include "engine/schedule/med-free-time.h"
@@ -148,6 +149,7 @@ build_body (const MedTransitionFacts *facts, const MedServiceRequest *request, c
   json_object_set_string_member (body, "step", number);
   if (request->reason != NULL && *request->reason != '\0')
     json_object_set_string_member (body, "reason", request->reason);
+  med_late_entry_add_to (request->late, request->person_id, body);
   return node;
 }
 
@@ -199,18 +201,51 @@ med_move_service (MedTransaction *transaction,
   gint64 signature_id = 0;
 
   all.reason_given = request->reason != NULL && *request->reason != '\0';
-  all.signed_by_actor = rule != NULL && rule->meaning != MED_MEANING_NONE &&
-                        med_move_is_signed (connection, request->signature, request->person_id,
-                                            rule->meaning, subjects);
+  all.signed_by_actor =
+      rule != NULL && rule->meaning != MED_MEANING_NONE &&
+      (request->late != NULL || med_move_is_signed (connection, request->signature,
+                                                    request->person_id, rule->meaning, subjects));
   if (!judge_service (&all, request, roles, error))
     return FALSE;
   g_autoptr (JsonNode) body = build_body (facts, request, rule->number);
   if (request->signature != NULL &&
       !med_signature_store (transaction, connection, request->signature, &signature_id, error))
     return FALSE;
+  if (request->late != NULL && rule->meaning != MED_MEANING_NONE &&
+      !med_late_entry_sign (request->late, connection, request->person_id, rule->meaning, subject,
+                            &signature_id, error))
+    return FALSE;
   return write_service (connection, facts, request, signature_id, body, error) &&
-         med_transaction_record (transaction, request->person_id, "service-state-moved", subject,
-                                 body, error);
+         med_transaction_record (transaction,
+                                 med_late_entry_get_recorder (request->late, request->person_id),
+                                 "service-state-moved", subject, body, error);
+}
+
+/**
+ * med_service_apply_within:
+ * @transaction: the caller's transaction
+ * @connection: its connection
+ * @request: what is asked for
+ * @error: return location, see [func@service_apply_sync]
+ *
+ * Gathers the facts, judges the step and writes it.
+ *
+ * Returns: whether it was written; the caller commits
+ */
+gboolean
+med_service_apply_within (MedTransaction *transaction,
+                          MedConnection *connection,
+                          const MedServiceRequest *request,
+                          GError **error)
+{
+  g_autoptr (MedCase) work = NULL;
+  g_autofree char *reason = NULL;
+  MedTransitionFacts facts;
+  MedRole roles;
+
+  return med_move_load_roles (connection, request->person_id, &roles, error) &&
+         load_facts (connection, request->device_id, &work, &reason, &facts, error) &&
+         med_move_service (transaction, connection, &facts, request, roles, error);
 }
 
 /**
@@ -227,15 +262,9 @@ gboolean
 med_service_apply_sync (MedConnection *connection, const MedServiceRequest *request, GError **error)
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  g_autoptr (MedCase) work = NULL;
-  g_autofree char *reason = NULL;
-  MedTransitionFacts facts;
-  MedRole roles;
 
   return transaction != NULL &&
-         med_move_load_roles (connection, request->person_id, &roles, error) &&
-         load_facts (connection, request->device_id, &work, &reason, &facts, error) &&
-         med_move_service (transaction, connection, &facts, request, roles, error) &&
+         med_service_apply_within (transaction, connection, request, error) &&
          med_transaction_commit (transaction, error);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/installation/med-late-entry.h"
 #include "engine/installation/med-transition.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
  * @person_id: who acts; the roles are read from the store
  * @reason: (nullable): in the person's words
  * @signature: (nullable): HANDED_OVER or RETURNED_TO_SERVICE, given for "device/42"
+ * @late: (nullable): entered after it happened
  *
  * A step of a device's service state that a person asks for: hand-over, start of work, end of work,
  * return to service, calling off. Zero-initialise it.
@@ -23,6 +25,7 @@ typedef struct
   gint64 person_id;
   const char *reason;
   const MedSignature *signature;
+  const MedLateEntry *late;
 } MedServiceRequest;
 
 /* The subject a signature of a device's hand-over or return is given for: "device/42" */

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/installation/med-transition-table.h"
+
 typedef struct
 {
   const char *missing; /* said when it does not hold */
@@ -218,4 +220,75 @@ med_guard_get_title (MedGuard guard)
 {
   g_return_val_if_fail (guard < MED_N_GUARDS, NULL);
   return guards[guard].title != NULL ? _ (guards[guard].title) : NULL;
+}
+
+static const struct
+{
+  MedGuard guard;
+  const char *word;
+} words[] = {
+  { MED_GUARD_IN_SCOPE, "in-scope" },
+  { MED_GUARD_RELEASED, "released" },
+  { MED_GUARD_UNCHANGED, "unchanged" },
+  { MED_GUARD_CHECKS, "checks" },
+  { MED_GUARD_REHASHED, "rehashed" },
+  { MED_GUARD_DOWNTIME, "downtime" },
+  { MED_GUARD_CONSENT, "consent" },
+  { MED_GUARD_FREE_NOW, "free-now" },
+  { MED_GUARD_UNDER_SERVICE, "under-service" },
+  { MED_GUARD_RESTORE_POINT, "restore-point" },
+  { MED_GUARD_VERSION_EXPECTED, "version-expected" },
+  { MED_GUARD_PREREQUISITES, "prerequisites" },
+  { MED_GUARD_NO_OTHER_ATTEMPT, "no-other-attempt" },
+};
+
+/**
+ * med_guard_to_word:
+ * @guard: a guard before the start of an install
+ *
+ * Returns: the word that is stored; `""` for any other guard
+ */
+const char *
+med_guard_to_word (MedGuard guard)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (words[i].guard == guard)
+      return words[i].word;
+  return "";
+}
+
+/**
+ * med_guard_word_get_text:
+ * @word: (nullable): a word as stored
+ *
+ * Returns: what that guard checks, not yet translated, for reports in any language; the word itself
+ *   where it is not known
+ */
+const char *
+med_guard_word_get_text (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (words[i].word, word) == 0)
+      return guards[words[i].guard].title;
+  return word != NULL ? word : "";
+}
+
+/**
+ * med_guard_find_unmet_at_start:
+ * @facts: what was found
+ *
+ * Returns: bits 1 << MedGuard of what an install would not have been started without
+ */
+guint64
+med_guard_find_unmet_at_start (const MedTransitionFacts *facts)
+{
+  const MedTransitionRule *rule =
+      med_transition_find_rule (MED_MACHINE_DISPOSITION, MED_DISPOSITION_SCHEDULED,
+                                MED_DISPOSITION_INSTALLING, MED_ROLE_TECHNICIAN, facts);
+  guint64 unmet = 0;
+
+  for (guint guard = 0; guard < MED_N_GUARDS; guard++)
+    if ((rule->guards & (G_GUINT64_CONSTANT (1) << guard)) != 0 && !med_guard_holds (guard, facts))
+      unmet |= G_GUINT64_CONSTANT (1) << guard;
+  return unmet;
 }

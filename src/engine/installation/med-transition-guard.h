@@ -57,6 +57,11 @@ typedef enum
 
 gboolean med_guard_holds (MedGuard guard, const MedTransitionFacts *facts);
 const char *med_guard_get_title (MedGuard guard);
+/* Of the guards before a start: the word that is stored, and its title, not yet translated */
+const char *med_guard_to_word (MedGuard guard);
+const char *med_guard_word_get_text (const char *word);
+/* Bits 1 << MedGuard of those before the start of an install that do not hold */
+guint64 med_guard_find_unmet_at_start (const MedTransitionFacts *facts);
 char *med_guard_dup_missing (MedGuard guard, const MedTransitionFacts *facts);
 
 G_END_DECLS

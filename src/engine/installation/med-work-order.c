@@ -9,10 +9,18 @@
 
 #include "engine/base/med-error.h"
 #include "engine/installation/med-case.h"
+#include "engine/installation/med-late-info.h"
+#include "engine/installation/med-nonconformance.h"
 #include "engine/schedule/med-downtime.h"
 
-static void
-work_step_free (MedWorkStep *step)
+/**
+ * med_work_step_free:
+ * @step: (transfer full): a step
+ *
+ * Frees it.
+ */
+void
+med_work_step_free (MedWorkStep *step)
 {
   g_free (step->text);
   g_free (step->result);
@@ -187,6 +195,37 @@ load_assignment (MedWorkOrder *self, MedConnection *connection, GError **error)
   return self->handovers != NULL;
 }
 
+static gboolean
+load_late (MedWorkOrder *self, MedConnection *connection, GError **error)
+{
+  g_autoptr (MedLateInfo) info = NULL;
+
+  if (self->attempt_id == NULL)
+    return TRUE;
+  if (!med_late_info_load_sync (connection, self->attempt_id, &info, error))
+    return FALSE;
+  self->late = info != NULL ? med_late_info_describe (info) : NULL;
+  return TRUE;
+}
+
+static gboolean
+load_nonconformance (MedWorkOrder *self, MedConnection *connection, GError **error)
+{
+  g_autoptr (GPtrArray) open =
+      med_nonconformance_list_sync (connection, self->disposition_id, FALSE, error);
+
+  if (open == NULL)
+    return FALSE;
+  if (open->len == 0)
+    return TRUE;
+  const MedNonconformance *first = open->pdata[0];
+  self->nonconformance_id = first->id;
+  /* Translators: what it is about, a person, a date */
+  self->nonconformance = g_strdup_printf (_ ("Nonconformance: %s\n%s sees to it until %s"),
+                                          first->text, first->owner_name, first->due_date);
+  return TRUE;
+}
+
 /**
  * med_work_order_load_sync:
  * @connection: a connection
@@ -207,13 +246,14 @@ med_work_order_load_sync (MedConnection *connection,
 
   if (work == NULL)
     return NULL;
-  self->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) work_step_free);
+  self->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) med_work_step_free);
   self->evidence = g_ptr_array_new_with_free_func (g_free);
   take_case (self, work);
   if (!load_names (self, connection, work->statement_id, error) ||
       !load_downtime (self, connection, error) || !load_attempt (self, connection, error) ||
       !load_steps (self, connection, error) || !load_evidence (self, connection, error) ||
-      !load_assignment (self, connection, error))
+      !load_assignment (self, connection, error) || !load_late (self, connection, error) ||
+      !load_nonconformance (self, connection, error))
     return NULL;
   if (person_id == 0)
     return g_steal_pointer (&self);
@@ -367,7 +407,8 @@ med_work_order_free (MedWorkOrder *self)
                     self->reason,          self->review_date,    self->fallback,
                     self->consent_by,      self->attempt_id,     self->attempt_kind,
                     self->attempt_state,   self->installer_name, self->version_before,
-                    self->version_after,   self->restore_point };
+                    self->version_after,   self->restore_point,  self->late,
+                    self->nonconformance };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);

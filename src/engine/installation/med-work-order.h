@@ -24,6 +24,8 @@ typedef struct
   gint64 at_usec;
 } MedWorkStep;
 
+void med_work_step_free (MedWorkStep *step);
+
 /**
  * MedWorkOrder:
  * @place: site, department and room
@@ -38,6 +40,9 @@ typedef struct
  * @assigned_id: who is to do the work; 0: nobody yet
  * @assigned_name: (nullable): the same by name
  * @handovers: (element-type MedHandover): how the work passed from person to person
+ * @late: (nullable): of the newest attempt: by whom it was entered late, and what nobody saw to
+ * @nonconformance_id: the open one that is due first; 0: none
+ * @nonconformance: (nullable): what it is about, who sees to it and until when
  * @options: (element-type MedTransitionOption): what the person may do with the patch now
  * @service_options: (element-type MedTransitionOption): what the person may do with the device now
  *
@@ -89,6 +94,9 @@ typedef struct
   gint64 assigned_id;
   char *assigned_name;
   GPtrArray *handovers;
+  char *late;
+  gint64 nonconformance_id;
+  char *nonconformance;
 
   GPtrArray *steps;
   GPtrArray *evidence;

@@ -10,6 +10,7 @@
 #include "engine/report/med-report-device.h"
 #include "engine/report/med-report-device-pages.h"
 #include "engine/report/med-report-policy.h"
+#include "engine/report/med-report-late.h"
 #include "engine/report/med-report-source.h"
 
 static void
@@ -394,7 +395,9 @@ add_signatures (MedReportPages *pages, JsonObject *data)
                                  MED_REPORT_PLAIN);
       med_report_table_add_cell (table, med_json_get_text (row, "name"), MED_REPORT_PLAIN);
       med_report_table_add_cell (table, med_json_get_text (row, "patch"), MED_REPORT_PLAIN);
-      med_report_pages_cell (pages, table, N_ ("local passphrase"));
+      med_report_table_add_cell (
+          table, med_report_late_say_identity (pages, med_json_get_text (row, "identity")),
+          MED_REPORT_PLAIN);
     }
 }
 
@@ -423,6 +426,7 @@ med_report_device_compose (JsonObject *data, MedReportLanguage *language)
   med_report_pages_heading (&pages, N_ ("Configuration now"));
   add_configuration (&pages, data);
   add_history (&pages, data);
+  med_report_late_add (&pages, data);
   add_open_tasks (&pages, data);
   add_events (&pages, data);
   add_signatures (&pages, data);

@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
+#include "engine/report/med-report-late.h"
 #include "engine/report/med-report-policy.h"
 #include "engine/report/med-report-source.h"
 #include "engine/report/med-report-task.h"
@@ -90,10 +91,13 @@ set_history (MedConnection *connection, JsonObject *data, gint64 device_id, GErr
       connection, data, "history",
       "started@ ended@ kind result patch_id# patch reference revision# issued@ method installer"
       " before after verified@ verified_by",
-      "SELECT a.started_usec, a.ended_usec, a.kind, a.state, p.id, p.number, st.reference,"
-      "  st.revision, st.issued_usec, st.method, inst.name, a.version_before, a.version_after,"
+      "SELECT a.started_usec, a.ended_usec, a.kind,"
+      "  CASE WHEN l.way = 'found' AND a.state = 'succeeded' THEN 'outside' ELSE a.state END,"
+      "  p.id, p.number, st.reference, st.revision, st.issued_usec, st.method,"
+      "  coalesce(nullif(l.engineer, ''), inst.name), a.version_before, a.version_after,"
       "  vt.at_usec, ver.name"
-      " FROM attempt a JOIN disposition d ON d.id = a.disposition_id"
+      " FROM attempt a LEFT JOIN late_entry l ON l.attempt_id = a.id JOIN disposition d ON d.id = "
+      "a.disposition_id"
       " JOIN patch p ON p.id = d.patch_id JOIN person inst ON inst.id = a.installer_id"
       " LEFT JOIN downtime dt ON dt.id = a.downtime_id"
       " LEFT JOIN statement st ON st.id = dt.statement_id"
@@ -107,7 +111,8 @@ set_history (MedConnection *connection, JsonObject *data, gint64 device_id, GErr
       " JOIN patch p ON p.id = d.patch_id LEFT JOIN person per ON per.id = t.by_person"
       " WHERE t.device_id = $1 AND t.machine = 'disposition'"
       "  AND t.to_state = 'installed-unverified'"
-      "  AND t.from_state IN ('waiting-for-vendor', 'authorized')"
+      "  AND t.from_state IN ('waiting-for-vendor', 'authorized') AND NOT EXISTS"
+      "  (SELECT 1 FROM attempt f WHERE f.disposition_id = d.id AND f.session = 'found')"
       " ORDER BY 1, 6",
       device_id, error);
 }
@@ -256,7 +261,8 @@ med_report_device_gather_sync (MedConnection *connection,
       !set_history (connection, data, device_id, error) || !set_cves (connection, data, error) ||
       !set_open_tasks (connection, data, device_id, cancellable, error) ||
       !set_signatures (connection, data, device_id, error) ||
-      !set_events (connection, data, device_id, error))
+      !set_events (connection, data, device_id, error) ||
+      !med_report_late_gather_sync (connection, data, device_id, 0, error))
     return NULL;
   return g_steal_pointer (&data);
 }

@@ -8,6 +8,7 @@
 
 #include "engine/base/med-json.h"
 #include "engine/report/med-report-device-pages.h"
+#include "engine/report/med-report-late.h"
 #include "engine/report/med-report-source.h"
 #include "engine/report/med-report-work-order.h"
 
@@ -37,6 +38,22 @@ static const struct
     N_ ("The vendor withdrew the patch after it was installed.") },
 };
 
+/* The same states where the work was to take a withdrawn patch away. */
+static const struct
+{
+  const char *state;
+  MedReportTone tone;
+  const char *text;
+  const char *detail;
+} removals[] = {
+  { "restoring", MED_REPORT_WARNING, N_ ("WITHDRAWN: BEING REMOVED"),
+    N_ ("The device must not be used until the removal is verified.") },
+  { "restored", MED_REPORT_GOOD, N_ ("REMOVED AND VERIFIED"),
+    N_ ("The validated configuration from before the patch is back and verified.") },
+  { "out-of-service", MED_REPORT_BAD, N_ ("REMOVAL FAILED: OUT OF SERVICE"),
+    N_ ("The device could not be brought back. It must not be used.") },
+};
+
 static const char *say (MedReportPages *pages, const char *text) G_GNUC_FORMAT (2);
 
 static const char *
@@ -51,11 +68,29 @@ number (gint64 value)
   return g_strdup_printf ("%" PRId64, value);
 }
 
+static gboolean
+is_removal (JsonObject *data)
+{
+  JsonArray *attempts = med_json_get_array (data, "attempts");
+
+  return json_array_get_length (attempts) > 0 &&
+         g_strcmp0 (med_json_get_text (json_array_get_object_element (attempts, 0), "kind"),
+                    "remove") == 0;
+}
+
 static void
 add_result (MedReportPages *pages, JsonObject *data)
 {
   const char *state = med_json_get_text (med_json_get_object (data, "disposition"), "state");
 
+  for (guint i = 0; is_removal (data) && i < G_N_ELEMENTS (removals); i++)
+    if (g_str_equal (removals[i].state, state))
+      {
+        med_report_document_add_result (pages->document, removals[i].tone,
+                                        say (pages, removals[i].text),
+                                        say (pages, removals[i].detail));
+        return;
+      }
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     if (g_str_equal (results[i].state, state))
       {
@@ -439,7 +474,11 @@ add_given_signatures (MedReportPages *pages, JsonObject *data)
   for (guint i = 0; i < json_array_get_length (rows); i++)
     {
       JsonObject *row = json_array_get_object_element (rows, i);
-      g_autofree char *roles = join_roles (pages, med_json_get_array (row, "roles"));
+      g_autofree char *titles = join_roles (pages, med_json_get_array (row, "roles"));
+      /* Whoever signed the sheet gave no passphrase: the certificate says so. */
+      g_autofree char *roles = g_strdup_printf (
+          "%s · %s", titles,
+          med_report_late_say_identity (pages, med_json_get_text (row, "identity")));
       g_autofree char *time = med_report_language_format_time (
           pages->language, med_report_source_get_time (row, "signed"));
 
@@ -485,6 +524,7 @@ add_handovers (MedReportPages *pages, JsonObject *data)
 static void
 add_certificate (MedReportPages *pages, JsonObject *data)
 {
+  med_report_late_add (pages, data);
   med_report_pages_heading (pages, N_ ("What was done"));
   add_attempts (pages, data);
   add_handovers (pages, data);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "engine/report/med-report-late.h"
 #include "engine/report/med-report-work-order.h"
 
 #include <inttypes.h>
@@ -501,7 +502,8 @@ med_report_work_order_gather_sync (MedConnection *connection, gint64 disposition
   if (data == NULL || !set_subject (&self, error) || !set_statement (&self, error) ||
       !set_downtime (&self, error) || !set_attempts (&self, error) ||
       !set_payloads (&self, error) || !set_steps (&self, error) || !set_signatures (&self, error) ||
-      !set_roles (&self, error) || !set_handovers (&self, error))
+      !set_roles (&self, error) || !set_handovers (&self, error) ||
+      !med_report_late_gather_sync (connection, data, self.device_id, disposition_id, error))
     return NULL;
   json_object_set_boolean_member (data, "begun", has_begun (&self));
   if (has_begun (&self))

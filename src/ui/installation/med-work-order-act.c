@@ -21,7 +21,7 @@ MedWorkAct *
 med_work_act_new (MedAct act, const MedWorkOrder *order, gint64 person_id)
 {
   MedWorkAct *self = g_new0 (MedWorkAct, 1);
-  const gboolean starts = act == MED_ACT_START || act == MED_ACT_RESTORE || act == MED_ACT_FOUND;
+  const gboolean starts = act == MED_ACT_START || act == MED_ACT_RESTORE || act == MED_ACT_REMOVE;
 
   self->act = act;
   self->state = order->state;
@@ -242,20 +242,6 @@ repaired (MedConnection *connection, const MedWorkAct *self, GError **error)
 }
 
 static gboolean
-found (MedConnection *connection, const MedWorkAct *self, GError **error)
-{
-  g_autoptr (JsonNode) evidence = build_report (self);
-  const MedDispositionRequest request = { .disposition_id = self->disposition_id,
-                                          .to = MED_DISPOSITION_INSTALLED_UNVERIFIED,
-                                          .person_id = self->person_id,
-                                          .reason = self->text,
-                                          .version_read = self->release,
-                                          .evidence = evidence };
-
-  return med_attempt_record_found_sync (connection, self->attempt_id, &request, error);
-}
-
-static gboolean
 take_act (MedConnection *connection, const MedWorkAct *self, GError **error)
 {
   const MedAttemptReport report = { .attempt_id = self->attempt_id,
@@ -277,14 +263,13 @@ take_act (MedConnection *connection, const MedWorkAct *self, GError **error)
       return serve (connection, self, MED_SERVICE_IN_USE, error);
     case MED_ACT_START:
     case MED_ACT_RESTORE:
+    case MED_ACT_REMOVE:
       return start (connection, self, error);
     case MED_ACT_SUCCESS:
     case MED_ACT_READ:
       return med_attempt_report_success_sync (connection, &report, error);
     case MED_ACT_VERIFY:
       return med_attempt_verify_sync (connection, &report, error);
-    case MED_ACT_FOUND:
-      return found (connection, self, error);
     case MED_ACT_REPAIRED:
       return repaired (connection, self, error);
     case MED_ACT_GIVE_UP:

@@ -24,7 +24,10 @@ static const struct
   [MED_ACT_RESTORE] = { N_ ("Start Restoring"), FALSE },
   [MED_ACT_GIVE_UP] = { N_ ("It Cannot Be Restored"), TRUE },
   [MED_ACT_REPAIRED] = { N_ ("Sign the Repair…"), FALSE },
-  [MED_ACT_FOUND] = { N_ ("It Is Installed Already"), FALSE },
+  [MED_ACT_FOUND] = { N_ ("It Is Installed Already…"), FALSE },
+  [MED_ACT_PAPER] = { N_ ("Enter the Signed Sheet…"), FALSE },
+  [MED_ACT_REMOVE] = { N_ ("Start the Removal"), FALSE },
+  [MED_ACT_CLOSE_NONCONFORMANCE] = { N_ ("Close the Nonconformance…"), FALSE },
   [MED_ACT_END_WORK] = { N_ ("End the Work"), FALSE },
   [MED_ACT_RETURN] = { N_ ("Return to Service…"), FALSE },
 };
@@ -59,6 +62,17 @@ set_acts (MedWorkPhase *self, MedAct first, MedAct second, MedAct third)
   self->acts[0] = first;
   self->acts[1] = second;
   self->acts[2] = third;
+}
+
+static void
+add_act (MedWorkPhase *self, MedAct act)
+{
+  gsize n = 0;
+
+  while (self->acts[n] != MED_N_ACTS)
+    n++;
+  if (n + 1 < G_N_ELEMENTS (self->acts))
+    self->acts[n] = act;
 }
 
 /* The device is not yet under service: who has it is what matters. */
@@ -97,16 +111,30 @@ before_start (MedWorkPhase *self, const MedWorkOrder *order)
   if (order->service_state != MED_SERVICE_UNDER_SERVICE)
     {
       before_service (self, order);
+      if (!removal && order->service_state == MED_SERVICE_IN_USE)
+        {
+          add_act (self, MED_ACT_PAPER);
+          add_act (self, MED_ACT_FOUND);
+        }
+      if (removal)
+        {
+          g_free (self->explanation);
+          self->explanation = g_strdup (_ ("The vendor withdrew this patch after it was installed. "
+                                           "The clinic hands the device over, then it is "
+                                           "removed."));
+          self->headline = _ ("WITHDRAWN: REMOVE IT");
+        }
       return;
     }
   self->headline = removal ? _ ("WITHDRAWN: REMOVE IT") : _ ("READY TO START?");
   self->explanation = g_strdup (
-      removal ? _ ("The vendor withdrew this patch after it was installed.")
+      removal ? _ ("The vendor withdrew this patch after it was installed. Read the release at the "
+                   "device; then its removal instruction is followed step by step.")
               : _ ("Read the release at the device and record the restore point. Nothing starts "
                    "until every check holds."));
   self->with_checks = TRUE;
   self->fields = MED_FIELD_RELEASE | (removal ? 0 : MED_FIELD_RESTORE_POINT);
-  set_acts (self, removal ? MED_ACT_RESTORE : MED_ACT_START, MED_ACT_END_WORK, MED_N_ACTS);
+  set_acts (self, removal ? MED_ACT_REMOVE : MED_ACT_START, MED_ACT_END_WORK, MED_N_ACTS);
 }
 
 static void
@@ -165,13 +193,21 @@ failed (MedWorkPhase *self, const MedWorkOrder *order)
   set_acts (self, MED_ACT_RESTORE, MED_ACT_GIVE_UP, MED_N_ACTS);
 }
 
+static gboolean
+is_removal (const MedWorkOrder *order)
+{
+  return g_strcmp0 (order->attempt_kind, MED_ATTEMPT_REMOVE) == 0;
+}
+
 static void
 restoring (MedWorkPhase *self, const MedWorkOrder *order)
 {
-  self->headline = _ ("RESTORING");
+  self->headline = is_removal (order) ? _ ("REMOVING") : _ ("RESTORING");
   self->outcome = MED_OUTCOME_BAD;
   self->explanation = g_strdup_printf (
-      _ ("It is restored when the device reads %s and every verification step has passed."),
+      is_removal (order)
+          ? _ ("It is removed when the device reads %s and every verification step has passed.")
+          : _ ("It is restored when the device reads %s and every verification step has passed."),
       order->previous_version);
   self->step_phases = 1 << MED_STEP_ROLLBACK | 1 << MED_STEP_VERIFY;
   self->fields = MED_FIELD_RELEASE | MED_FIELD_TEXT;
@@ -199,7 +235,9 @@ ended (MedWorkPhase *self, const MedWorkOrder *order)
 {
   const gboolean good = order->state == MED_DISPOSITION_IN_SERVICE;
 
-  self->headline = good ? _ ("INSTALLED AND VERIFIED") : _ ("RESTORED, NOT INSTALLED");
+  self->headline = good                 ? _ ("INSTALLED AND VERIFIED")
+                   : is_removal (order) ? _ ("REMOVED AND VERIFIED")
+                                        : _ ("RESTORED, NOT INSTALLED");
   self->outcome = good ? MED_OUTCOME_GOOD : MED_OUTCOME_WARNING;
   self->big = TRUE;
   self->explanation = g_strdup (order->service_state == MED_SERVICE_IN_USE
@@ -214,23 +252,29 @@ ended (MedWorkPhase *self, const MedWorkOrder *order)
     set_acts (self, MED_ACT_RETURN, MED_N_ACTS, MED_N_ACTS);
 }
 
-/* A service man may have installed it: that is recorded at the device as well. */
+/* A service man may have installed it: that is recorded with the release read at the device. */
 static void
 not_planned (MedWorkPhase *self, const MedWorkOrder *order)
 {
-  if (order->service_state != MED_SERVICE_UNDER_SERVICE)
-    before_service (self, order);
+  if (order->service_state == MED_SERVICE_IN_USE)
+    set_acts (self, MED_ACT_FOUND, MED_ACT_HAND_OVER, MED_N_ACTS);
+  else if (order->service_state == MED_SERVICE_UNDER_SERVICE)
+    set_acts (self, MED_ACT_FOUND, MED_ACT_END_WORK, MED_N_ACTS);
   else
     {
-      self->fields = MED_FIELD_RELEASE | MED_FIELD_TEXT;
-      set_acts (self, MED_ACT_FOUND, MED_ACT_END_WORK, MED_N_ACTS);
+      before_service (self, order);
+      add_act (self, MED_ACT_FOUND);
     }
+  if (order->state == MED_DISPOSITION_STAGED)
+    set_acts (self, MED_ACT_PAPER, MED_ACT_FOUND, MED_N_ACTS);
   g_free (self->explanation);
   self->headline = med_disposition_state_get_title (order->state);
-  self->explanation = g_strdup (_ (
-      "Nothing is planned here. Where somebody has installed the patch already, the clinic hands "
-      "the device over, you read the release and record the service report; then it is "
-      "verified."));
+  self->explanation = g_strdup (
+      order->state == MED_DISPOSITION_STAGED
+          ? _ ("Nothing is planned here now. Work that was done in a downtime that has passed is "
+               "entered from the signed sheet.")
+          : _ ("Nothing is planned here. Where somebody has installed the patch already, read the "
+               "release at the device and record the service report; then it is verified."));
 }
 
 static void
@@ -275,8 +319,12 @@ med_work_phase_new (const MedWorkOrder *order)
     case MED_DISPOSITION_RESTORING:
       restoring (self, order);
       break;
+    case MED_DISPOSITION_CANDIDATE:
     case MED_DISPOSITION_WAITING_FOR_VENDOR:
     case MED_DISPOSITION_AUTHORIZED:
+    case MED_DISPOSITION_STAGED:
+    case MED_DISPOSITION_DEFERRED:
+    case MED_DISPOSITION_EXCEPTION:
       not_planned (self, order);
       break;
     case MED_DISPOSITION_OUT_OF_SERVICE:
@@ -290,6 +338,8 @@ med_work_phase_new (const MedWorkOrder *order)
       elsewhere (self, order);
       break;
     }
+  if (order->nonconformance_id != 0)
+    add_act (self, MED_ACT_CLOSE_NONCONFORMANCE);
   return self;
 }
 

@@ -21,6 +21,9 @@ typedef enum
   MED_ACT_GIVE_UP,
   MED_ACT_REPAIRED,
   MED_ACT_FOUND,
+  MED_ACT_PAPER,
+  MED_ACT_REMOVE,
+  MED_ACT_CLOSE_NONCONFORMANCE,
   MED_ACT_END_WORK,
   MED_ACT_RETURN,
   MED_N_ACTS,
@@ -55,7 +58,7 @@ typedef struct
   gboolean big;
   gboolean with_checks;
   guint step_phases;
-  MedAct acts[4];
+  MedAct acts[6];
   guint fields;
 } MedWorkPhase;
 

@@ -99,3 +99,34 @@ med_work_rows_clear (GtkListBox *list)
   while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL)
     gtk_list_box_remove (list, GTK_WIDGET (row));
 }
+
+/* One button for each act of @phase, with the act as its data "act"; the usual one stands out. */
+void
+med_work_acts_fill (GtkBox *box, const MedWorkPhase *phase, GCallback callback, gpointer user_data)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    gtk_box_remove (box, child);
+  for (gsize i = 0; phase->acts[i] != MED_N_ACTS; i++)
+    {
+      GtkWidget *button = gtk_button_new_with_label (med_act_get_title (phase->acts[i]));
+
+      gtk_widget_add_css_class (button, "touch");
+      if (med_act_is_destructive (phase->acts[i]))
+        gtk_widget_add_css_class (button, "destructive-action");
+      else if (i == 0)
+        gtk_widget_add_css_class (button, "suggested-action");
+      g_object_set_data (G_OBJECT (button), "act", GINT_TO_POINTER (phase->acts[i]));
+      g_signal_connect (button, "clicked", callback, user_data);
+      gtk_box_append (box, button);
+    }
+}
+
+/* A line that is there only where there is something to say. */
+void
+med_work_label_show (GtkLabel *label, const char *text)
+{
+  gtk_label_set_text (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+}

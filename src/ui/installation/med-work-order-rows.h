@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "engine/installation/med-work-order.h"
+#include "ui/installation/med-work-order-phase.h"
 
 G_BEGIN_DECLS
 
@@ -17,5 +17,8 @@ void med_work_step_row_add_undo (GtkWidget *row,
                                  GCallback callback,
                                  gpointer user_data);
 void med_work_rows_clear (GtkListBox *list);
+void
+med_work_acts_fill (GtkBox *box, const MedWorkPhase *phase, GCallback callback, gpointer user_data);
+void med_work_label_show (GtkLabel *label, const char *text);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "ui/installation/med-evidence-attach.h"
 #include "ui/installation/med-handover-box.h"
 #include "ui/installation/med-start-checks.h"
+#include "ui/installation/med-work-form.h"
 #include "ui/installation/med-work-order-act.h"
 #include "ui/installation/med-work-order-phase.h"
 #include "ui/installation/med-work-order-rows.h"
@@ -63,6 +64,8 @@ struct _MedWorkOrderView
   GtkEditable *restore_point;
   GtkEditable *observation;
   GtkBox *acts;
+  GtkLabel *late;
+  GtkLabel *nonconformance;
   GtkLabel *why_not;
   GtkListBox *steps;
   GtkWidget *steps_title;
@@ -183,34 +186,14 @@ act_cb (GtkButton *button, MedWorkOrderView *self)
   if (self->order == NULL || self->busy || self->pending != NULL)
     return;
   gtk_widget_set_visible (GTK_WIDGET (self->why_not), FALSE);
+  if (med_work_form_present (act, GTK_WIDGET (self), self->session, self->order))
+    return;
   self->pending = med_work_act_new (act, self->order, med_session_get_person_id (self->session));
   self->pending->release = g_strstrip (g_strdup (gtk_editable_get_text (self->release)));
   self->pending->restore_point =
       g_strstrip (g_strdup (gtk_editable_get_text (self->restore_point)));
   self->pending->text = g_strstrip (g_strdup (gtk_editable_get_text (self->observation)));
   sign_next (self);
-}
-
-static void
-fill_acts (MedWorkOrderView *self)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->acts))) != NULL)
-    gtk_box_remove (self->acts, child);
-  for (gsize i = 0; self->phase->acts[i] != MED_N_ACTS; i++)
-    {
-      GtkWidget *button = gtk_button_new_with_label (med_act_get_title (self->phase->acts[i]));
-
-      gtk_widget_add_css_class (button, "touch");
-      if (med_act_is_destructive (self->phase->acts[i]))
-        gtk_widget_add_css_class (button, "destructive-action");
-      else if (i == 0)
-        gtk_widget_add_css_class (button, "suggested-action");
-      g_object_set_data (G_OBJECT (button), "act", GINT_TO_POINTER (self->phase->acts[i]));
-      g_signal_connect (button, "clicked", G_CALLBACK (act_cb), self);
-      gtk_box_append (self->acts, button);
-    }
 }
 
 static void
@@ -357,7 +340,9 @@ fill (MedWorkOrderView *self)
   fill_step (self);
   fill_steps (self);
   med_handover_box_show (self->handover, order, NULL);
-  fill_acts (self);
+  med_work_acts_fill (self->acts, self->phase, G_CALLBACK (act_cb), self);
+  med_work_label_show (self->late, order->late);
+  med_work_label_show (self->nonconformance, order->nonconformance);
   gtk_widget_set_visible (GTK_WIDGET (self->release),
                           (self->phase->fields & MED_FIELD_RELEASE) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->restore_point),
@@ -515,6 +500,8 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (restore_point);
   BIND (observation);
   BIND (acts);
+  BIND (late);
+  BIND (nonconformance);
   BIND (why_not);
   BIND (steps);
   BIND (steps_title);

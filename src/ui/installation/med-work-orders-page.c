@@ -11,6 +11,7 @@
 #include "engine/installation/med-assignment.h"
 #include "engine/installation/med-work-order.h"
 #include "ui/installation/med-decision-panel.h"
+#include "ui/installation/med-service-list-dialog.h"
 #include "ui/installation/med-work-order-view.h"
 #include "ui/widgets/med-outcome-badge.h"
 #include "ui/widgets/med-table-view.h"
@@ -102,6 +103,12 @@ static const struct
   { "failed", N_ ("Failed, restoring, withdrawn"),
     "x.state IN ('failed', 'restoring', 'out-of-service', 'removal-required')" },
   { "interrupted", N_ ("Interrupted, outcome unknown"), "x.state = 'interrupted'" },
+  { "nonconformance", N_ ("Open nonconformances"),
+    "EXISTS (SELECT 1 FROM nonconformance n WHERE n.disposition_id = x.id "
+    "AND n.closed_usec IS NULL)" },
+  { "late", N_ ("Entered late, found or reported"),
+    "EXISTS (SELECT 1 FROM attempt a JOIN late_entry l ON l.attempt_id = a.id "
+    "WHERE a.disposition_id = x.id)" },
   { "done", N_ ("Done"), "x.state IN ('in-service', 'not-affected', 'closed-not-needed')" },
   { "exception", N_ ("Deferred and exceptions"), "x.state IN ('deferred', 'exception')" },
   { "all", N_ ("All"), NULL },
@@ -402,6 +409,12 @@ print_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+service_list_cb (MedWorkOrdersPage *self)
+{
+  med_service_list_dialog_present (GTK_WIDGET (self), med_page_get_session (MED_PAGE (self)));
+}
+
+static void
 med_work_orders_page_show_item (MedPage *page, gint64 id)
 {
   open_order (MED_WORK_ORDERS_PAGE (page), id);
@@ -503,6 +516,7 @@ med_work_orders_page_class_init (MedWorkOrdersPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, owner_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, service_list_cb);
 }
 
 static void

@@ -197,3 +197,39 @@ CREATE TABLE inspection_answer (
   CHECK (answer = 'yes' AND target_date IS NULL OR answer = 'no' AND target_date IS NOT NULL)
 ) @STRICT;
 CREATE INDEX inspection_answer_item ON inspection_answer (item, id);
+-- An attempt that was entered after it happened: from the signed sheet, or found installed or reported by a vendor.
+CREATE TABLE late_entry (
+  attempt_id TEXT PRIMARY KEY REFERENCES attempt (id),
+  way TEXT NOT NULL CHECK (way IN ('paper', 'found')),
+  entered_by @INT NOT NULL REFERENCES person (id),
+  entered_usec @INT NOT NULL,
+  evidence_id @INT NOT NULL REFERENCES evidence (id), -- the scanned sheet, or the service report
+  engineer TEXT NOT NULL DEFAULT '',   -- who did it, as the report says
+  report_number TEXT NOT NULL DEFAULT ''
+) @STRICT;
+
+-- What an install would not have been started without, and nobody saw to (domain.md T33). Never taken away.
+CREATE TABLE missing_guard (
+  attempt_id TEXT NOT NULL REFERENCES attempt (id),
+  guard TEXT NOT NULL,
+  PRIMARY KEY (attempt_id, guard)
+) @STRICT;
+
+-- Something that was not allowed and was done: an owner sees to it, and two people close it.
+CREATE TABLE nonconformance (
+  id @ID,
+  disposition_id @INT NOT NULL REFERENCES disposition (id),
+  attempt_id TEXT NOT NULL REFERENCES attempt (id),
+  text TEXT NOT NULL,
+  owner_id @INT NOT NULL REFERENCES person (id),
+  due_date TEXT NOT NULL,
+  opened_by @INT NOT NULL REFERENCES person (id),
+  opened_usec @INT NOT NULL,
+  closed_by @INT REFERENCES person (id),
+  confirmed_by @INT REFERENCES person (id),
+  closed_usec @INT,
+  closing_words TEXT,
+  CHECK ((closed_by IS NULL) = (confirmed_by IS NULL)),
+  CHECK (closed_by IS NULL OR (closed_by <> confirmed_by AND closing_words <> ''))
+) @STRICT;
+CREATE INDEX nonconformance_disposition ON nonconformance (disposition_id);
