@@ -223,6 +223,49 @@ med_report_policy_to_json (const MedReportPolicy *self)
 }
 
 /**
+ * med_report_policy_list_to_text:
+ * @policies: (element-type MedReportPolicy): rows
+ *
+ * Returns: (transfer full): them as [func@report_policy_parse] reads them
+ */
+char *
+med_report_policy_list_to_text (GPtrArray *policies)
+{
+  JsonArray *rows = json_array_new ();
+  g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), rows);
+
+  json_array_unref (rows);
+  for (guint i = 0; i < policies->len; i++)
+    json_array_add_object_element (rows,
+                                   med_report_policy_to_json (g_ptr_array_index (policies, i)));
+  return json_to_string (node, FALSE);
+}
+
+/**
+ * med_report_policy_parse_days:
+ * @text: what a person wrote; nothing for no deadline
+ * @days: (out): the days; -1 for no deadline
+ * @error: return location, %MED_ERROR_CORRECT_INPUT
+ *
+ * Returns: whether it is a number of days
+ */
+gboolean
+med_report_policy_parse_days (const char *text, int *days, GError **error)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  gint64 number = -1;
+
+  if (*stripped != '\0' && !g_ascii_string_to_signed (stripped, 10, 0, MAX_DAYS, &number, NULL))
+    {
+      g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+                   _ ("“%s” is not a whole number of days from 0 to 3650"), stripped);
+      return FALSE;
+    }
+  *days = (int) number;
+  return TRUE;
+}
+
+/**
  * med_report_policy_judge:
  * @self: a row of the policy
  * @outcome: how urgent it is for the device

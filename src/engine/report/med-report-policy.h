@@ -63,7 +63,12 @@ gboolean med_report_policy_save_sync (MedConnection *connection,
                                       const char *text,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *med_report_policy_to_json (const MedReportPolicy *self);
+char *med_report_policy_list_to_text (GPtrArray *policies);
 void med_report_policy_free (MedReportPolicy *self);
+
+gboolean med_report_policy_parse_days (const char *text,
+                                       int *days,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 MedReportStanding med_report_policy_judge (const MedReportPolicy *self,
                                            MedReportOutcome outcome,

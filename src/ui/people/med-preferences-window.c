@@ -11,6 +11,8 @@
 #include "engine/inventory/med-policy.h"
 #include "ui/med-dialogs.h"
 #include "ui/people/med-person-dialog.h"
+#include "ui/report/med-deadlines-page.h"
+#include "ui/report/med-report-settings-page.h"
 
 /**
  * MedPreferencesWindow:
@@ -351,5 +353,8 @@ med_preferences_window_new (GtkWindow *parent, MedSession *session)
   g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   reload (self);
   load_decisions (self);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),
+                              med_report_settings_page_new (session));
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), med_deadlines_page_new (session));
   return self;
 }

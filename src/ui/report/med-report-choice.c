@@ -10,6 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/installation/med-disposition-state.h"
+#include "engine/report/med-report-settings.h"
 
 #define MAX_ORDERS 200
 
@@ -154,8 +155,13 @@ med_report_choice_list_sync (MedConnection *connection,
                              GCancellable *cancellable,
                              GError **error)
 {
+  g_autoptr (MedReportSettings) settings = med_report_settings_load_sync (connection, error);
+  if (settings == NULL)
+    return NULL;
   g_autoptr (MedReportOffers) offers = g_new0 (MedReportOffers, 1);
 
+  offers->letter = settings->letter;
+  offers->csv_mark = settings->csv_mark;
   offers->orders = g_ptr_array_new_with_free_func (offer_free);
   offers->departments = g_ptr_array_new_with_free_func (offer_free);
   offers->makers = g_ptr_array_new_with_free_func (offer_free);

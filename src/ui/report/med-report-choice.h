@@ -31,6 +31,8 @@ typedef struct
   GPtrArray *orders;
   GPtrArray *departments;
   GPtrArray *makers;
+  gboolean letter;   /* the hospital's paper */
+  gboolean csv_mark; /* its tables begin with a mark */
 } MedReportOffers;
 
 void med_report_choice_free (MedReportChoice *self);

@@ -214,6 +214,9 @@ med_report_chooser_set_offers (MedReportChooser *self, MedReportOffers *offers)
     }
   self->offers = offers;
   self->filling = TRUE;
+  /* The hospital's paper, until a person has chosen another one. */
+  if (before == NULL || before->letter != offers->letter)
+    adw_combo_row_set_selected (self->paper_row, offers->letter ? 1 : 0);
   med_report_rows_fill_offers (self->order_row, offers->orders, order);
   med_report_rows_fill_offers (self->department_row, offers->departments, department);
   med_report_rows_fill_offers (self->maker_row, offers->makers, maker);
@@ -251,6 +254,15 @@ med_report_chooser_choose_subject (MedReportChooser *self, gint64 id)
   if (self->offers != NULL)
     med_report_rows_select_offer (self->order_row, self->offers->orders, id);
   self->filling = FALSE;
+}
+
+/* Whether tables begin with the mark by which spreadsheet programs know UTF-8. */
+gboolean
+med_report_chooser_wants_mark (MedReportChooser *self)
+{
+  g_return_val_if_fail (MED_IS_REPORT_CHOOSER (self), TRUE);
+
+  return self->offers == NULL || self->offers->csv_mark;
 }
 
 MedReportKind

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/base/med-error.h"
+#include "ui/report/med-inspection-dialog.h"
 #include "ui/report/med-report-chooser.h"
 #include "ui/report/med-report-preview.h"
 #include "ui/report/med-report-printer.h"
@@ -34,6 +35,7 @@ struct _MedReportsPage
 
   GtkWidget *action_box;
   GtkWidget *print_button;
+  GtkWidget *answer_button;
   MedReportChooser *chooser;
   MedBanner *stale_bar;
   GtkStack *layers;
@@ -149,6 +151,8 @@ prepare_cb (MedReportsPage *self)
 
   stop (self);
   med_banner_hide (self->stale_bar);
+  gtk_widget_set_visible (self->answer_button,
+                          med_report_chooser_get_kind (self->chooser) == MED_REPORT_INSPECTION);
   if (choice == NULL)
     {
       show_choose (self);
@@ -202,6 +206,12 @@ fit_cb (MedReportsPage *self)
 }
 
 static void
+answer_cb (MedReportsPage *self)
+{
+  med_inspection_dialog_present (GTK_WIDGET (self), med_page_get_session (MED_PAGE (self)));
+}
+
+static void
 printed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedReportsPage) self = user_data;
@@ -242,7 +252,9 @@ save_csv_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   MedReportsPage *self = user_data;
 
   if (self->report != NULL)
-    med_report_saver_save_tables (MED_PAGE (self), med_report_dup_csv (self->report, TRUE));
+    med_report_saver_save_tables (
+        MED_PAGE (self),
+        med_report_dup_csv (self->report, med_report_chooser_wants_mark (self->chooser)));
 }
 
 static void
@@ -337,6 +349,7 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, action_box);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, print_button);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, answer_button);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, chooser);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, stale_bar);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, layers);
@@ -367,6 +380,7 @@ med_reports_page_class_init (MedReportsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                MED_RESOURCE_PATH "/ui/report/med-reports-page.ui");
   bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, answer_cb);
   gtk_widget_class_bind_template_callback (widget_class, print_cb);
   gtk_widget_class_bind_template_callback (widget_class, prepare_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
