@@ -28,7 +28,13 @@ td p { margin: 0; } .note { border-left: .4em solid; padding: .1em 1em; } dt { f
 @media (prefers-color-scheme: dark) { a { color: #99c1f1; } }
 @media print { h2 { break-before: page; border: 0; margin-top: 0; } }
 """
-INLINE = {"code": ("<code>", "</code>"), "gui": ('<span class="gui">', "</span>"), "key": ("<kbd>", "</kbd>")}
+INLINE = {
+    "code": ("<code>", "</code>"),
+    "em": ("<em>", "</em>"),
+    "gui": ('<span class="gui">', "</span>"),
+    "input": ("<code>", "</code>"),
+    "key": ("<kbd>", "</kbd>"),
+}
 BLOCK = {
     "p": ("<p>", "</p>"), "screen": ("<pre>", "</pre>"), "list": ("<ul>", "</ul>"), "steps": ("<ol>", "</ol>"),
     "terms": ("<dl>", "</dl>"), "table": ("<table>", "</table>"), "tr": ("<tr>", "</tr>"), "td": ("<td>", "</td>"),
