@@ -16,8 +16,8 @@
 #include "engine/store/med-blob.h"
 #include "engine/store/med-transaction.h"
 
-#define PREFIX "medpatch-backup-"
-#define UNFINISHED ".tmp"
+#define PREFIX MED_BACKUP_PREFIX
+#define UNFINISHED MED_BACKUP_UNFINISHED
 
 /* A backup on its way: what is left of it when it fails is taken away. */
 typedef struct
@@ -239,6 +239,7 @@ med_backup_record_sync (MedConnection *connection,
   json_object_set_int_member (object, "audit_seq", backup->seq);
   json_object_set_string_member (object, "audit_head", backup->head);
   json_object_set_boolean_member (object, "payloads", backup->with_payloads);
+  json_object_set_int_member (object, "size_bytes", backup->size_bytes);
   g_autofree char *text = json_to_string (body, FALSE);
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
 

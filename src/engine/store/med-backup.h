@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 /* The setting that says when and where the last backup was made, as a JSON object. */
 #define MED_BACKUP_SETTING "backup-last"
+/* The name of a backup begins, and that of one that is not whole ends, with this. */
+#define MED_BACKUP_PREFIX "medpatch-backup-"
+#define MED_BACKUP_UNFINISHED ".tmp"
 #define MED_BACKUP_DATABASE "medpatch.db"
 #define MED_BACKUP_MANIFEST "manifest.json"
 #define MED_BACKUP_MANIFEST_SUM "manifest.sha256"

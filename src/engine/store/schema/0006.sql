@@ -1,5 +1,16 @@
 -- What makes the path dependable: exceptions, late records, hand-over of work, exchange between workstations.
 
+-- What was found when a backup was read again, byte by byte. The newest row of a backup counts.
+CREATE TABLE backup_check (
+  id @ID,
+  path TEXT NOT NULL,
+  made_usec @INT NOT NULL,             -- as its manifest says; another backup may have the path later
+  checked_usec @INT NOT NULL,
+  whole @INT NOT NULL CHECK (whole IN (0, 1)),
+  reason TEXT NOT NULL DEFAULT ''      -- why it is not whole
+) @STRICT;
+CREATE INDEX backup_check_path ON backup_check (path, made_usec, id);
+
 -- Who a work order is assigned to: one person, or nobody.
 CREATE TABLE assignment (
   disposition_id @INT PRIMARY KEY REFERENCES disposition (id),
