@@ -65,6 +65,7 @@ extern const MedCommand med_report_setting_commands[];
 extern const MedCommand med_audit_commands[];
 extern const MedCommand med_demo_commands[];
 extern const MedCommand med_backup_commands[];
+extern const MedCommand med_backup_schedule_commands[];
 
 gboolean
 med_command_context_catch_up (MedCommandContext *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;

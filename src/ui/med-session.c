@@ -17,6 +17,7 @@ struct _MedSession
   GObject parent_instance;
 
   MedEngine *engine;         /* (owned) */
+  MedBackupKeeper *keeper;   /* (owned) */
   MedPerson *person;         /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) ends with the session */
   gboolean locked;
@@ -111,6 +112,10 @@ med_session_constructed (GObject *object)
   self->demonstration = med_demo_is_made (med_engine_get_data_dir (self->engine));
   g_signal_connect_object (med_engine_get_store (self->engine), "changed",
                            G_CALLBACK (store_changed_cb), self, 0);
+  self->keeper = med_backup_keeper_new (med_engine_get_store (self->engine),
+                                        med_engine_get_data_dir (self->engine),
+                                        med_engine_get_clock (self->engine));
+  med_backup_keeper_start (self->keeper);
   catch_up (self);
 }
 
@@ -119,9 +124,7 @@ med_session_dispose (GObject *object)
 {
   MedSession *self = MED_SESSION (object);
 
-  self->again = FALSE;
-  g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->changed_source, g_source_remove);
+  med_session_close (self);
   G_OBJECT_CLASS (med_session_parent_class)->dispose (object);
 }
 
@@ -131,6 +134,7 @@ med_session_finalize (GObject *object)
   MedSession *self = MED_SESSION (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->keeper);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->person, med_person_free);
   G_OBJECT_CLASS (med_session_parent_class)->finalize (object);
@@ -250,6 +254,38 @@ med_session_get_store (MedSession *self)
 {
   g_return_val_if_fail (MED_IS_SESSION (self), NULL);
   return med_engine_get_store (self->engine);
+}
+
+/**
+ * med_session_get_backup_keeper:
+ * @self: a session
+ *
+ * Returns: (transfer none): who makes the backups of these data while the session lasts
+ */
+MedBackupKeeper *
+med_session_get_backup_keeper (MedSession *self)
+{
+  g_return_val_if_fail (MED_IS_SESSION (self), NULL);
+  return self->keeper;
+}
+
+/**
+ * med_session_close:
+ * @self: a session
+ *
+ * Ends what the session does by itself, before the engine is closed. Blocks until its threads are
+ * gone, which are stopped.
+ */
+void
+med_session_close (MedSession *self)
+{
+  g_return_if_fail (MED_IS_SESSION (self));
+
+  self->again = FALSE;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->changed_source, g_source_remove);
+  if (self->keeper != NULL)
+    med_backup_keeper_close (self->keeper);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/backup/med-backup-keeper.h"
 #include "engine/inventory/med-people.h"
 #include "engine/med-engine.h"
 
@@ -20,6 +21,8 @@ G_DECLARE_FINAL_TYPE (MedSession, med_session, MED, SESSION, GObject)
 MedSession *med_session_new (MedEngine *engine);
 MedEngine *med_session_get_engine (MedSession *self);
 MedStore *med_session_get_store (MedSession *self);
+MedBackupKeeper *med_session_get_backup_keeper (MedSession *self);
+void med_session_close (MedSession *self);
 gboolean med_session_is_demonstration (MedSession *self);
 gint64 med_session_get_person_id (MedSession *self);
 MedRole med_session_get_roles (MedSession *self);

@@ -71,6 +71,16 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 }
 
 static void
+backup_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  MedPreferencesWindow *preferences =
+      med_preferences_window_new (window, med_window_get_session (window));
+
+  med_preferences_window_show_backup (preferences);
+  gtk_window_present (GTK_WINDOW (preferences));
+}
+
+static void
 lock_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   med_session_set_locked (med_window_get_session (window), TRUE);
@@ -100,6 +110,7 @@ med_window_actions_install (MedWindow *window)
     { .name = "help", .activate = help_cb },
     { .name = "short-help", .activate = short_help_cb },
     { .name = "preferences", .activate = preferences_cb },
+    { .name = "backup", .activate = backup_cb },
     { .name = "switch-person", .activate = switch_person_cb },
     { .name = "show-shortcuts", .activate = show_shortcuts_cb },
     { .name = "show-page", .activate = show_page_cb, .parameter_type = "s" },
@@ -126,6 +137,7 @@ med_window_actions_update (MedWindow *window)
   set_enabled (window, "print", klass != NULL && klass->print != NULL);
   set_enabled (window, "show-page", page != NULL);
   set_enabled (window, "preferences", page != NULL);
+  set_enabled (window, "backup", page != NULL);
   set_enabled (window, "lock", page != NULL);
   set_enabled (window, "switch-person", page != NULL);
 }

@@ -11,6 +11,7 @@
 #include "engine/base/med-error.h"
 #include "ui/audit/med-audit-page.h"
 #include "ui/awareness/med-advisories-page.h"
+#include "ui/backup/med-backup-banner.h"
 #include "ui/installation/med-work-orders-page.h"
 #include "ui/inventory/med-devices-page.h"
 #include "ui/med-dialogs.h"
@@ -70,6 +71,7 @@ struct _MedWindow
   GtkBox *action_slot;
   GtkLabel *page_title;
   GtkMenuButton *person_button;
+  MedBackupBanner *backup_banner;
   GtkStack *pages;
   guint make_source; /* makes the pages that nobody has opened yet */
 };
@@ -364,6 +366,7 @@ med_window_class_init (MedWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_window_dispose;
+  g_type_ensure (MED_TYPE_BACKUP_BANNER);
   g_type_ensure (MED_TYPE_HELP_BUTTON);
   g_type_ensure (MED_TYPE_SIGN_IN_PAGE);
   g_type_ensure (MED_TYPE_TAB_STOP);
@@ -381,6 +384,7 @@ med_window_class_init (MedWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedWindow, action_slot);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, page_title);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, person_button);
+  gtk_widget_class_bind_template_child (widget_class, MedWindow, backup_banner);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, visible_page_cb);
@@ -424,6 +428,7 @@ med_window_set_session (MedWindow *self, MedSession *session)
   g_return_if_fail (self->session == NULL);
 
   self->session = g_object_ref (session);
+  med_backup_banner_begin (self->backup_banner, session);
   if (med_session_is_demonstration (session))
     gtk_window_set_title (GTK_WINDOW (self), _ ("MedPatch: Demonstration"));
   g_signal_connect_object (session, "notify::person-id", G_CALLBACK (person_changed_cb), self,

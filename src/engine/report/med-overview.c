@@ -9,7 +9,6 @@
 #include "engine/installation/med-exception-list.h"
 #include "engine/inventory/med-device.h"
 #include "engine/report/med-report-task.h"
-#include "engine/store/med-backup.h"
 
 #define IN_SCOPE_RISK                                                                              \
   " FROM device d LEFT JOIN config_risk k ON k.config_id = d.config_id AND k.exposure = "          \
@@ -102,6 +101,18 @@ load_stale (MedConnection *connection, MedOverview *self, GError **error)
                                  "SELECT count(*) FROM device WHERE retired_usec IS NULL"
                                  " AND coalesce(release_read_usec, 0) < $1",
                                  MED_VALUES (MED_INT (limit_usec)), &self->stale_versions, error);
+}
+
+static gboolean
+load_backup (MedConnection *connection, MedOverview *self, GError **error)
+{
+  g_autoptr (MedBackupStanding) standing = med_backup_standing_load_sync (connection, error);
+
+  if (standing == NULL)
+    return FALSE;
+  self->backup_usec = standing->last_usec;
+  self->backup_state = standing->state;
+  return TRUE;
 }
 
 static gint64
@@ -266,8 +277,7 @@ med_overview_load_sync (MedConnection *connection, GCancellable *cancellable, GE
 
   if (!load_numbers (connection, self, error) ||
       !load_names (connection, self, cancellable, error) || !load_stale (connection, self, error) ||
-      !load_exceptions (connection, self, error) ||
-      !med_backup_load_last_sync (connection, &self->backup_usec, error) ||
+      !load_exceptions (connection, self, error) || !load_backup (connection, self, error) ||
       !load_week (connection, self, error) || !load_months (connection, self, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);

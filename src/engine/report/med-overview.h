@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/store/med-connection.h"
+#include "engine/backup/med-backup-schedule.h"
 
 G_BEGIN_DECLS
 
@@ -62,8 +62,9 @@ typedef struct
   gint64 kev_usec;        /* date of the list of known exploited vulnerabilities */
   gint64 scan_usec;       /* newest malware scan */
   gint64 backup_usec;     /* last backup; 0 for never */
-  gint64 stale_versions;  /* devices never read, or longer ago than the hospital allows */
-  gint64 stale_days;      /* how long that is */
+  MedBackupState backup_state;
+  gint64 stale_versions; /* devices never read, or longer ago than the hospital allows */
+  gint64 stale_days;     /* how long that is */
 
   MedOverviewMonth months[MED_OVERVIEW_MONTHS];
 } MedOverview;

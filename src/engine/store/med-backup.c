@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "engine/base/med-error.h"
-#include "engine/base/med-json.h"
 #include "engine/store/med-backup-manifest.h"
 #include "engine/store/med-blob.h"
 #include "engine/store/med-transaction.h"
@@ -252,33 +251,6 @@ med_backup_record_sync (MedConnection *connection,
          med_transaction_record (transaction, person_id, "backup-made",
                                  "setting/" MED_BACKUP_SETTING, body, error) &&
          med_transaction_commit (transaction, error);
-}
-
-/**
- * med_backup_load_last_sync:
- * @connection: a connection
- * @made_usec: (out): when the last backup of these data was made; 0 if never, as far as is known
- * @error: return location
- *
- * Returns: whether the question could be asked
- */
-gboolean
-med_backup_load_last_sync (MedConnection *connection, gint64 *made_usec, GError **error)
-{
-  g_autofree char *text = NULL;
-
-  *made_usec = 0;
-  if (!med_connection_dup_text (connection, "SELECT value FROM setting WHERE key = $1",
-                                MED_VALUES (MED_TEXT (MED_BACKUP_SETTING)), &text, error))
-    return FALSE;
-  if (text == NULL)
-    return TRUE;
-  g_autoptr (JsonNode) root = med_json_load (text, strlen (text), NULL, MED_BACKUP_SETTING, error);
-  if (root == NULL)
-    return FALSE;
-  if (JSON_NODE_HOLDS_OBJECT (root))
-    *made_usec = med_json_get_int (json_node_get_object (root), "made_usec", 0);
-  return TRUE;
 }
 
 /**

@@ -55,9 +55,6 @@ gboolean med_backup_record_sync (MedConnection *connection,
                                  gint64 person_id,
                                  const MedBackup *backup,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean med_backup_load_last_sync (MedConnection *connection,
-                                    gint64 *made_usec,
-                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MedBackup *med_backup_verify_sync (const char *path,
                                    MedProgress *progress,
                                    GCancellable *cancellable,

@@ -56,7 +56,7 @@ static const struct
   [CARD_KEV_AGE] = { N_ ("Known exploited list of"), "advisories", "kev" },
   [CARD_SCAN_AGE] = { N_ ("Payloads last scanned"), "patches", NULL },
   [CARD_VERSIONS] = { N_ ("Versions not read lately"), "devices", "stale" },
-  [CARD_BACKUP_AGE] = { N_ ("Last backup"), "audit", NULL },
+  [CARD_BACKUP_AGE] = { N_ ("Last backup"), NULL, NULL },
 };
 
 /**
@@ -91,7 +91,10 @@ card_clicked_cb (GtkButton *button, MedOverviewPage *self)
 {
   gsize id = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (button), "card"));
 
-  med_page_go (MED_PAGE (self), cards[id].page, 0, cards[id].filter);
+  if (cards[id].page != NULL)
+    med_page_go (MED_PAGE (self), cards[id].page, 0, cards[id].filter);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.backup", NULL);
 }
 
 static void
@@ -207,9 +210,15 @@ show_health (MedOverviewPage *self, const MedOverview *overview)
   set_age (self, CARD_SCAN_AGE, overview->scan_usec, now_usec, 30);
   set_count (self, CARD_VERSIONS, overview->stale_versions, MED_OUTCOME_UNKNOWN, stale);
   set_age (self, CARD_BACKUP_AGE, overview->backup_usec, now_usec, 7);
-  if (overview->backup_usec == 0)
+  if (overview->backup_state == MED_BACKUP_FAILED)
+    med_overview_card_set (self->cards[CARD_BACKUP_AGE], _ ("Failed"), _ ("See the preferences"),
+                           MED_OUTCOME_BAD);
+  else if (overview->backup_state == MED_BACKUP_OVERDUE)
+    med_overview_card_set (self->cards[CARD_BACKUP_AGE], _ ("Overdue"), _ ("See the preferences"),
+                           MED_OUTCOME_WARNING);
+  else if (overview->backup_usec == 0)
     med_overview_card_set (self->cards[CARD_BACKUP_AGE], _ ("Never"),
-                           _ ("Make one: medpatchctl backup"), MED_OUTCOME_WARNING);
+                           _ ("Set it up in the preferences"), MED_OUTCOME_WARNING);
 }
 
 static void

@@ -9,6 +9,8 @@
 
 #include "engine/distribution/med-staging.h"
 #include "engine/inventory/med-policy.h"
+#include "ui/backup/med-backup-page.h"
+#include "ui/med-background.h"
 #include "ui/med-dialogs.h"
 #include "ui/people/med-person-dialog.h"
 #include "ui/report/med-deadlines-page.h"
@@ -32,12 +34,18 @@ struct _MedPreferencesWindow
   GtkEditable *site_row;
   GtkWidget *idle_row;
   GtkSpinButton *idle_spin;
+  GtkWidget *reminders_row;
+  GtkSwitch *reminders_switch;
+  GtkWidget *background_row;
+  GtkSwitch *background_switch;
+  GSettings *settings; /* (owned) (nullable) where the schema is installed */
   AdwPreferencesGroup *people_group;
   GtkWidget *add_button;
   AdwPreferencesGroup *policy_group;
   GtkSpinButton *policies[MED_N_POLICIES];
   GtkSwitch *recorded_switch;
   GtkWidget *save_button;
+  MedBackupPage *backup_page;
 };
 
 G_DEFINE_FINAL_TYPE (MedPreferencesWindow, med_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -267,16 +275,54 @@ add_policy_rows (MedPreferencesWindow *self)
 }
 
 static void
-bind_idle (MedPreferencesWindow *self)
+allowed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedPreferencesWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean allowed = med_background_request_finish (result, &error);
+
+  if (self->settings == NULL || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  g_settings_set_boolean (self->settings, MED_BACKGROUND_KEY, allowed);
+  gtk_switch_set_state (self->background_switch, allowed);
+  gtk_switch_set_active (self->background_switch, allowed);
+  if (!allowed)
+    med_dialogs_show_error (GTK_WIDGET (self), _ ("MedPatch Will Not Keep Running"), error);
+}
+
+/* Asked for in the moment in which somebody wants it, never before. */
+static gboolean
+background_cb (GtkSwitch *background, gboolean active, MedPreferencesWindow *self)
+{
+  if (self->settings == NULL ||
+      g_settings_get_boolean (self->settings, MED_BACKGROUND_KEY) == active)
+    return FALSE;
+  if (!active)
+    {
+      g_settings_set_boolean (self->settings, MED_BACKGROUND_KEY, FALSE);
+      return FALSE;
+    }
+  med_background_request_async (self->cancellable, allowed_cb, g_object_ref (self));
+  return TRUE;
+}
+
+static void
+bind_workstation (MedPreferencesWindow *self)
 {
   g_autoptr (GSettingsSchema) schema = g_settings_schema_source_lookup (
       g_settings_schema_source_get_default (), MED_APPLICATION_ID, TRUE);
 
   gtk_widget_set_visible (self->idle_row, schema != NULL);
+  gtk_widget_set_visible (self->reminders_row, schema != NULL);
+  gtk_widget_set_visible (self->background_row, schema != NULL);
   if (schema == NULL)
     return;
-  g_autoptr (GSettings) settings = g_settings_new (MED_APPLICATION_ID);
-  g_settings_bind (settings, "idle-lock-minutes", self->idle_spin, "value",
+  self->settings = g_settings_new (MED_APPLICATION_ID);
+  gtk_switch_set_active (self->background_switch,
+                         g_settings_get_boolean (self->settings, MED_BACKGROUND_KEY));
+  g_settings_bind (self->settings, "reminders", self->reminders_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "idle-lock-minutes", self->idle_spin, "value",
                    G_SETTINGS_BIND_DEFAULT);
 }
 
@@ -295,6 +341,7 @@ med_preferences_window_finalize (GObject *object)
   MedPreferencesWindow *self = MED_PREFERENCES_WINDOW (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->settings);
   g_clear_object (&self->session);
   g_clear_pointer (&self->people, g_ptr_array_unref);
   g_ptr_array_unref (self->rows);
@@ -307,17 +354,24 @@ med_preferences_window_class_init (MedPreferencesWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_preferences_window_dispose;
+  g_type_ensure (MED_TYPE_BACKUP_PAGE);
   G_OBJECT_CLASS (klass)->finalize = med_preferences_window_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/people/med-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, site_row);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, idle_row);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, idle_spin);
+  gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, reminders_row);
+  gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, reminders_switch);
+  gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, background_row);
+  gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, background_switch);
+  gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, backup_page);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, people_group);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, add_button);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, policy_group);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, recorded_switch);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, save_button);
+  gtk_widget_class_bind_template_callback (widget_class, background_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
   gtk_widget_class_bind_template_callback (widget_class, site_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_policies_cb);
@@ -330,7 +384,7 @@ med_preferences_window_init (MedPreferencesWindow *self)
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   add_policy_rows (self);
-  bind_idle (self);
+  bind_workstation (self);
 }
 
 /**
@@ -351,10 +405,25 @@ med_preferences_window_new (GtkWindow *parent, MedSession *session)
   gtk_widget_set_sensitive (self->save_button, may_decide (self));
   gtk_widget_set_sensitive (GTK_WIDGET (self->site_row), may_decide (self));
   g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
+  med_backup_page_begin (self->backup_page, session);
   reload (self);
   load_decisions (self);
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),
                               med_report_settings_page_new (session));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), med_deadlines_page_new (session));
   return self;
+}
+
+/**
+ * med_preferences_window_show_backup:
+ * @self: the window
+ *
+ * Turns to the page of backups.
+ */
+void
+med_preferences_window_show_backup (MedPreferencesWindow *self)
+{
+  g_return_if_fail (MED_IS_PREFERENCES_WINDOW (self));
+  adw_preferences_window_set_visible_page (ADW_PREFERENCES_WINDOW (self),
+                                           ADW_PREFERENCES_PAGE (self->backup_page));
 }

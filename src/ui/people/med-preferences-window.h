@@ -12,5 +12,6 @@ G_DECLARE_FINAL_TYPE (
     MedPreferencesWindow, med_preferences_window, MED, PREFERENCES_WINDOW, AdwPreferencesWindow)
 
 MedPreferencesWindow *med_preferences_window_new (GtkWindow *parent, MedSession *session);
+void med_preferences_window_show_backup (MedPreferencesWindow *self);
 
 G_END_DECLS
