@@ -402,8 +402,7 @@ may_decide_func (MedConnection *connection,
 {
   const Prune *prune = data;
 
-  return med_policy_check_may_decide_sync (connection, prune->person_id, error) ? MED_STORE_OK
-                                                                                : NULL;
+  return med_policy_may_decide_sync (connection, prune->person_id, error) ? MED_STORE_OK : NULL;
 }
 
 static gpointer

@@ -40,19 +40,24 @@ question_free (gpointer data)
   g_free (question);
 }
 
-static void
-answer (GTask *task, int code, const char *words)
+/* Whether this is the first answer; none is listened for after it. */
+static gboolean
+end_question (GTask *task)
 {
   Question *question = g_task_get_task_data (task);
 
   if (g_task_get_completed (task))
-    return;
+    return FALSE;
   if (question->subscription != 0)
     g_dbus_connection_signal_unsubscribe (question->connection, question->subscription);
   question->subscription = 0;
-  if (words == NULL)
-    g_task_return_boolean (task, TRUE);
-  else
+  return TRUE;
+}
+
+static void
+refuse (GTask *task, int code, const char *words)
+{
+  if (end_question (task))
     g_task_return_new_error (task, MED_ERROR, code, "%s", words);
 }
 
@@ -75,12 +80,12 @@ response_cb (GDBusConnection *connection,
   g_variant_get (parameters, "(u@a{sv})", &response, &results);
   if (response == RESPONSE_GRANTED)
     g_variant_lookup (results, "background", "b", &granted);
-  if (granted)
-    answer (task, 0, NULL);
-  else
-    answer (task, MED_ERROR_NOT_PERMITTED,
+  if (!granted)
+    refuse (task, MED_ERROR_NOT_PERMITTED,
             _ ("The desktop does not let MedPatch run without a window. Its settings may allow "
                "it."));
+  else if (end_question (task))
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -94,9 +99,9 @@ called_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (reply != NULL)
     return; /* The answer comes as a signal. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    answer (task, MED_ERROR_CANCELLED, _ ("Stopped"));
+    refuse (task, MED_ERROR_CANCELLED, _ ("Stopped"));
   else
-    answer (task, MED_ERROR_UNAVAILABLE,
+    refuse (task, MED_ERROR_UNAVAILABLE,
             _ ("The desktop has no service that lets MedPatch run without a window."));
 }
 

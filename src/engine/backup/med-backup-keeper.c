@@ -444,7 +444,9 @@ med_backup_keeper_back_up_async (MedBackupKeeper *self,
 
   if (self->running != NULL)
     {
-      g_task_report_new_error (self, callback, user_data, NULL, MED_ERROR, MED_ERROR_RETRY, "%s",
+      g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+      g_task_return_new_error (task, MED_ERROR, MED_ERROR_RETRY, "%s",
                                _ ("A backup is being made already"));
       return;
     }

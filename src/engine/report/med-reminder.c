@@ -58,12 +58,42 @@ days_until (gint64 now_usec, const char *date, gint64 *days)
   return TRUE;
 }
 
-static void
-add_ending (GPtrArray *reminders, MedQuery *query, gint64 now_usec)
+/* What ends on a day: the same for an exception, a deferral and a control that is to be tested. */
+typedef struct
 {
-  const char *date = med_query_get_text (query, 3);
-  gboolean exception = g_str_equal (med_query_get_text (query, 0), "exception");
-  gint64 devices = med_query_get_int (query, 4);
+  const char *word; /* begins the id */
+  const char *title;
+  const char *title_over;
+  const char *sql; /* id, name, date, number of devices; $1 is the person */
+} Ending;
+
+static const Ending endings[] = {
+  { "exception", N_ ("An exception ends"), N_ ("An exception has ended"),
+    "SELECT e.id, p.number, e.expires_date,"
+    " (SELECT count(*) FROM exception_device v WHERE v.exception_id = e.id AND v.state = 'running')"
+    " FROM exception e JOIN patch p ON p.id = e.patch_id WHERE e.state = 'running'"
+    " AND (e.requested_by = $1 OR EXISTS (SELECT 1 FROM exception_approval a"
+    "  WHERE a.exception_id = e.id AND a.person_id = $1)) ORDER BY e.expires_date, e.id" },
+  { "deferral", N_ ("A deferral ends"), N_ ("A deferral has ended"),
+    "SELECT min(x.id), p.number, x.review_date, count(*) FROM disposition x"
+    " JOIN patch p ON p.id = x.patch_id WHERE x.state = 'deferred' AND x.review_date IS NOT NULL"
+    " AND EXISTS (SELECT 1 FROM transition t WHERE t.disposition_id = x.id AND t.by_person = $1)"
+    " GROUP BY p.id, p.number, x.review_date ORDER BY x.review_date, p.id" },
+  { "control", N_ ("A compensating control is to be tested"),
+    N_ ("A compensating control was not tested in time"),
+    "SELECT c.id, c.description, c.next_test_date,"
+    " (SELECT count(*) FROM exception_device v WHERE v.exception_id = e.id AND v.state = 'running')"
+    " FROM control c JOIN exception e ON e.id = c.exception_id WHERE e.state = 'running'"
+    " AND c.next_test_date IS NOT NULL AND c.failed = 0 AND (e.requested_by = $1 OR c.taken_by = "
+    "$1)"
+    " ORDER BY c.next_test_date, c.id" },
+};
+
+static void
+add_ending (GPtrArray *reminders, const Ending *ending, MedQuery *query, gint64 now_usec)
+{
+  const char *date = med_query_get_text (query, 2);
+  gint64 devices = med_query_get_int (query, 3);
   gint64 days = 0;
 
   if (!days_until (now_usec, date, &days))
@@ -72,37 +102,65 @@ add_ending (GPtrArray *reminders, MedQuery *query, gint64 now_usec)
   if (stage < 0)
     return;
   MedReminder *reminder = g_new0 (MedReminder, 1);
-  reminder->id = g_strdup_printf ("%s-%" PRId64 "-%s-%" PRId64, med_query_get_text (query, 0),
-                                  med_query_get_int (query, 1), date, stage);
-  if (exception)
-    reminder->title = g_strdup (days < 0 ? _ ("An exception has ended") : _ ("An exception ends"));
-  else
-    reminder->title =
-        g_strdup (days < 0 ? _ ("A deferral is to be reviewed") : _ ("A deferral ends"));
-  reminder->body = g_strdup_printf (
-      ngettext ("%s on %d device: until %s", "%s on %d devices: until %s", (gulong) devices),
-      med_query_get_text (query, 2), (int) devices, date);
+  reminder->id = g_strdup_printf ("%s-%" PRId64 "-%s-%" PRId64, ending->word,
+                                  med_query_get_int (query, 0), date, days < 0 ? -1 : stage);
+  reminder->title = g_strdup (_ (days < 0 ? ending->title_over : ending->title));
+  reminder->body =
+      g_strdup_printf (ngettext ("%s on %d device: %s", "%s on %d devices: %s", (gulong) devices),
+                       med_query_get_text (query, 1), (int) devices, date);
   reminder->page = "work-orders";
   g_ptr_array_add (reminders, reminder);
 }
 
-/* Those concern whoever took or approved one of the steps. */
 static gboolean
 list_endings (MedConnection *connection, gint64 person_id, GPtrArray *reminders, GError **error)
 {
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autoptr (MedQuery) query = med_connection_query (connection, endings[i].sql,
+                                                         MED_VALUES (MED_INT (person_id)), error);
+
+      if (query == NULL)
+        return FALSE;
+      while (med_query_next (query))
+        add_ending (reminders, &endings[i], query, med_connection_now_usec (connection));
+      if (!med_query_finish (query, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Ended by itself, and nobody has decided anew: the device is overdue from then on. */
+static gboolean
+list_lapsed (MedConnection *connection, gint64 person_id, GPtrArray *reminders, GError **error)
+{
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
-      "SELECT x.state, p.id, p.number, x.review_date, count(*) FROM disposition x"
-      " JOIN patch p ON p.id = x.patch_id"
-      " WHERE x.state IN ('exception', 'deferred') AND x.review_date IS NOT NULL"
-      " AND EXISTS (SELECT 1 FROM transition t WHERE t.disposition_id = x.id AND t.by_person = $1)"
-      " GROUP BY x.state, p.id, p.number, x.review_date ORDER BY x.review_date, p.id",
+      "SELECT x.patch_id, p.number, count(*), max(x.lapsed_usec) FROM disposition x"
+      " JOIN patch p ON p.id = x.patch_id WHERE x.lapsed_usec IS NOT NULL"
+      " AND (EXISTS (SELECT 1 FROM transition t WHERE t.disposition_id = x.id AND t.by_person = $1)"
+      "  OR EXISTS (SELECT 1 FROM exception_device v JOIN exception e ON e.id = v.exception_id"
+      "   WHERE v.disposition_id = x.id AND e.requested_by = $1))"
+      " GROUP BY x.patch_id, p.number ORDER BY x.patch_id",
       MED_VALUES (MED_INT (person_id)), error);
 
   if (query == NULL)
     return FALSE;
   while (med_query_next (query))
-    add_ending (reminders, query, med_connection_now_usec (connection));
+    {
+      gint64 devices = med_query_get_int (query, 2);
+      MedReminder *reminder = g_new0 (MedReminder, 1);
+
+      reminder->id = g_strdup_printf ("lapsed-%" PRId64 "-%" PRId64, med_query_get_int (query, 0),
+                                      med_query_get_int (query, 3));
+      reminder->title = g_strdup (_ ("Postponed work is overdue"));
+      reminder->body =
+          g_strdup_printf (ngettext ("%s on %d device: decide anew",
+                                     "%s on %d devices: decide anew", (gulong) devices),
+                           med_query_get_text (query, 1), (int) devices);
+      reminder->page = "work-orders";
+      g_ptr_array_add (reminders, reminder);
+    }
   return med_query_finish (query, error);
 }
 
@@ -129,7 +187,7 @@ add_downtime (GPtrArray *reminders, MedQuery *query, gint64 now_usec)
   g_ptr_array_add (reminders, reminder);
 }
 
-/* Those concern who planned it and whoever has had a hand in this patch on this device. */
+/* Those concern whoever the work is assigned to, and whoever planned it where it is nobody's. */
 static gboolean
 list_downtimes (MedConnection *connection, gint64 person_id, GPtrArray *reminders, GError **error)
 {
@@ -140,8 +198,8 @@ list_downtimes (MedConnection *connection, gint64 person_id, GPtrArray *reminder
       " JOIN device d ON d.id = t.device_id JOIN patch p ON p.id = t.patch_id"
       " LEFT JOIN disposition x ON x.downtime_id = t.id"
       " WHERE t.state = 'planned' AND t.start_usec > $1 AND t.start_usec <= $2"
-      " AND (t.planned_by = $3 OR EXISTS (SELECT 1 FROM transition s"
-      "  WHERE s.disposition_id = x.id AND s.by_person = $3)) ORDER BY t.start_usec, t.id",
+      " AND coalesce((SELECT a.person_id FROM assignment a WHERE a.disposition_id = x.id),"
+      "  t.planned_by) = $3 ORDER BY t.start_usec, t.id",
       MED_VALUES (MED_INT (now_usec), MED_INT (now_usec + MED_USEC_PER_DAY), MED_INT (person_id)),
       error);
 
@@ -182,9 +240,9 @@ list_backup (MedConnection *connection, GPtrArray *reminders, GError **error)
  * @person_id: whom to remind
  * @error: return location
  *
- * Gathers what is due and concerns a person: deferrals and exceptions near or past their end,
- * downtimes that begin within a day, and, for those who may mend it, a backup that failed or is
- * overdue.
+ * Gathers what is due and concerns a person: deferrals, exceptions and tests of controls near or
+ * past their day, what ended and nobody has decided anew, downtimes that begin within a day, and,
+ * for those who may mend it, a backup that failed or is overdue.
  *
  * Returns: (transfer full) (element-type MedReminder) (nullable): what to tell
  */
@@ -196,6 +254,7 @@ med_reminder_list_sync (MedConnection *connection, gint64 person_id, GError **er
   g_autoptr (MedPerson) person = med_person_load_sync (connection, person_id, error);
 
   if (person == NULL || !list_endings (connection, person_id, reminders, error) ||
+      !list_lapsed (connection, person_id, reminders, error) ||
       !list_downtimes (connection, person_id, reminders, error) ||
       ((person->roles & (MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER)) != 0 &&
        !list_backup (connection, reminders, error)))
