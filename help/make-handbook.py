@@ -55,6 +55,8 @@ def text_of(element, pages):
             target = child.get("xref")
             words = text_of(child, pages) or title_of(target_of(target, pages), pages)
             parts.append(f'<a href="#{target.replace("#", "-")}">{words}</a>')
+        elif name == "guiseq":  # Yelp draws the arrows by itself
+            parts.append(" ▸ ".join(INLINE["gui"][0] + text_of(gui, pages) + INLINE["gui"][1] for gui in child))
         elif name in INLINE:
             before, after = INLINE[name]
             parts.append(before + text_of(child, pages) + after)
@@ -153,6 +155,8 @@ def words_of(element, pages):
             parts.append(f"“{words_of(target_of(child.get('xref'), pages).find(MALLARD + 'title'), pages)}”")
         else:
             parts.append(words_of(child, pages))
+            if name_of(element) == "guiseq" and child is not element[-1]:
+                parts.append(" ▸ ")
         parts.append(child.tail or "")
     return "".join(parts) if name_of(element) == "screen" else re.sub(r"\s+", " ", "".join(parts))
 
