@@ -121,13 +121,17 @@ ask_vendor (MedDemoScene *scene, MedConnection *connection, gconstpointer data, 
   JsonObject *product = med_demo_scene_get_product (scene, inquiries[i].product);
   gint64 person_id = med_demo_scene_find_person (connection, "tanaka", error);
   gint64 patch_id, product_id, id;
+  /* Who has answered took some days for it. */
+  gint64 asked_usec = inquiries[i].answer != NULL ? med_connection_now_usec (connection) -
+                                                        (gint64) (3 + 4 * i) * MED_USEC_PER_DAY
+                                                  : 0;
 
   return person_id != 0 && med_patch_find_sync (connection, inquiries[i].patch, &patch_id, error) &&
          med_connection_get_int (connection, "SELECT id FROM product WHERE model = $1",
                                  MED_VALUES (MED_TEXT (med_json_get_text (product, "model"))),
                                  &product_id, error) &&
-         med_inquiry_ask_sync (connection, person_id, patch_id, product_id, inquiries[i].channel, 0,
-                               &id, error) &&
+         med_inquiry_ask_sync (connection, person_id, patch_id, product_id, inquiries[i].channel,
+                               asked_usec, &id, error) &&
          (inquiries[i].answer == NULL ||
           med_inquiry_answer_sync (connection, person_id, id, inquiries[i].answer, error));
 }

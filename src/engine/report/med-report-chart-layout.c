@@ -230,8 +230,12 @@ put_span_text (const Frame *frame, const char *words, double from, double until,
   double width = text_width (text);
   double x = until + 4 + width <= frame->right ? until + 4 : from - 4 - width;
 
-  if (x >= frame->left)
-    put_silent (frame, text, x, y + (frame->bar - med_report_text_height (text, 0, -1)) / 2);
+  if (x < frame->left)
+    return;
+  /* Not on the lines of the axis. */
+  med_report_sheet_put (frame->sheet, MED_REPORT_MARK_FILL, x - 2, y, width + 4, frame->bar)->rgb =
+      0xffffff;
+  put_silent (frame, text, x, y + (frame->bar - med_report_text_height (text, 0, -1)) / 2);
 }
 
 static void
@@ -277,7 +281,7 @@ put_axis (const Frame *frame, gboolean measure_only)
   return height;
 }
 
-/* Lines from the axis down along the rows of one page. */
+/* Lines from the axis down along a row: below what the row shows. */
 static void
 put_grid (const Frame *frame, double top, double bottom)
 {
@@ -309,35 +313,36 @@ put_row (const Frame *frame, guint row)
   sheet->y += height + ROW_GAP;
 }
 
-/* Rows of a page, with the axis above them and the lines through them. */
+/* Rows of a page, with the axis above them. */
 static gboolean
 put_rows (const Frame *frame, GCancellable *cancellable)
 {
   MedReportSheet *sheet = frame->sheet;
   gboolean fresh = TRUE;
-  double top = sheet->y;
 
   for (guint row = 0; row < frame->chart->labels->len; row++)
     {
+      double height = row_height (frame, row);
+
       if (g_cancellable_is_cancelled (cancellable))
         return FALSE;
-      if (sheet->y + row_height (frame, row) > sheet->bottom && sheet->y > sheet->top)
+      if (sheet->y + height > sheet->bottom && sheet->y > sheet->top)
         {
-          put_grid (frame, top, sheet->y);
           med_report_sheet_new_page (sheet);
           fresh = TRUE;
         }
       if (fresh)
         {
-          double axis = put_axis (frame, FALSE);
+          double axis = put_axis (frame, TRUE) + ROW_GAP / 2;
 
-          top = sheet->y;
-          sheet->y += axis + ROW_GAP / 2;
+          put_grid (frame, sheet->y, sheet->y + axis);
+          put_axis (frame, FALSE);
+          sheet->y += axis;
           fresh = FALSE;
         }
+      put_grid (frame, sheet->y, sheet->y + height);
       put_row (frame, row);
     }
-  put_grid (frame, top, sheet->y);
   return TRUE;
 }
 
@@ -351,18 +356,39 @@ measure (const Frame *frame, guint n_rows)
   return height + ROW_GAP;
 }
 
+/* Of a chart and the table at its right the higher one. */
+static double
+measure_both (const MedReportChart *chart, MedReportSheet *sheet, const MedReportTable *beside)
+{
+  double right = sheet->right;
+  double width = right - sheet->left;
+  Frame frame;
+
+  sheet->right = sheet->left + width * BESIDE_SHARE - BESIDE_GAP;
+  frame_init (&frame, chart, sheet);
+  double height = measure (&frame, chart->labels->len);
+  sheet->right = right;
+  double other = med_report_table_measure (beside, sheet, width * (1 - BESIDE_SHARE));
+  return MAX (height, other);
+}
+
 /**
  * med_report_chart_measure_start:
  * @chart: a chart
  * @sheet: the pages it will be put on
+ * @beside: (nullable): the table at its right
  *
  * Returns: how high the part of it is that is not broken over pages: title, legend and some rows
  */
 double
-med_report_chart_measure_start (const MedReportChart *chart, MedReportSheet *sheet)
+med_report_chart_measure_start (const MedReportChart *chart,
+                                MedReportSheet *sheet,
+                                const MedReportTable *beside)
 {
   Frame frame;
 
+  if (beside != NULL)
+    return measure_both (chart, sheet, beside);
   frame_init (&frame, chart, sheet);
   return measure (&frame, MIN (chart->labels->len, 12));
 }
@@ -420,26 +446,16 @@ med_report_chart_lay_out (const MedReportChart *chart,
                           GCancellable *cancellable)
 {
   double page = sheet->bottom - sheet->top;
-  double right = sheet->right;
+  double height = beside != NULL ? measure_both (chart, sheet, beside) : 0;
   Frame frame;
 
-  if (beside != NULL)
-    sheet->right = sheet->left + (right - sheet->left) * BESIDE_SHARE - BESIDE_GAP;
-  frame_init (&frame, chart, sheet);
-  double height = measure (&frame, chart->labels->len);
-  sheet->right = right;
-  if (beside != NULL)
+  if (beside != NULL && height <= page)
     {
-      double other =
-          med_report_table_measure (beside, sheet, (right - sheet->left) * (1 - BESIDE_SHARE));
-
-      height = MAX (height, other);
-      if (height <= page)
-        {
-          med_report_sheet_reserve (sheet, height);
-          return put_beside (chart, sheet, beside, cancellable);
-        }
+      med_report_sheet_reserve (sheet, height);
+      return put_beside (chart, sheet, beside, cancellable);
     }
+  frame_init (&frame, chart, sheet);
+  height = measure (&frame, chart->labels->len);
   med_report_sheet_reserve (sheet, MIN (height, page));
   if (!put_chart (chart, sheet, cancellable))
     return FALSE;

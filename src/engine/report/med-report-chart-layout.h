@@ -7,7 +7,9 @@
 
 G_BEGIN_DECLS
 
-double med_report_chart_measure_start (const MedReportChart *chart, MedReportSheet *sheet);
+double med_report_chart_measure_start (const MedReportChart *chart,
+                                       MedReportSheet *sheet,
+                                       const MedReportTable *beside);
 gboolean med_report_chart_lay_out (const MedReportChart *chart,
                                    MedReportSheet *sheet,
                                    const MedReportTable *beside,

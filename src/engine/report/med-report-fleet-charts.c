@@ -53,7 +53,7 @@ med_report_fleet_chart_outcomes (MedReportPages *pages, JsonObject *data)
     return;
   MedReportChart *chart = med_report_document_add_chart (
       pages->document, MED_REPORT_CHART_BARS,
-      med_report_language_say (pages->language, N_ ("Open tasks of all devices, by urgency")));
+      med_report_language_say (pages->language, N_ ("Open tasks of all devices by urgency")));
   for (guint i = 0; i < G_N_ELEMENTS (standings); i++)
     med_report_chart_add_series (
         chart, med_report_language_say (pages->language, standings[i].title), standings[i].fill);
@@ -101,18 +101,17 @@ med_report_fleet_chart_states (MedReportPages *pages, JsonObject *data)
   if (all == 0)
     return;
   count_states (tasks, counts);
-  const char *title =
-      med_report_language_say (pages->language, N_ ("Where the open tasks are on their way"));
+  const char *title = med_report_language_say (pages->language, N_ ("Where the open tasks are"));
   MedReportChart *chart =
       med_report_document_add_chart (pages->document, MED_REPORT_CHART_BARS, title);
   MedReportTable *table =
-      med_report_pages_table (pages, N_ ("Open tasks by state"),
+      med_report_pages_table (pages, N_ ("Open tasks by their state"),
                               (MedReportColumnSpec[]){ { N_ ("State"), 50, MED_REPORT_START },
-                                                       { N_ ("Tasks"), 18, MED_REPORT_END },
+                                                       { N_ ("Number"), 18, MED_REPORT_END },
                                                        { N_ ("Share"), 18, MED_REPORT_END },
                                                        { NULL } });
   chart->beside = TRUE;
-  med_report_chart_add_series (chart, med_report_language_say (pages->language, N_ ("Tasks")),
+  med_report_chart_add_series (chart, med_report_language_say (pages->language, N_ ("Number")),
                                MED_REPORT_FILL_PLAIN);
   for (int state = 0; state < MED_N_DISPOSITION_STATES; state++)
     {

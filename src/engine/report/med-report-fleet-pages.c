@@ -346,11 +346,11 @@ static void
 add_support (MedReportPages *pages, JsonObject *data)
 {
   JsonArray *rows = med_json_get_array (data, "support");
-  MedReportTable *table =
-      med_report_pages_table (pages, N_ ("Support by the maker, devices in scope"),
-                              (MedReportColumnSpec[]){ { N_ ("Stage"), 80, MED_REPORT_START },
-                                                       { N_ ("Devices"), 14, MED_REPORT_END },
-                                                       { NULL } });
+  MedReportTable *table = med_report_pages_table (
+      pages, N_ ("Support by the maker, devices in scope"),
+      (MedReportColumnSpec[]){ { N_ ("Stage of support"), 80, MED_REPORT_START },
+                               { N_ ("Devices"), 14, MED_REPORT_END },
+                               { NULL } });
 
   med_report_pages_empty (pages, table, N_ ("There are no devices in scope."));
   for (guint i = 0; i < json_array_get_length (rows); i++)
@@ -377,13 +377,13 @@ add_annex (MedReportPages *pages, JsonObject *data)
   MedReportTable *table =
       med_report_pages_table (pages, N_ ("Open tasks, by asset number"),
                               (MedReportColumnSpec[]){ { N_ ("Device"), 14, MED_REPORT_START },
-                                                       { N_ ("Model"), 20, MED_REPORT_START },
+                                                       { N_ ("Model"), 19, MED_REPORT_START },
                                                        { N_ ("Department"), 17, MED_REPORT_START },
                                                        { N_ ("Patch"), 15, MED_REPORT_START },
                                                        { N_ ("Outcome"), 13, MED_REPORT_START },
                                                        { N_ ("State"), 18, MED_REPORT_START },
                                                        { N_ ("Deadline"), 15, MED_REPORT_START },
-                                                       { N_ ("Standing"), 14, MED_REPORT_START },
+                                                       { N_ ("Standing"), 17, MED_REPORT_START },
                                                        { NULL } });
   med_report_pages_empty (pages, table, N_ ("There are no open tasks."));
   for (guint i = 0; i < n; i++)

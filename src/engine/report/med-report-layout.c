@@ -76,18 +76,23 @@ lay_out_title (MedReportSheet *sheet, const MedReportBlock *block)
 
 /* A heading stays on one page with the beginning of what follows it. */
 static double
-measure_after_heading (MedReportSheet *sheet, const MedReportBlock *next)
+measure_after_heading (MedReportSheet *sheet,
+                       const MedReportBlock *next,
+                       const MedReportTable *beside)
 {
   if (next == NULL ||
       (next->type != MED_REPORT_BLOCK_TABLE && next->type != MED_REPORT_BLOCK_CHART))
     return 80;
   double height = next->table != NULL ? med_report_table_measure_start (next->table, sheet)
-                                      : med_report_chart_measure_start (next->chart, sheet);
+                                      : med_report_chart_measure_start (next->chart, sheet, beside);
   return MIN (height, (sheet->bottom - sheet->top) * 0.8);
 }
 
 static void
-lay_out_heading (MedReportSheet *sheet, const MedReportBlock *block, const MedReportBlock *next)
+lay_out_heading (MedReportSheet *sheet,
+                 const MedReportBlock *block,
+                 const MedReportBlock *next,
+                 const MedReportTable *beside)
 {
   MedReportType type = { .points = (block->level == 1 ? 13 : 10.5) * sheet->scale,
                          .bold = TRUE,
@@ -95,7 +100,8 @@ lay_out_heading (MedReportSheet *sheet, const MedReportBlock *block, const MedRe
 
   if (sheet->y > sheet->top)
     sheet->y += 6;
-  med_report_sheet_reserve (sheet, type.points * 1.4 + 10 + measure_after_heading (sheet, next));
+  med_report_sheet_reserve (sheet,
+                            type.points * 1.4 + 10 + measure_after_heading (sheet, next, beside));
   flow (sheet, block->text, &type, MED_REPORT_INK);
   sheet->y += 3;
   if (block->level == 1)
@@ -328,6 +334,7 @@ static gboolean
 lay_out_block (MedReportSheet *sheet,
                const MedReportBlock *block,
                const MedReportBlock *next,
+               const MedReportBlock *after,
                GCancellable *cancellable)
 {
   switch (block->type)
@@ -336,7 +343,7 @@ lay_out_block (MedReportSheet *sheet,
       lay_out_title (sheet, block);
       break;
     case MED_REPORT_BLOCK_HEADING:
-      lay_out_heading (sheet, block, next);
+      lay_out_heading (sheet, block, next, table_beside (next, after));
       break;
     case MED_REPORT_BLOCK_PARAGRAPH:
       lay_out_paragraph (sheet, block);
@@ -428,7 +435,8 @@ med_report_layout_new (const MedReportDocument *document,
 
       if (i > 0 && table_beside (get_block (document, i - 1), block) != NULL)
         continue;
-      if (lay_out_block (sheet, block, get_block (document, i + 1), cancellable))
+      if (lay_out_block (sheet, block, get_block (document, i + 1), get_block (document, i + 2),
+                         cancellable))
         continue;
       g_set_error_literal (error, MED_ERROR, MED_ERROR_CANCELLED, _ ("The report was stopped"));
       return NULL;

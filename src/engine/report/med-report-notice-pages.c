@@ -242,7 +242,8 @@ med_report_notice_compose (JsonObject *data, MedReportLanguage *language)
   gint64 until = med_json_get_int (data, "until", 0);
   g_autofree char *from =
       med_report_language_format_weekday (language, med_json_get_int (data, "from", 0));
-  g_autofree char *last = med_report_language_format_weekday (language, until - 1);
+  /* The last day is of the same week: without month and year the title stays on one line. */
+  g_autofree char *last = med_report_language_format_short_day (language, until - 1);
   g_autofree char *title = g_strdup_printf (
       med_report_language_say (language, N_ ("Service notice: %s to %s")), from, last);
   JsonArray *departments = med_json_get_array (data, "departments");

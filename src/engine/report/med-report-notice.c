@@ -48,7 +48,7 @@ list_downtimes (MedConnection *connection,
       " JOIN product pr ON pr.id = r.product_id"
       " LEFT JOIN department dep ON dep.id = dev.department_id"
       " LEFT JOIN person per ON per.id = t.planned_by"
-      " WHERE t.start_usec < $2 AND t.end_usec > $1 AND dev.retired_usec IS NULL"
+      " WHERE t.end_usec > $1 AND t.start_usec < $2 AND dev.retired_usec IS NULL"
       "  AND ($3 = 0 OR dev.department_id = $3)"
       " ORDER BY dep.name IS NULL, dep.name, dep.id, t.start_usec, dev.asset, t.id",
       MED_VALUES (MED_INT (period->from_usec), MED_INT (period->until_usec),

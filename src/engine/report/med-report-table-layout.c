@@ -10,7 +10,7 @@
 /* Room for a hand's writing. */
 #define WRITING_HEIGHT 21.0
 /* Room for a signature below a text. */
-#define SIGNING_HEIGHT 24.0
+#define SIGNING_HEIGHT 17.0
 /* A table of no more rows than this is not broken over pages. */
 #define ROWS_TOGETHER 12
 
@@ -316,7 +316,9 @@ measure_start (Grid *grid)
 {
   guint n_rows = med_report_table_get_n_rows (grid->table);
 
-  return measure_rows (grid, n_rows <= ROWS_TOGETHER ? n_rows : 2);
+  /* Rows in large letters are high: a few of them would not leave a page to anything else. */
+  return measure_rows (grid, n_rows <= ROWS_TOGETHER && grid->sheet->scale <= 1 ? n_rows
+                                                                                : MIN (n_rows, 2));
 }
 
 /**

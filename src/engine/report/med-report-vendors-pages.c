@@ -111,7 +111,7 @@ add_scores (MedReportPages *pages, JsonObject *data)
                                { N_ ("Devices"), 10, MED_REPORT_END },
                                { N_ ("Models"), 10, MED_REPORT_END },
                                { N_ ("Asked"), 10, MED_REPORT_END },
-                               { N_ ("Of these answered"), 12, MED_REPORT_END },
+                               { N_ ("Of these answered"), 13, MED_REPORT_END },
                                { N_ ("Days to answer, median"), 13, MED_REPORT_END },
                                { N_ ("Days to answer, 90 %"), 13, MED_REPORT_END },
                                { N_ ("Released"), 11, MED_REPORT_END },

@@ -311,8 +311,9 @@ set_ending (MedConnection *connection, JsonObject *data, const char *key, GError
       "SELECT pr.manufacturer, pr.model, pr.support_stage, pr.end_of_support_date, count(*)"
       " FROM device dev JOIN config c ON c.id = dev.config_id"
       " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"
-      " WHERE dev.retired_usec IS NULL AND ($2 = '' OR pr.manufacturer_key = $2)"
+      " WHERE dev.retired_usec IS NULL"
       "  AND (pr.support_stage = 'ended' OR pr.end_of_support_date <= $1)"
+      "  AND ($2 = '' OR pr.manufacturer_key = $2)"
       " GROUP BY pr.id, pr.manufacturer, pr.model, pr.support_stage, pr.end_of_support_date"
       " ORDER BY pr.manufacturer, coalesce (pr.end_of_support_date, ''), pr.model",
       MED_VALUES (MED_TEXT (ahead), MED_TEXT (key)), error);
