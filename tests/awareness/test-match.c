@@ -43,6 +43,8 @@ test_similarity (void)
   g_assert_cmpfloat (med_similarity ("abc", "xyz"), <, 0.1);
   /* Symmetric, and never above one, also with words said twice. */
   g_assert_cmpfloat (med_similarity ("a b b b", "b"), <=, 1.0);
+  g_assert_cmpfloat (med_similarity_of_words ("x x", "x", NULL), ==, 1.0);
+  g_assert_cmpfloat (med_similarity_of_words ("x", "x x", NULL), ==, 1.0);
   g_assert_cmpfloat (med_similarity ("vitara m 5 bedside", "vitara m5"), >, 0.75);
   g_assert_cmpfloat (med_similarity_of_containment ("a b c", "abc"), ==, 0.0);
   g_assert_cmpfloat (med_similarity ("富士フイルム", "富士フィルム"), >, 0.8);

@@ -32,6 +32,13 @@ static const struct
   { "", 0, MED_CLAMD_UNREADABLE, NULL },
   { "stream:  FOUND", 0, MED_CLAMD_UNREADABLE, NULL },
   { "http: OK", 0, MED_CLAMD_UNREADABLE, NULL },
+  { "stream: OK\n", 0, MED_CLAMD_OK, "" },
+  { "stream: OK\nstream: Eicar FOUND", 0, MED_CLAMD_UNREADABLE, NULL },
+  { "stream: OK\n\xb6", 0, MED_CLAMD_UNREADABLE, NULL },
+  { "fd[: OK", 0, MED_CLAMD_UNREADABLE, NULL },
+  { "fd[]: OK", 0, MED_CLAMD_UNREADABLE, NULL },
+  { "fd[x]: OK", 0, MED_CLAMD_UNREADABLE, NULL },
+  { "fd[1 no file: OK", 0, MED_CLAMD_UNREADABLE, NULL },
   { "stream: \x01 FOUND", 0, MED_CLAMD_UNREADABLE, NULL },
   { "stream: \xff FOUND", 0, MED_CLAMD_UNREADABLE, NULL },
 };

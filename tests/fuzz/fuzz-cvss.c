@@ -14,6 +14,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   if (!med_cvss_score (vector, &score, &error))
     g_assert (error != NULL && score.base10 == MED_CVSS_NOT_COMPUTED);
+  else
+    /* What is not computed has no score; what is has all three. */
+    g_assert ((score.version == MED_CVSS_VERSION_3_0 || score.version == MED_CVSS_VERSION_3_1) ==
+              (score.base10 >= 0 && score.temporal10 >= 0 && score.environmental10 >= 0));
   g_assert (score.base10 >= -1 && score.base10 <= 100);
   g_assert (score.temporal10 <= score.base10);
   g_assert (score.environmental10 >= -1 && score.environmental10 <= 100);

@@ -26,6 +26,11 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   comparable = med_version_compare (version, range, &there);
   g_assert (comparable == med_version_compare (range, version, &back));
   g_assert (there == -back);
+  comparable = med_version_compare (version, version, &there);
+  g_assert (!comparable || there == 0);
+  /* Everything is a version of "*"; and what is not known is never certainly outside a range. */
+  g_assert_cmpint (med_version_in_range (version, "vers:all/*"), ==, MED_ANSWER_YES);
+  g_assert_cmpint (med_version_in_range ("", range), !=, MED_ANSWER_NO);
   med_version_in_range (version, range);
   name = med_fold_name (range);
   again = med_fold_search (name);

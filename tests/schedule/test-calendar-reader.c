@@ -65,6 +65,10 @@ test_strip (void)
   strips ("RRULE:FREQ=DAILY;CO\r\n UNT=3\r\n", FALSE, "RRULE:FREQ=DAILY;CO\r\n UNT=3\r\n");
   strips ("X-PATIENT:Smith\nATTENDEE:mailto:s\nDTEND:2", FALSE, "DTEND:2");
   /* What is no line leaves a mark, not a name. */
+  /* A carriage return alone ends a line for some programs. */
+  strips ("DTSTART:1\rATTENDEE:Smith\r\nUID:1\r\n", FALSE, "MEDPATCH-UNREADABLE\r\nUID:1\r\n");
+  strips ("DTSTART:1\r\n 2\rSUMMARY:Smith\n", TRUE, "DTSTART:1\r\nMEDPATCH-UNREADABLE\r\n");
+  strips ("SUMMARY:a\r\n b\rc\r\nDTEND:2\r", FALSE, "DTEND:2\r");
   strips ("DESCRIPTION:a\r\nMr. Smith\r\nUID:1\r\n", FALSE, "MEDPATCH-UNREADABLE\r\nUID:1\r\n");
   strips ("\357\273\277BEGIN:VCALENDAR\r\n\r\n", FALSE, "BEGIN:VCALENDAR\r\n");
   strips ("", FALSE, "");

@@ -261,6 +261,16 @@ test_manifest_that_does_not_fit (Fixture *self, gconstpointer unused)
   backup->head[0] = backup->head[0] == 'a' ? 'b' : 'a';
   g_assert_true (med_backup_write_manifest (backup, &error));
   refuse (backup->path, MED_ERROR_DAMAGED, "manifest");
+  /* Sizes that no disk has, or that together no number holds. */
+  gint64 size_bytes = file->size_bytes;
+  const gint64 impossible[] = { -1, G_MININT64, G_MAXINT64 };
+  for (gsize i = 0; i < G_N_ELEMENTS (impossible); i++)
+    {
+      file->size_bytes = impossible[i];
+      g_assert_true (med_backup_write_manifest (backup, &error));
+      refuse (backup->path, MED_ERROR_CORRECT_INPUT, MED_BACKUP_MANIFEST);
+    }
+  file->size_bytes = size_bytes;
   g_free (file->path);
   file->path = g_strdup ("../../outside");
   g_assert_true (med_backup_write_manifest (backup, &error));

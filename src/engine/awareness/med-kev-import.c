@@ -45,9 +45,19 @@ check_entry (JsonArray *array, guint index, const char *path, GError **error)
   return TRUE;
 }
 
-/* Everything is looked at before anything is written. */
-static MedKevCatalog *
-read_catalog (JsonNode *root, const char *path, JsonArray **entries, GError **error)
+/**
+ * med_kev_catalog_read:
+ * @root: a document
+ * @path: its file name, for messages
+ * @entries: (out) (transfer none): its vulnerabilities, for as long as @root lives
+ * @error: return location, %MED_ERROR_CORRECT_INPUT
+ *
+ * Looks at everything before anything is written.
+ *
+ * Returns: (transfer full) (nullable): what the catalogue says of itself
+ */
+MedKevCatalog *
+med_kev_catalog_read (JsonNode *root, const char *path, JsonArray **entries, GError **error)
 {
   g_autoptr (MedKevCatalog) catalog = g_new0 (MedKevCatalog, 1);
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
@@ -193,7 +203,7 @@ med_kev_import_sync (MedConnection *connection, gint64 person_id, const char *pa
 
   if (root == NULL)
     return NULL;
-  g_autoptr (MedKevCatalog) catalog = read_catalog (root, path, &entries, error);
+  g_autoptr (MedKevCatalog) catalog = med_kev_catalog_read (root, path, &entries, error);
   if (catalog == NULL ||
       !med_connection_get_int (connection,
                                "SELECT count(*) FROM kev_catalog WHERE version = $1"

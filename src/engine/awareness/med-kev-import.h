@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "engine/store/med-transaction.h"
 
 G_BEGIN_DECLS
@@ -22,6 +24,10 @@ typedef struct
   gboolean unchanged;
 } MedKevCatalog;
 
+MedKevCatalog *med_kev_catalog_read (JsonNode *root,
+                                     const char *path,
+                                     JsonArray **entries,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MedKevCatalog *med_kev_import_sync (MedConnection *connection,
                                     gint64 person_id,
                                     const char *path,

@@ -25,6 +25,7 @@ med_similarity_of_words (const char *a, const char *b, char **shared)
   g_auto (GStrv) words_a = g_strsplit (a, " ", -1);
   g_auto (GStrv) words_b = g_strsplit (b, " ", -1);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen_b = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GString) common = g_string_new (NULL);
   gsize letters = 0, all = 0;
 
@@ -33,7 +34,7 @@ med_similarity_of_words (const char *a, const char *b, char **shared)
       all += strlen (words_a[i]);
   for (gsize i = 0; words_b[i] != NULL; i++)
     {
-      if (*words_b[i] == '\0')
+      if (*words_b[i] == '\0' || !g_hash_table_add (seen_b, words_b[i]))
         continue;
       all += strlen (words_b[i]);
       if (!g_hash_table_remove (seen, words_b[i]))

@@ -21,6 +21,10 @@ take_line (const char *data, gsize size)
     length++;
   if (length == 0 || length > REPLY_MAX_BYTES || length == size)
     return NULL; /* empty, endless, or cut off before its end */
+  /* One question, one answer: what follows it may say something else. */
+  for (gsize i = length; i < size; i++)
+    if (data[i] != '\0' && data[i] != '\n')
+      return NULL;
   if (!g_utf8_validate_len (data, length, NULL))
     return NULL;
   g_autofree char *line = g_strndup (data, length);
@@ -56,6 +60,22 @@ strip_suffix (const char *line, const char *suffix, gsize *length)
   return TRUE;
 }
 
+/* What follows “stream: ” or “fd[12]: ”; NULL where the line is about something else. */
+static const char *
+find_finding (const char *line)
+{
+  const char *rest = line;
+
+  if (g_str_has_prefix (line, "stream: "))
+    return line + strlen ("stream: ");
+  if (!g_str_has_prefix (line, "fd["))
+    return NULL;
+  for (rest += strlen ("fd["); g_ascii_isdigit (*rest); rest++)
+    ;
+  return g_ascii_isdigit (rest[-1]) && g_str_has_prefix (rest, "]: ") ? rest + strlen ("]: ")
+                                                                      : NULL;
+}
+
 /**
  * med_clamd_reply_parse:
  * @data: (array length=size): what clamd sent
@@ -79,11 +99,9 @@ med_clamd_reply_parse (const char *data, gsize size)
     return reply_new (strstr (line, "size limit exceeded") != NULL ? MED_CLAMD_LIMITS
                                                                    : MED_CLAMD_ERROR,
                       line, length);
-  /* “stream” or “fd[12]”, then the finding; a name of a signature has no space. */
-  const char *colon = strstr (line, ": ");
-  if (colon == NULL || (!g_str_has_prefix (line, "stream: ") && !g_str_has_prefix (line, "fd[")))
+  const char *finding = find_finding (line);
+  if (finding == NULL)
     return reply_new (MED_CLAMD_UNREADABLE, line, strlen (line));
-  const char *finding = colon + 2;
   if (g_str_equal (finding, "OK"))
     return reply_new (MED_CLAMD_OK, "", 0);
   if (!strip_suffix (finding, " FOUND", &length) || length == 0)

@@ -178,6 +178,37 @@ field_of_key (const MedColumnSet *set, const char *key)
 }
 
 /**
+ * med_column_mapping_take:
+ * @self: a mapping
+ * @text: what [func@column_mapping_to_json] gave
+ * @error: return location, %MED_ERROR_CORRECT_INPUT
+ *
+ * Takes over a mapping that was kept. Of two columns for one field the first is taken.
+ *
+ * Returns: whether @text could be read; if not, nothing has changed
+ */
+gboolean
+med_column_mapping_take (MedColumnMapping *self, const char *text, GError **error)
+{
+  g_autoptr (JsonNode) node =
+      med_json_load (text, strlen (text), &med_json_default_limits, "csv_mapping", error);
+
+  if (node == NULL)
+    return FALSE;
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  for (guint i = 0; array != NULL && i < self->n_columns; i++)
+    self->fields[i] = self->set->n_fields;
+  for (guint i = 0; array != NULL && i < self->n_columns; i++)
+    {
+      guint field = field_of_key (self->set, med_json_array_get_text (array, i));
+
+      if (field != self->set->n_fields && med_column_mapping_find (self, field) < 0)
+        self->fields[i] = field;
+    }
+  return TRUE;
+}
+
+/**
  * med_column_mapping_recall_sync:
  * @self: a mapping
  * @connection: a connection
@@ -197,16 +228,7 @@ med_column_mapping_recall_sync (MedColumnMapping *self, MedConnection *connectio
                                 "SELECT mapping FROM csv_mapping WHERE header_hash = $1",
                                 MED_VALUES (MED_TEXT (hash)), &text, error))
     return FALSE;
-  if (text == NULL)
-    return TRUE;
-  g_autoptr (JsonNode) node =
-      med_json_load (text, strlen (text), &med_json_default_limits, "csv_mapping", error);
-  if (node == NULL)
-    return FALSE;
-  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  for (guint i = 0; array != NULL && i < self->n_columns; i++)
-    self->fields[i] = field_of_key (self->set, med_json_array_get_text (array, i));
-  return TRUE;
+  return text == NULL || med_column_mapping_take (self, text, error);
 }
 
 /**

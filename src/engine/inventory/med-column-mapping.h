@@ -63,6 +63,9 @@ gboolean med_column_mapping_set (MedColumnMapping *self, guint column, guint fie
     G_GNUC_WARN_UNUSED_RESULT;
 int med_column_mapping_find (const MedColumnMapping *self, guint field);
 JsonNode *med_column_mapping_to_json (const MedColumnMapping *self);
+gboolean med_column_mapping_take (MedColumnMapping *self,
+                                  const char *text,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The mapping remembered for the same header line, put over the guess. */
 gboolean med_column_mapping_recall_sync (MedColumnMapping *self,

@@ -67,7 +67,13 @@ describe (const char *name, JsonNode *node)
     return json_node_dup_string (node);
   if (g_str_has_suffix (name, "_usec") && JSON_NODE_HOLDS_VALUE (node) &&
       json_node_get_value_type (node) == G_TYPE_INT64 && json_node_get_int (node) != 0)
-    return med_clock_format_local (json_node_get_int (node));
+    {
+      g_autofree char *when = med_clock_format_local (json_node_get_int (node));
+
+      /* No calendar has this time; somebody wrote it all the same. */
+      if (*when != '\0')
+        return g_steal_pointer (&when);
+    }
   return json_to_string (node, FALSE);
 }
 
@@ -137,23 +143,33 @@ part_body (GPtrArray *values, JsonObject *body)
     add_value (values, _ ("value"), find_member (body, "before"), find_member (body, "after"));
 }
 
-static void
-read_body (MedAuditDetail *self, const char *text)
+/**
+ * med_audit_body_read:
+ * @text: the body of a row of the audit log
+ *
+ * Parts a body into what a person reads. What is not an object of JSON is shown as it stands:
+ * whatever is wrong with it must be seen.
+ *
+ * Returns: (transfer full) (element-type MedAuditValue): its values
+ */
+GPtrArray *
+med_audit_body_read (const char *text)
 {
+  GPtrArray *values = g_ptr_array_new_with_free_func (value_free);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node =
       med_json_load (text, strlen (text), &med_json_default_limits, "change", &error);
 
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     {
-      part_body (self->values, json_node_get_object (node));
-      return;
+      part_body (values, json_node_get_object (node));
+      return values;
     }
-  /* Shown as it stands: whatever is wrong with it must be seen. */
   MedAuditValue *value = g_new0 (MedAuditValue, 1);
   value->name = g_strdup (_ ("not JSON"));
   value->after = g_strdup (text);
-  g_ptr_array_add (self->values, value);
+  g_ptr_array_add (values, value);
+  return values;
 }
 
 /**
@@ -189,8 +205,7 @@ med_audit_load_sync (MedConnection *connection, gint64 seq, GError **error)
   self->action = med_query_dup_text (query, 2);
   self->subject = med_query_dup_text (query, 3);
   self->head = med_query_dup_text (query, 5);
-  self->values = g_ptr_array_new_with_free_func (value_free);
-  read_body (self, med_query_get_text (query, 4));
+  self->values = med_audit_body_read (med_query_get_text (query, 4));
   return self;
 }
 

@@ -75,6 +75,7 @@ typedef struct
 MedAuditDetail *med_audit_load_sync (MedConnection *connection,
                                      gint64 seq,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *med_audit_body_read (const char *text); /* of MedAuditValue */
 void med_audit_detail_free (MedAuditDetail *self);
 MedAuditChoices *
 med_audit_choices_sync (MedConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;

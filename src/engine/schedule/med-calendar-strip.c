@@ -40,6 +40,16 @@ name_length (const char *line, gsize size)
   return length < size && (line[length] == ':' || line[length] == ';') ? length : 0;
 }
 
+/* A carriage return within a line: some program may see two lines there, of which only the first
+ * was looked at. */
+static gboolean
+hides_line (const char *line, gsize size)
+{
+  const char *found = memchr (line, '\r', size);
+
+  return found != NULL && (gsize) (found - line) + 1 < size && found[1] != '\n';
+}
+
 static gboolean
 is_blank (const char *line, gsize size)
 {
@@ -76,10 +86,11 @@ med_calendar_strip (GBytes *bytes, gboolean with_summaries)
       gsize length = end != NULL ? (gsize) (end - line) + 1 : size - start;
       gboolean continues = *line == ' ' || *line == '\t';
       gsize named = continues ? 0 : name_length (line, length);
+      gboolean hides = hides_line (line, length) && (keep || !continues);
 
-      if (named > 0)
+      if (named > 0 && !hides)
         keep = is_kept (line, named, with_summaries);
-      else if (!continues && !is_blank (line, length))
+      else if (hides || (!continues && !is_blank (line, length)))
         {
           static const char mark[] = "MEDPATCH-UNREADABLE\r\n";
           keep = FALSE;

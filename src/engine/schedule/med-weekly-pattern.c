@@ -127,7 +127,8 @@ read_range (const char **text, Range *range)
   if (range->until_min < range->from_min)
     range->until_min += DAY_MIN;
   skip_spaces (text);
-  return TRUE;
+  /* 24:00-00:00 is the same midnight twice. */
+  return range->from_min < range->until_min;
 }
 
 static int

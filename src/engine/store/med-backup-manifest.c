@@ -161,14 +161,16 @@ read_files (MedBackup *self, JsonArray *files)
     {
       JsonObject *entry = med_json_array_get_object (files, i);
       const char *sha256 = entry != NULL ? med_json_get_text (entry, "sha256") : NULL;
+      gint64 size_bytes = entry != NULL ? med_json_get_int (entry, "size_bytes", -1) : -1;
 
-      if (!is_sha256 (sha256) || !is_known_place (med_json_get_text (entry, "path"), sha256))
+      if (!is_sha256 (sha256) || !is_known_place (med_json_get_text (entry, "path"), sha256) ||
+          size_bytes < 0 || size_bytes > G_MAXINT64 - self->size_bytes)
         return FALSE;
       MedBackupFile *file = med_backup_file_new (med_json_get_text (entry, "path"));
       g_ptr_array_add (self->files, file);
       file->sha256 = g_strdup (sha256);
-      file->size_bytes = med_json_get_int (entry, "size_bytes", -1);
-      self->size_bytes += file->size_bytes;
+      file->size_bytes = size_bytes;
+      self->size_bytes += size_bytes;
     }
   return files != NULL;
 }
@@ -189,11 +191,31 @@ check_versions (const char *path, JsonObject *object, GError **error)
 }
 
 static MedBackup *
-read_manifest (const char *path, JsonObject *object, GError **error)
+refuse (const char *path, GError **error)
+{
+  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, _ ("%s is not the manifest of a backup"),
+               path);
+  return NULL;
+}
+
+/**
+ * med_backup_read_manifest:
+ * @path: its file name, for messages
+ * @root: a document
+ * @error: return location: %MED_ERROR_NEWER_VERSION, %MED_ERROR_CORRECT_INPUT
+ *
+ * Returns: (transfer full) (nullable): what it says, if it is a manifest and names only files that
+ * lie where a backup has them
+ */
+MedBackup *
+med_backup_read_manifest (const char *path, JsonNode *root, GError **error)
 {
   g_autoptr (MedBackup) self = med_backup_new (path);
-  JsonObject *rows = med_json_get_object (object, "rows");
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonObject *rows = object != NULL ? med_json_get_object (object, "rows") : NULL;
 
+  if (object == NULL)
+    return refuse (path, error);
   if (!check_versions (path, object, error))
     return NULL;
   self->made_usec = med_json_get_int (object, "made_usec", 0);
@@ -210,9 +232,7 @@ read_manifest (const char *path, JsonObject *object, GError **error)
       self->seq >= 0 && is_sha256 (self->head) && rows != NULL &&
       read_files (self, med_json_get_array (object, "files")))
     return g_steal_pointer (&self);
-  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, _ ("%s is not the manifest of a backup"),
-               path);
-  return NULL;
+  return refuse (path, error);
 }
 
 static gboolean
@@ -255,9 +275,5 @@ med_backup_load_manifest (const char *path, GError **error)
   g_autoptr (JsonNode) root = med_json_load_file_sync (file, &limits, &parsed, NULL, error);
   if (root == NULL || !check_sum (path, parsed, error))
     return NULL;
-  if (JSON_NODE_HOLDS_OBJECT (root))
-    return read_manifest (file, json_node_get_object (root), error);
-  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, _ ("%s is not the manifest of a backup"),
-               file);
-  return NULL;
+  return med_backup_read_manifest (file, root, error);
 }
