@@ -350,7 +350,7 @@ print_preview_json (MedCsvSheet *sheet, const MedDevicePreview *preview)
   json_builder_begin_array (builder);
   for (guint i = 0; i < preview->rows->len; i++)
     {
-      const MedImportRow *row = preview->rows->pdata[i];
+      const MedImportRow *row = &g_array_index (preview->rows, MedImportRow, i);
 
       json_builder_begin_object (builder);
       json_builder_set_member_name (builder, "line");
@@ -373,7 +373,7 @@ print_preview (MedCsvSheet *sheet, const MedDevicePreview *preview)
   printf ("%s: %s\n", sheet->name, how);
   for (guint i = 0; i < preview->rows->len; i++)
     {
-      const MedImportRow *row = preview->rows->pdata[i];
+      const MedImportRow *row = &g_array_index (preview->rows, MedImportRow, i);
 
       if (row->verdict == MED_IMPORT_REFUSED || row->verdict == MED_IMPORT_CHANGED)
         printf (_ ("Line %u, %s: %s: %s\n"), row->line, row->asset,

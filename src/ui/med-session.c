@@ -11,6 +11,10 @@
 
 /* Several writes in a row, such as an import's, make the pages load anew once. */
 #define COALESCE_MSEC 150
+/* While one write follows another, what is derived is brought up to date in at most a third of the
+ * time, or an import would wait for it after each file; but after 20 seconds at the latest. */
+#define REST_PER_WORK 2
+#define MOST_REST_USEC (20 * G_USEC_PER_SEC)
 
 struct _MedSession
 {
@@ -25,6 +29,8 @@ struct _MedSession
   guint changed_source;
   gboolean catching_up;
   gboolean again;
+  gint64 rest_until_usec;
+  guint rest_source;
 };
 
 G_DEFINE_FINAL_TYPE (MedSession, med_session, G_TYPE_OBJECT)
@@ -51,22 +57,38 @@ static gpointer
 catch_up_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   gboolean did_something = FALSE;
+  gint64 worked_usec = -g_get_monotonic_time ();
 
-  return med_worklist_catch_up_sync (connection, cancellable, &did_something, error) ? MED_STORE_OK
-                                                                                     : NULL;
+  if (!med_worklist_catch_up_sync (connection, cancellable, &did_something, error))
+    return NULL;
+  worked_usec += g_get_monotonic_time ();
+  return g_memdup2 (&worked_usec, sizeof worked_usec);
 }
 
 static void catch_up (MedSession *self);
+
+static gboolean
+rested_cb (gpointer user_data)
+{
+  MedSession *self = user_data;
+
+  self->rest_source = 0;
+  catch_up (self);
+  return G_SOURCE_REMOVE;
+}
 
 static void
 caught_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedSession) self = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree gint64 *worked_usec = med_store_run_finish (MED_STORE (source), result, &error);
 
   self->catching_up = FALSE;
-  if (med_store_run_finish (MED_STORE (source), result, &error) == NULL &&
-      !g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
+  if (worked_usec != NULL)
+    self->rest_until_usec =
+        g_get_monotonic_time () + MIN (REST_PER_WORK * *worked_usec, MOST_REST_USEC);
+  else if (!g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
     g_message ("What is derived could not be brought up to date: %s", error->message);
   if (self->again)
     catch_up (self);
@@ -77,12 +99,19 @@ caught_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 catch_up (MedSession *self)
 {
+  gint64 rest_usec = self->rest_until_usec - g_get_monotonic_time ();
+
   self->again = self->catching_up;
-  if (self->catching_up)
+  if (self->catching_up || self->rest_source != 0)
     return;
+  if (rest_usec > 0)
+    {
+      self->rest_source = g_timeout_add ((guint) (rest_usec / 1000 + 1), rested_cb, self);
+      return;
+    }
   self->catching_up = TRUE;
   med_store_run_async (med_engine_get_store (self->engine), MED_STORE_WRITER, catch_up_func, NULL,
-                       NULL, NULL, self->cancellable, caught_up_cb, g_object_ref (self));
+                       NULL, g_free, self->cancellable, caught_up_cb, g_object_ref (self));
 }
 
 static gboolean
@@ -284,6 +313,7 @@ med_session_close (MedSession *self)
   self->again = FALSE;
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->changed_source, g_source_remove);
+  g_clear_handle_id (&self->rest_source, g_source_remove);
   if (self->keeper != NULL)
     med_backup_keeper_close (self->keeper);
 }

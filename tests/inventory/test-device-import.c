@@ -118,7 +118,7 @@ refused_row (Fixture *fixture, const char *rows, guint line, const char *words)
 
   g_assert_no_error (error);
   g_assert_cmpuint (preview->counts[MED_IMPORT_REFUSED], ==, 1);
-  MedImportRow *row = preview->rows->pdata[preview->rows->len - 1];
+  const MedImportRow *row = &g_array_index (preview->rows, MedImportRow, preview->rows->len - 1);
   g_test_message ("line %u: %s", row->line, row->detail);
   g_assert_cmpuint (row->line, ==, line);
   g_assert_nonnull (strstr (row->detail, words));

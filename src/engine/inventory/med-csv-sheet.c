@@ -123,7 +123,8 @@ med_csv_sheet_load_sync (GFile *file, GError **error)
       med_error_convert (error, name);
       return NULL;
     }
-  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  char *fitting = g_realloc (g_steal_pointer (&data), MAX (size, 1));
+  g_autoptr (GBytes) bytes = g_bytes_new_take (fitting, size);
   return med_csv_sheet_new (bytes, name, error);
 }
 

@@ -71,42 +71,41 @@ med_import_verdict_get_title (MedImportVerdict verdict)
   return _ (titles[verdict]);
 }
 
-static void
-import_row_free (MedImportRow *self)
-{
-  g_free (self->asset);
-  g_free (self->detail);
-  g_free (self);
-}
-
 static MedDevicePreview *
 preview_new (void)
 {
   MedDevicePreview *self = g_new0 (MedDevicePreview, 1);
 
-  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) import_row_free);
+  self->rows = g_array_new (FALSE, FALSE, sizeof (MedImportRow));
+  self->texts = g_string_chunk_new (4096);
   return self;
 }
 
 void
 med_device_preview_free (MedDevicePreview *self)
 {
-  g_ptr_array_unref (self->rows);
+  g_array_unref (self->rows);
+  g_string_chunk_free (self->texts);
   g_free (self);
 }
 
+/* Of what is written only the number is asked: the rows were told when it was looked at. */
 static void
 note (Pass *pass, guint line, MedImportVerdict verdict, const char *asset, const char *detail)
 {
+  GStringChunk *texts = pass->preview->texts;
+
   pass->preview->counts[verdict]++;
-  if (verdict == MED_IMPORT_UNCHANGED)
+  if (verdict == MED_IMPORT_UNCHANGED || pass->transaction != NULL)
     return;
-  MedImportRow *row = g_new0 (MedImportRow, 1);
-  row->line = line;
-  row->verdict = verdict;
-  row->asset = g_strdup (asset);
-  row->detail = g_strdup (detail);
-  g_ptr_array_add (pass->preview->rows, row);
+  /* What is new is told by its model, of which there are few. */
+  MedImportRow row = { .line = line,
+                       .verdict = verdict,
+                       .asset = g_string_chunk_insert (texts, asset),
+                       .detail = verdict == MED_IMPORT_NEW
+                                     ? g_string_chunk_insert_const (texts, detail)
+                                     : g_string_chunk_insert (texts, detail) };
+  g_array_append_val (pass->preview->rows, row);
 }
 
 static gboolean
@@ -521,7 +520,7 @@ check_refused (const MedDevicePreview *preview, const MedDeviceImport *import, G
     return TRUE;
   for (guint i = 0; i < preview->rows->len; i++)
     {
-      const MedImportRow *row = preview->rows->pdata[i];
+      const MedImportRow *row = &g_array_index (preview->rows, MedImportRow, i);
 
       if (row->verdict != MED_IMPORT_REFUSED)
         continue;

@@ -29,21 +29,23 @@ typedef struct
 {
   guint line;
   MedImportVerdict verdict;
-  char *asset;
-  char *detail;
+  const char *asset;
+  const char *detail;
 } MedImportRow;
 
 /**
  * MedDevicePreview:
  * @counts: rows by verdict
  * @rows: (element-type MedImportRow): all rows but the unchanged ones
+ * @texts: (owned): what the rows point to, closely packed: a table may have a million rows
  *
  * What an import would do, or has done.
  */
 typedef struct
 {
   guint counts[MED_N_IMPORT_VERDICTS];
-  GPtrArray *rows;
+  GArray *rows;
+  GStringChunk *texts;
 } MedDevicePreview;
 
 void med_device_preview_free (MedDevicePreview *self);

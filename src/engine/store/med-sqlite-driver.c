@@ -93,9 +93,9 @@ driver_open (const char *location, MedStoreMode mode, GError **error)
   const char *pragmas =
       mode == MED_STORE_WRITE
           ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            "PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;"
+            "PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-24576;"
             "PRAGMA cell_size_check=ON;"
-          : "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;"
+          : "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192;"
             "PRAGMA cell_size_check=ON;";
   if (!driver_exec (db, pragmas, error))
     {

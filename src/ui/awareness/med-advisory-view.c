@@ -21,6 +21,8 @@
 /* So many devices are shown without being asked for. */
 #define MAX_UNFOLDED 4
 #define MAX_VULNERABILITIES 100
+/* So many rows are made at a time; between two times the window answers. */
+#define ROWS_AT_ONCE 8
 
 /**
  * MedAdvisoryView:
@@ -37,7 +39,9 @@ struct _MedAdvisoryView
   MedAdvisory *advisory;     /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) of the loading under way */
   char *fingerprint;         /* (nullable) of what is shown */
-  GPtrArray *rows;           /* (owned) rows of the groups, to take them away again */
+  guint n_vulnerabilities;   /* that are on screen */
+  guint fill_tick;
+  GPtrArray *rows; /* (owned) rows of the groups, to take them away again */
 
   GtkScrolledWindow *scroller;
   GtkLabel *identity;
@@ -92,10 +96,20 @@ add_row (MedAdvisoryView *self, AdwPreferencesGroup *group, GtkWidget *row)
 }
 
 static void
+stop_tick (GtkWidget *widget, guint *tick)
+{
+  if (*tick != 0)
+    gtk_widget_remove_tick_callback (widget, *tick);
+  *tick = 0;
+}
+
+static void
 clear (MedAdvisoryView *self)
 {
   GtkWidget *child;
 
+  stop_tick (GTK_WIDGET (self), &self->fill_tick);
+  self->n_vulnerabilities = 0;
   for (guint i = 0; i < self->rows->len; i++)
     {
       GtkWidget *row = g_ptr_array_index (self->rows, i);
@@ -217,6 +231,49 @@ device_row_new (MedAdvisoryView *self, GPtrArray *reach, guint first, guint *nex
   return row;
 }
 
+/* The devices of one status that are not yet in its row. */
+typedef struct
+{
+  MedAdvisoryView *view; /* (unowned) outlives the row */
+  GtkWidget *expander;   /* (unowned) owns this */
+  GPtrArray *reach;      /* (owned) */
+  guint next;
+  guint end;
+  guint tick;
+} Unfolding;
+
+static void
+unfolding_free (gpointer data)
+{
+  Unfolding *self = data;
+
+  g_ptr_array_unref (self->reach);
+  g_free (self);
+}
+
+static gboolean
+unfold_cb (GtkWidget *expander, GdkFrameClock *clock, gpointer data)
+{
+  Unfolding *self = data;
+
+  for (guint i = 0; i < ROWS_AT_ONCE && self->next < self->end; i++)
+    adw_expander_row_add_row (ADW_EXPANDER_ROW (self->expander),
+                              device_row_new (self->view, self->reach, self->next, &self->next));
+  if (self->next < self->end)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* Its rows are made once they are to be seen. */
+static void
+expanded_cb (GtkWidget *expander, GParamSpec *pspec, Unfolding *unfolding)
+{
+  if (unfolding->tick == 0 && unfolding->next < unfolding->end &&
+      unfold_cb (expander, NULL, unfolding))
+    unfolding->tick = gtk_widget_add_tick_callback (expander, unfold_cb, unfolding, NULL);
+}
+
 /* A row that unfolds to the devices of one status, from @first on. */
 static GtkWidget *
 status_row_new (MedAdvisoryView *self, GPtrArray *reach, guint first, guint *next)
@@ -224,22 +281,24 @@ status_row_new (MedAdvisoryView *self, GPtrArray *reach, guint first, guint *nex
   const MedReach *head = g_ptr_array_index (reach, first);
   GtkWidget *expander = adw_expander_row_new ();
   g_autoptr (GHashTable) devices = g_hash_table_new (g_int64_hash, g_int64_equal);
+  Unfolding *unfolding = g_new0 (Unfolding, 1);
 
-  for (*next = first; *next < reach->len;)
+  for (*next = first; *next < reach->len; (*next)++)
     {
       MedReach *row = g_ptr_array_index (reach, *next);
       if (!g_str_equal (row->status, head->status))
         break;
       g_hash_table_add (devices, &row->device_id);
-      adw_expander_row_add_row (ADW_EXPANDER_ROW (expander),
-                                device_row_new (self, reach, *next, next));
     }
+  *unfolding = (Unfolding){ self, expander, g_ptr_array_ref (reach), first, *next, 0 };
+  g_object_set_data_full (G_OBJECT (expander), "med-unfolding", unfolding, unfolding_free);
   guint n = g_hash_table_size (devices);
   g_autofree char *title = g_strdup_printf (ngettext ("%s: %u device", "%s: %u devices", n),
                                             med_exposure_status_get_title (head->status), n);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (expander), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
   adw_expander_row_add_prefix (ADW_EXPANDER_ROW (expander), status_icon_new (head->status));
+  g_signal_connect (expander, "notify::expanded", G_CALLBACK (expanded_cb), unfolding);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), first == 0 && n <= MAX_UNFOLDED);
   return expander;
 }
@@ -262,20 +321,43 @@ show_devices (MedAdvisoryView *self, GPtrArray *reach)
 }
 
 static void
-show_vulnerabilities (MedAdvisoryView *self, const MedAdvisory *advisory)
+add_vulnerability (MedAdvisoryView *self)
 {
-  guint n = MIN (advisory->vulnerabilities->len, MAX_VULNERABILITIES);
+  const GPtrArray *all = self->advisory->vulnerabilities;
 
-  for (guint i = 0; i < n; i++)
-    gtk_box_append (self->vulnerabilities,
-                    med_vulnerability_view_new (self->page,
-                                                g_ptr_array_index (advisory->vulnerabilities, i),
-                                                advisory->kev_released_usec));
-  if (n == advisory->vulnerabilities->len)
+  gtk_box_append (self->vulnerabilities,
+                  med_vulnerability_view_new (self->page,
+                                              g_ptr_array_index (all, self->n_vulnerabilities),
+                                              self->advisory->kev_released_usec));
+  self->n_vulnerabilities++;
+  if (self->n_vulnerabilities < MAX_VULNERABILITIES || self->n_vulnerabilities == all->len)
     return;
-  g_autofree char *text = g_strdup_printf (_ ("The first %u of %u vulnerabilities are shown"), n,
-                                           advisory->vulnerabilities->len);
+  g_autofree char *text = g_strdup_printf (_ ("The first %u of %u vulnerabilities are shown"),
+                                           self->n_vulnerabilities, all->len);
   gtk_box_append (self->vulnerabilities, gtk_label_new (text));
+}
+
+/* Once a frame, since all that is made between two frames is laid out together. */
+static gboolean
+fill_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  MedAdvisoryView *self = data;
+  guint n = MIN (self->advisory->vulnerabilities->len, MAX_VULNERABILITIES);
+
+  if (self->n_vulnerabilities < n)
+    add_vulnerability (self);
+  if (self->n_vulnerabilities < n)
+    return G_SOURCE_CONTINUE;
+  self->fill_tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* A document may have a hundred of them, each with pages of text: one at a time. */
+static void
+show_vulnerabilities (MedAdvisoryView *self)
+{
+  if (fill_cb (GTK_WIDGET (self), NULL, self))
+    self->fill_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_cb, self, NULL);
 }
 
 static void
@@ -376,7 +458,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   show_head (self, self->advisory);
   show_revisions (self, self->advisory);
   show_devices (self, content->reach);
-  show_vulnerabilities (self, self->advisory);
+  show_vulnerabilities (self);
   mark_read (self);
 }
 
@@ -408,6 +490,7 @@ med_advisory_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  stop_tick (GTK_WIDGET (self), &self->fill_tick);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->advisory, med_advisory_free);
   g_clear_weak_pointer (&self->page);

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (MedImportDialog, med_import_dialog, MED, IMPORT_DIALOG, Ad
 
 /* Refused and skipped files come first; of the rest so many are named. */
 #define MAX_ROWS 300
+/* So many rows are made at a time; between two times the window answers. */
+#define ROWS_AT_ONCE 10
 
 /**
  * MedImportDialog:
@@ -27,6 +29,9 @@ struct _MedImportDialog
 
   MedProgress *progress;     /* (owned) */
   GCancellable *cancellable; /* (owned) */
+  GPtrArray *files_left;     /* (owned) of MedAdvisoryImportFile, unowned: not yet in the list */
+  MedAdvisoryImport *import; /* (owned) (nullable) what became of them */
+  guint fill_tick;
 
   GtkWidget *cancel_button;
   GtkWidget *close_button;
@@ -84,19 +89,36 @@ file_row_new (const MedAdvisoryImportFile *file)
 }
 
 static void
-add_rows (MedImportDialog *self, const MedAdvisoryImport *import, gboolean loaded)
+take_files (MedImportDialog *self, gboolean loaded)
 {
+  const GPtrArray *files = self->import->files;
   guint n = 0;
 
-  for (guint i = 0; i < import->files->len && n < MAX_ROWS; i++)
+  for (guint i = 0; i < files->len && n < MAX_ROWS; i++)
     {
-      const MedAdvisoryImportFile *file = g_ptr_array_index (import->files, i);
+      MedAdvisoryImportFile *file = g_ptr_array_index (files, i);
 
       if ((file->outcome < MED_ADVISORY_SKIPPED) != loaded)
         continue;
-      gtk_list_box_append (self->files, file_row_new (file));
+      g_ptr_array_add (self->files_left, file);
       n++;
     }
+}
+
+/* Once a frame, since all that is made between two frames is laid out together. */
+static gboolean
+fill_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  MedImportDialog *self = user_data;
+  guint n = MIN (self->files_left->len, ROWS_AT_ONCE);
+
+  for (guint i = 0; i < n; i++)
+    gtk_list_box_append (self->files, file_row_new (g_ptr_array_index (self->files_left, i)));
+  g_ptr_array_remove_range (self->files_left, 0, n);
+  if (self->files_left->len > 0)
+    return G_SOURCE_CONTINUE;
+  self->fill_tick = 0;
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -131,9 +153,12 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       import->cancelled ? g_strdup_printf (_ ("Stopped. %s"), summary) : g_strdup (summary);
   progress_cb (self);
   show_summary (self, stopped, import->counts[MED_ADVISORY_REFUSED] > 0 ? "outcome-warning" : NULL);
-  add_rows (self, import, FALSE);
-  add_rows (self, import, TRUE);
   gtk_widget_set_visible (self->scroller, import->files->len > 0);
+  self->import = g_steal_pointer (&import);
+  take_files (self, FALSE);
+  take_files (self, TRUE);
+  if (fill_cb (GTK_WIDGET (self), NULL, self))
+    self->fill_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_cb, self, NULL);
 }
 
 static void
@@ -149,6 +174,11 @@ med_import_dialog_dispose (GObject *object)
   MedImportDialog *self = MED_IMPORT_DIALOG (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->fill_tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->fill_tick);
+  self->fill_tick = 0;
+  g_clear_pointer (&self->files_left, g_ptr_array_unref);
+  g_clear_pointer (&self->import, med_advisory_import_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->progress);
   G_OBJECT_CLASS (med_import_dialog_parent_class)->dispose (object);
@@ -177,6 +207,7 @@ static void
 med_import_dialog_init (MedImportDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->files_left = g_ptr_array_new ();
   self->progress = med_progress_new ();
   self->cancellable = g_cancellable_new ();
   g_signal_connect_object (self->progress, "notify", G_CALLBACK (progress_cb), self,

@@ -13,9 +13,9 @@
 static void
 add_rows (MedTableImportResult *result, const MedDevicePreview *preview, MedImportVerdict verdict)
 {
-  for (guint i = 0; i < preview->rows->len; i++)
+  for (guint i = 0; i < preview->rows->len && result->rows->len < MED_TABLE_IMPORT_MOST_ROWS; i++)
     {
-      const MedImportRow *row = preview->rows->pdata[i];
+      const MedImportRow *row = &g_array_index (preview->rows, MedImportRow, i);
 
       /* Translators: a line number, an asset number, New or Refused, what it is */
       if (row->verdict == verdict)

@@ -10,8 +10,8 @@
 #include "engine/base/med-error.h"
 #include "ui/widgets/med-help-button.h"
 
-/* A person reads no more; the counts are of all. */
-#define MOST_ROWS_SHOWN 2000
+/* GTK makes widgets for 200 rows, whatever can be seen; between two times the window answers. */
+#define ROWS_AT_ONCE 40
 
 typedef enum
 {
@@ -42,6 +42,9 @@ struct _MedTableImportDialog
   MedProgress *progress;         /* (owned) */
   GCancellable *cancellable;     /* (owned) */
   GPtrArray *mapping_rows;       /* (owned) of AdwComboRow, unowned */
+  GPtrArray *rows_left;          /* (owned) of GtkStringObject: not yet in @rows */
+  GListStore *rows;              /* (owned) */
+  guint fill_tick;
   Step step;
 
   GtkButton *cancel_button;
@@ -101,6 +104,8 @@ set_step (MedTableImportDialog *self, Step step)
   };
 
   self->step = step;
+  /* While the lanes work, nothing is asked of the person, who goes on working in the window. */
+  gtk_window_set_modal (GTK_WINDOW (self), step != STEP_LOOKING && step != STEP_WRITING);
   gtk_stack_set_visible_child_name (self->steps, pages[step]);
   gtk_widget_set_visible (self->back_button, step == STEP_PREVIEW);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), step != STEP_DONE);
@@ -251,9 +256,8 @@ input_new (MedTableImportDialog *self)
   return input;
 }
 
-/* What is refused stands first. */
 static void
-append_rows (MedTableImportDialog *self, GListStore *store, gboolean refused)
+append_rows (MedTableImportDialog *self, gboolean refused)
 {
   for (guint i = 0; i < self->preview->rows->len; i++)
     {
@@ -261,12 +265,43 @@ append_rows (MedTableImportDialog *self, GListStore *store, gboolean refused)
 
       if (row->refused != refused)
         continue;
-      if (g_list_model_get_n_items (G_LIST_MODEL (store)) == MOST_ROWS_SHOWN)
+      if (self->rows_left->len == MED_TABLE_IMPORT_MOST_ROWS)
         return;
-      g_autoptr (GtkStringObject) item = gtk_string_object_new (row->text);
+      GtkStringObject *item = gtk_string_object_new (row->text);
       g_object_set_data (G_OBJECT (item), "med-refused", GINT_TO_POINTER (refused));
-      g_list_store_append (store, item);
+      g_ptr_array_add (self->rows_left, item);
     }
+}
+
+/* Once a frame, since all that is made between two frames is laid out together. */
+static gboolean
+fill_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  MedTableImportDialog *self = user_data;
+  guint n = MIN (self->rows_left->len, ROWS_AT_ONCE);
+
+  g_list_store_splice (self->rows, g_list_model_get_n_items (G_LIST_MODEL (self->rows)), 0,
+                       self->rows_left->pdata, n);
+  g_ptr_array_remove_range (self->rows_left, 0, n);
+  if (self->rows_left->len > 0)
+    return G_SOURCE_CONTINUE;
+  self->fill_tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* What is refused stands first. */
+static void
+show_rows (MedTableImportDialog *self)
+{
+  if (self->fill_tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->fill_tick);
+  self->fill_tick = 0;
+  g_list_store_remove_all (self->rows);
+  g_ptr_array_set_size (self->rows_left, 0);
+  append_rows (self, TRUE);
+  append_rows (self, FALSE);
+  if (fill_cb (GTK_WIDGET (self), NULL, self))
+    self->fill_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_cb, self, NULL);
 }
 
 static void
@@ -309,12 +344,7 @@ leave_out_cb (MedTableImportDialog *self)
 static void
 show_preview (MedTableImportDialog *self)
 {
-  g_autoptr (GListStore) store = g_list_store_new (GTK_TYPE_STRING_OBJECT);
-
-  append_rows (self, store, TRUE);
-  append_rows (self, store, FALSE);
-  g_autoptr (GtkNoSelection) model = gtk_no_selection_new (G_LIST_MODEL (g_steal_pointer (&store)));
-  gtk_list_view_set_model (self->rows_view, GTK_SELECTION_MODEL (model));
+  show_rows (self);
   gtk_label_set_text (self->counts_label, self->preview->counts);
   gtk_widget_set_visible (GTK_WIDGET (self->leave_out_check), self->preview->n_refused > 0);
   set_step (self, STEP_PREVIEW);
@@ -441,6 +471,8 @@ med_table_import_dialog_finalize (GObject *object)
   g_clear_object (&self->progress);
   g_clear_object (&self->cancellable);
   g_ptr_array_unref (self->mapping_rows);
+  g_ptr_array_unref (self->rows_left);
+  g_clear_object (&self->rows);
   G_OBJECT_CLASS (med_table_import_dialog_parent_class)->finalize (object);
 }
 
@@ -482,11 +514,16 @@ static void
 med_table_import_dialog_init (MedTableImportDialog *self)
 {
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkNoSelection) model = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (factory, "setup", G_CALLBACK (row_setup_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (row_bind_cb), NULL);
   gtk_list_view_set_factory (self->rows_view, factory);
+  self->rows_left = g_ptr_array_new_with_free_func (g_object_unref);
+  self->rows = g_list_store_new (GTK_TYPE_STRING_OBJECT);
+  model = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->rows)));
+  gtk_list_view_set_model (self->rows_view, GTK_SELECTION_MODEL (model));
   self->mapping_rows = g_ptr_array_new ();
   self->cancellable = g_cancellable_new ();
   self->progress = med_progress_new ();
