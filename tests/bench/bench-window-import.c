@@ -5,14 +5,24 @@
 
 #include "support/med-test-load.h"
 
+static guint
+number_or (const char *text, guint otherwise)
+{
+  guint64 number = 0;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 1, 1000000, &number, NULL)
+             ? (guint) number
+             : otherwise;
+}
+
 /* Imports 100,000 devices and 2,000 advisories, or as many as the arguments say, while the window
  * is used. Fails where the main loop is held over 100 ms or memory passes 200 MB. */
 int
 main (int argc, char *argv[])
 {
   med_test_ui_init (&argc, &argv);
-  guint n_devices = argc > 1 ? (guint) atoi (argv[1]) : 100000;
-  guint n_advisories = argc > 2 ? (guint) atoi (argv[2]) : 2000;
+  guint n_devices = number_or (argv[1], 100000);
+  guint n_advisories = number_or (argc > 2 ? argv[2] : NULL, 2000);
   MedTestLoad load = med_test_load_run (n_devices, n_advisories);
   gboolean complete = load.devices == n_devices && load.advisories == n_advisories;
 
