@@ -52,6 +52,26 @@ test_same_characters (void)
   g_assert_true (med_passphrase_verify (stored, "ﾊﾟｽﾌﾚｰｽﾞ一二三"));
 }
 
+/* GLib writes beyond its memory when it normalises what is no UTF-8. */
+static void
+test_no_text (void)
+{
+  static const char *const wrong[] = { "\xfc\xfc\xfc\xfc\xfc\xfc\xfc\xfc", "correct horse \xe3\x81",
+                                       "\xff", "pass\xc0\x80word" };
+  g_autoptr (MedPassphrase) stored = med_passphrase_new ("correct horse", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (med_passphrase_new (wrong[i], &error));
+      g_assert_nonnull (error);
+      g_assert_false (med_passphrase_verify (stored, wrong[i]));
+      g_assert_false (med_passphrase_check_strength (wrong[i], NULL));
+    }
+  g_assert_true (med_passphrase_verify (stored, "correct horse"));
+}
+
 static void
 test_damaged (void)
 {
@@ -89,6 +109,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/trust/passphrase/what-is-no-text-is-refused", test_no_text);
   g_test_add_func ("/trust/passphrase/round-trip", test_round_trip);
   g_test_add_func ("/trust/passphrase/known-answer", test_known_answer);
   g_test_add_func ("/trust/passphrase/each-salt-is-new", test_salt_differs);

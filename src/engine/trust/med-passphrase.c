@@ -59,8 +59,11 @@ derive (const char *passphrase,
         gint64 iterations,
         guint8 verifier[VERIFIER_BYTES])
 {
-  /* The same characters typed on another keyboard or input method must give the same bytes. */
-  g_autofree char *normal = g_utf8_normalize (passphrase, -1, G_NORMALIZE_NFKC);
+  /* The same characters typed on another keyboard or input method must give the same bytes. What is
+   * no UTF-8 would make GLib write beyond its memory. */
+  g_autofree char *normal = g_utf8_validate (passphrase, -1, NULL)
+                                ? g_utf8_normalize (passphrase, -1, G_NORMALIZE_NFKC)
+                                : NULL;
   const gnutls_datum_t key = { (guchar *) normal, normal != NULL ? strlen (normal) : 0 };
   const gnutls_datum_t salt_datum = { (guchar *) salt, SALT_BYTES };
 

@@ -10,19 +10,15 @@
 
 #include "engine/awareness/med-patch.h"
 #include "engine/awareness/med-reach.h"
-#include "engine/awareness/med-reason.h"
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
+#include "ui/awareness/med-advisory-reach.h"
 #include "ui/awareness/med-patch-dialog.h"
 #include "ui/awareness/med-vulnerability-view.h"
 
 /* Rows of device and vulnerability; more than a person reads. */
 #define MAX_REACH 300
-/* So many devices are shown without being asked for. */
-#define MAX_UNFOLDED 4
 #define MAX_VULNERABILITIES 100
-/* So many rows are made at a time; between two times the window answers. */
-#define ROWS_AT_ONCE 8
 
 /**
  * MedAdvisoryView:
@@ -121,20 +117,6 @@ clear (MedAdvisoryView *self)
     gtk_box_remove (self->vulnerabilities, child);
 }
 
-/* Rows of libadwaita read markup unless told not to. */
-static GtkWidget *
-plain_row_new (const char *title, const char *subtitle)
-{
-  GtkWidget *row = adw_action_row_new ();
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  return row;
-}
-
 static void
 show_head (MedAdvisoryView *self, const MedAdvisory *advisory)
 {
@@ -163,151 +145,18 @@ show_revisions (MedAdvisoryView *self, const MedAdvisory *advisory)
       g_autofree char *title =
           g_strdup_printf (_ ("Version %s of %s"), revision->version, released);
 
-      add_row (
-          self, self->revisions,
-          plain_row_new (title, revision->counts ? _ ("This one counts") : _ ("Kept as history")));
+      add_row (self, self->revisions,
+               med_advisory_plain_row_new (title, revision->counts ? _ ("This one counts")
+                                                                   : _ ("Kept as history")));
     }
   gtk_widget_set_visible (GTK_WIDGET (self->revisions), advisory->revisions->len > 1);
-}
-
-static const struct
-{
-  const char *status;
-  const char *icon_name;
-  const char *css_class;
-} status_looks[] = {
-  { "affected", "med-bad-symbolic", "outcome-bad" },
-  { "cannot-tell", "med-unknown-symbolic", "outcome-unknown" },
-  { "under-investigation", "med-unknown-symbolic", "outcome-unknown" },
-  { "fixed", "med-good-symbolic", "outcome-good" },
-  { "not-affected", "med-good-symbolic", "outcome-good" },
-};
-
-static void
-device_activated_cb (AdwActionRow *row, MedAdvisoryView *self)
-{
-  gint64 *device_id = g_object_get_data (G_OBJECT (row), "device-id");
-
-  med_page_go (self->page, "devices", *device_id, NULL);
-}
-
-static GtkWidget *
-status_icon_new (const char *status)
-{
-  GtkWidget *icon = gtk_image_new ();
-
-  for (gsize i = 0; i < G_N_ELEMENTS (status_looks); i++)
-    if (g_str_equal (status_looks[i].status, status))
-      {
-        gtk_image_set_from_icon_name (GTK_IMAGE (icon), status_looks[i].icon_name);
-        gtk_widget_add_css_class (icon, status_looks[i].css_class);
-      }
-  return icon;
-}
-
-/* One device with all vulnerabilities of which the same is to be said, from @first on. */
-static GtkWidget *
-device_row_new (MedAdvisoryView *self, GPtrArray *reach, guint first, guint *next)
-{
-  const MedReach *head = g_ptr_array_index (reach, first);
-  g_autoptr (GString) subtitle = g_string_new (NULL);
-  g_autofree char *title = g_strdup_printf ("%s  %s %s", head->asset, head->model, head->version);
-  g_autofree char *reason = med_reason_describe (head->reason);
-
-  for (*next = first; *next < reach->len; (*next)++)
-    {
-      const MedReach *row = g_ptr_array_index (reach, *next);
-      if (row->device_id != head->device_id || !g_str_equal (row->status, head->status) ||
-          !g_str_equal (row->reason, head->reason))
-        break;
-      g_string_append_printf (subtitle, "%s%s", *next > first ? ", " : "", row->vulnerability_key);
-    }
-  g_string_append_printf (subtitle, "\n%s", reason);
-  GtkWidget *row = plain_row_new (title, subtitle->str);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  g_object_set_data_full (G_OBJECT (row), "device-id",
-                          g_memdup2 (&head->device_id, sizeof head->device_id), g_free);
-  g_signal_connect_object (row, "activated", G_CALLBACK (device_activated_cb), self, 0);
-  return row;
-}
-
-/* The devices of one status that are not yet in its row. */
-typedef struct
-{
-  MedAdvisoryView *view; /* (unowned) outlives the row */
-  GtkWidget *expander;   /* (unowned) owns this */
-  GPtrArray *reach;      /* (owned) */
-  guint next;
-  guint end;
-  guint tick;
-} Unfolding;
-
-static void
-unfolding_free (gpointer data)
-{
-  Unfolding *self = data;
-
-  g_ptr_array_unref (self->reach);
-  g_free (self);
-}
-
-static gboolean
-unfold_cb (GtkWidget *expander, GdkFrameClock *clock, gpointer data)
-{
-  Unfolding *self = data;
-
-  for (guint i = 0; i < ROWS_AT_ONCE && self->next < self->end; i++)
-    adw_expander_row_add_row (ADW_EXPANDER_ROW (self->expander),
-                              device_row_new (self->view, self->reach, self->next, &self->next));
-  if (self->next < self->end)
-    return G_SOURCE_CONTINUE;
-  self->tick = 0;
-  return G_SOURCE_REMOVE;
-}
-
-/* Its rows are made once they are to be seen. */
-static void
-expanded_cb (GtkWidget *expander, GParamSpec *pspec, Unfolding *unfolding)
-{
-  if (unfolding->tick == 0 && unfolding->next < unfolding->end &&
-      unfold_cb (expander, NULL, unfolding))
-    unfolding->tick = gtk_widget_add_tick_callback (expander, unfold_cb, unfolding, NULL);
-}
-
-/* A row that unfolds to the devices of one status, from @first on. */
-static GtkWidget *
-status_row_new (MedAdvisoryView *self, GPtrArray *reach, guint first, guint *next)
-{
-  const MedReach *head = g_ptr_array_index (reach, first);
-  GtkWidget *expander = adw_expander_row_new ();
-  g_autoptr (GHashTable) devices = g_hash_table_new (g_int64_hash, g_int64_equal);
-  Unfolding *unfolding = g_new0 (Unfolding, 1);
-
-  for (*next = first; *next < reach->len; (*next)++)
-    {
-      MedReach *row = g_ptr_array_index (reach, *next);
-      if (!g_str_equal (row->status, head->status))
-        break;
-      g_hash_table_add (devices, &row->device_id);
-    }
-  *unfolding = (Unfolding){ self, expander, g_ptr_array_ref (reach), first, *next, 0 };
-  g_object_set_data_full (G_OBJECT (expander), "med-unfolding", unfolding, unfolding_free);
-  guint n = g_hash_table_size (devices);
-  g_autofree char *title = g_strdup_printf (ngettext ("%s: %u device", "%s: %u devices", n),
-                                            med_exposure_status_get_title (head->status), n);
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (expander), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
-  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (expander), status_icon_new (head->status));
-  g_signal_connect (expander, "notify::expanded", G_CALLBACK (expanded_cb), unfolding);
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), first == 0 && n <= MAX_UNFOLDED);
-  return expander;
 }
 
 static void
 show_devices (MedAdvisoryView *self, GPtrArray *reach)
 {
   for (guint i = 0; i < reach->len;)
-    add_row (self, self->devices, status_row_new (self, reach, i, &i));
+    add_row (self, self->devices, med_advisory_reach_row_new (self->page, reach, i, &i));
   if (reach->len == 0)
     adw_preferences_group_set_description (
         self->devices,
@@ -337,27 +186,47 @@ add_vulnerability (MedAdvisoryView *self)
   gtk_box_append (self->vulnerabilities, gtk_label_new (text));
 }
 
-/* Once a frame, since all that is made between two frames is laid out together. */
+static gboolean
+has_more (MedAdvisoryView *self)
+{
+  return self->advisory != NULL &&
+         self->n_vulnerabilities < MIN (self->advisory->vulnerabilities->len, MAX_VULNERABILITIES);
+}
+
 static gboolean
 fill_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   MedAdvisoryView *self = data;
-  guint n = MIN (self->advisory->vulnerabilities->len, MAX_VULNERABILITIES);
 
-  if (self->n_vulnerabilities < n)
+  if (has_more (self))
     add_vulnerability (self);
-  if (self->n_vulnerabilities < n)
+  if (has_more (self))
     return G_SOURCE_CONTINUE;
   self->fill_tick = 0;
   return G_SOURCE_REMOVE;
 }
 
-/* A document may have a hundred of them, each with pages of text: one at a time. */
+/* A document may have a hundred of them, each with pages of text: one a frame, and only while they
+ * can be seen, since all that is made between two layouts is laid out together. */
 static void
 show_vulnerabilities (MedAdvisoryView *self)
 {
-  if (fill_cb (GTK_WIDGET (self), NULL, self))
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && has_more (self) && self->fill_tick == 0)
     self->fill_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_cb, self, NULL);
+}
+
+static void
+med_advisory_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (med_advisory_view_parent_class)->map (widget);
+  show_vulnerabilities (MED_ADVISORY_VIEW (widget));
+}
+
+static void
+med_advisory_view_unmap (GtkWidget *widget)
+{
+  stop_tick (widget, &MED_ADVISORY_VIEW (widget)->fill_tick);
+  GTK_WIDGET_CLASS (med_advisory_view_parent_class)->unmap (widget);
 }
 
 static void
@@ -511,6 +380,8 @@ med_advisory_view_class_init (MedAdvisoryViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = med_advisory_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = med_advisory_view_finalize;
+  widget_class->map = med_advisory_view_map;
+  widget_class->unmap = med_advisory_view_unmap;
 
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/awareness/med-advisory-view.ui");
