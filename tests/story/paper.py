@@ -128,15 +128,16 @@ def in_the_window(program_path, folder):
         window.find("Working: Tech Person", "push button", timeout=40)
         story.pick(window, 6, "Search work orders", "10233", "KB5025221")
         window.act(window.find("Open Work Order", "push button"))
-        dialog = window.open("Enter the Signed Sheet…", "Signed Sheet of KB5025221 on 10233")
+        title = "Signed Sheet of KB5025221 on 10233"
+        dialog = window.open("Enter the Signed Sheet…", title)
         fill(window, dialog, times, scan)
         window.shoot("sheet")
-        window.act(window.find("Enter…", "push button", dialog))
+        window.act(window.find("Enter…", "push button", window.dialog(title)))
         sign = window.dialog("Sign")
         window.find("Tech Person", within=sign)
         window.type("Passphrase", shell.PASSPHRASES["tech"], "text", sign)
         window.act(window.enabled("Sign", "push button", sign))
-        window.gone("Signed Sheet of KB5025221 on 10233")
+        window.gone(title)
         window.see("Entered late by Tech Person")
         window.find("INSTALLED AND VERIFIED")
         window.shoot("entered-late")
@@ -161,7 +162,7 @@ def fill(window, dialog, times, scan):
     case(True, "without the scan nothing is entered")
     window.click(window.find("Choose… Scan of the signed sheet: PDF, PNG or JPEG", "push button", dialog))
     window.answer_file_chooser(scan)
-    window.find(str(scan), within=dialog, exact=False)
+    window.see(scan.name)
 
 
 def main():
