@@ -15,6 +15,8 @@
  * time, or an import would wait for it after each file; but after 20 seconds at the latest. */
 #define REST_PER_WORK 2
 #define MOST_REST_USEC (20 * G_USEC_PER_SEC)
+/* A day that begins ends exceptions and calls downtimes missed; nobody need write for that. */
+#define CALENDAR_SECONDS (15 * 60)
 
 struct _MedSession
 {
@@ -27,6 +29,7 @@ struct _MedSession
   gboolean locked;
   gboolean demonstration;
   guint changed_source;
+  guint calendar_source;
   gboolean catching_up;
   gboolean again;
   gint64 rest_until_usec;
@@ -132,6 +135,13 @@ store_changed_cb (MedStore *store, MedSession *self)
     self->changed_source = g_timeout_add (COALESCE_MSEC, emit_changed_cb, self);
 }
 
+static gboolean
+calendar_cb (gpointer user_data)
+{
+  catch_up (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 med_session_constructed (GObject *object)
 {
@@ -141,6 +151,7 @@ med_session_constructed (GObject *object)
   self->demonstration = med_demo_is_made (med_engine_get_data_dir (self->engine));
   g_signal_connect_object (med_engine_get_store (self->engine), "changed",
                            G_CALLBACK (store_changed_cb), self, 0);
+  self->calendar_source = g_timeout_add_seconds (CALENDAR_SECONDS, calendar_cb, self);
   self->keeper = med_backup_keeper_new (med_engine_get_store (self->engine),
                                         med_engine_get_data_dir (self->engine),
                                         med_engine_get_clock (self->engine));
@@ -313,9 +324,24 @@ med_session_close (MedSession *self)
   self->again = FALSE;
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->changed_source, g_source_remove);
+  g_clear_handle_id (&self->calendar_source, g_source_remove);
   g_clear_handle_id (&self->rest_source, g_source_remove);
   if (self->keeper != NULL)
     med_backup_keeper_close (self->keeper);
+}
+
+/**
+ * med_session_catch_up:
+ * @self: a session
+ *
+ * Lets what is derived follow the facts and the calendar at once; by itself it is done after every
+ * write, at start and every quarter of an hour.
+ */
+void
+med_session_catch_up (MedSession *self)
+{
+  g_return_if_fail (MED_IS_SESSION (self));
+  catch_up (self);
 }
 
 /**

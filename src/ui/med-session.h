@@ -30,6 +30,10 @@ void med_session_set_person (MedSession *self, const MedPerson *person); /* (nul
 gboolean med_session_get_locked (MedSession *self);
 void med_session_set_locked (MedSession *self, gboolean locked);
 
+/* What is derived follows the facts and the calendar; done by itself after every write, at start
+ * and every quarter of an hour */
+void med_session_catch_up (MedSession *self);
+
 /* Everybody who has ever worked here, for choosing from */
 void med_session_list_people_async (MedSession *self,
                                     GCancellable *cancellable,

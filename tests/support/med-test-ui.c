@@ -390,13 +390,35 @@ find_editable (GtkWidget *widget)
   return NULL;
 }
 
+/* Below a title that stands over it. */
+static GtkWidget *
+find_text_view (GtkWidget *widget)
+{
+  if (GTK_IS_TEXT_VIEW (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_text_view (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
 void
 med_test_ui_type (gpointer root, const char *name, const char *text)
 {
-  GtkWidget *editable = find_editable (med_test_ui_find (root, name));
+  GtkWidget *widget = med_test_ui_find (root, name);
+  GtkWidget *editable = find_editable (widget);
+  GtkWidget *view = editable == NULL ? find_text_view (gtk_widget_get_parent (widget)) : NULL;
 
-  g_assert_nonnull (editable);
-  gtk_editable_set_text (GTK_EDITABLE (editable), text);
+  g_assert_true (editable != NULL || view != NULL);
+  if (view != NULL)
+    gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), text, -1);
+  else
+    gtk_editable_set_text (GTK_EDITABLE (editable), text);
   while (g_main_context_iteration (NULL, FALSE))
     ;
 }

@@ -51,7 +51,7 @@ GtkWidget *med_test_ui_try_find (gpointer root, const char *name);
 GtkWindow *med_test_ui_wait_dialog (void);
 /* Activates a button, row or other widget as Enter would. */
 void med_test_ui_click (gpointer root, const char *name);
-/* Sets the text of an entry, or of the entry within a row. */
+/* Sets the text of an entry, of the entry within a row, or of the text below a title. */
 void med_test_ui_type (gpointer root, const char *name, const char *text);
 /* Everything @root shows as text, line by line. */
 char *med_test_ui_dup_text (gpointer root);

@@ -23,7 +23,7 @@ static const Word states[MED_N_EXCEPTION_STATES] = {
 
 static const Word reasons[MED_N_EXCEPTION_REASONS] = {
   [MED_EXCEPTION_VENDOR_NOT_VALIDATED] = { "vendor-not-validated",
-                                           N_ ("The vendor has not validated the patch") },
+                                           N_ ("Not validated by the vendor") },
   [MED_EXCEPTION_END_OF_SUPPORT] = { "end-of-support", N_ ("Support has ended") },
   [MED_EXCEPTION_NO_WINDOW] = { "no-window", N_ ("No downtime can be found") },
   [MED_EXCEPTION_CLINICAL_NECESSITY] = { "clinical-necessity", N_ ("Clinical necessity") },

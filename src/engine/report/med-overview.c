@@ -10,6 +10,7 @@
 #include "engine/inventory/med-device.h"
 #include "engine/report/med-report-task.h"
 
+#define LAPSED_NAMES 5
 #define IN_SCOPE_RISK                                                                              \
   " FROM device d LEFT JOIN config_risk k ON k.config_id = d.config_id AND k.exposure = "          \
   "d.exposure"                                                                                     \
@@ -78,6 +79,30 @@ load_names (MedConnection *connection, MedOverview *self, GCancellable *cancella
   return TRUE;
 }
 
+/* The devices by name, as many as a line holds: they are what must be seen first. */
+static gboolean
+load_lapsed (MedConnection *connection, MedOverview *self, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT d.asset FROM disposition x JOIN device d ON d.id = x.device_id"
+      " WHERE x.lapsed_usec IS NOT NULL ORDER BY x.lapsed_usec, d.asset LIMIT $1",
+      MED_VALUES (MED_INT (LAPSED_NAMES + 1)), error);
+
+  for (guint i = 0; query != NULL && med_query_next (query); i++)
+    if (i == LAPSED_NAMES)
+      g_string_append (names, " …");
+    else
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", med_query_get_text (query, 0));
+  if (query == NULL || !med_query_finish (query, error))
+    return FALSE;
+  if (names->len >= sizeof self->lapsed_assets)
+    g_string_assign (names, "…");
+  g_strlcpy (self->lapsed_assets, names->str, sizeof self->lapsed_assets);
+  return TRUE;
+}
+
 static gboolean
 load_exceptions (MedConnection *connection, MedOverview *self, GError **error)
 {
@@ -88,7 +113,7 @@ load_exceptions (MedConnection *connection, MedOverview *self, GError **error)
   self->lapsed = counts.expired;
   self->exceptions_to_approve = counts.to_approve;
   self->exceptions_expiring = counts.expiring;
-  return TRUE;
+  return load_lapsed (connection, self, error);
 }
 
 static gboolean

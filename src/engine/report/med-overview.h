@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 #define MED_OVERVIEW_MONTHS 12
 #define MED_OVERVIEW_DAYS 7
+#define MED_OVERVIEW_NAMES_SIZE 160
 
 /**
  * MedOverviewMonth:
@@ -45,6 +46,7 @@ typedef struct
   gint64 to_decide;        /* patches on devices */
 
   gint64 lapsed; /* patches on devices whose deferral or exception ended by itself */
+  char lapsed_assets[MED_OVERVIEW_NAMES_SIZE]; /* of the first of them; ends with … for more */
   gint64 exceptions_to_approve;
   gint64 exceptions_expiring; /* within 60 days */
 

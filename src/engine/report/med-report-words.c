@@ -165,7 +165,7 @@ static const Word exceptions[] = {
   { "refused", N_ ("Refused") },
   { "withdrawn", N_ ("Taken back") },
   { "ended", N_ ("Ended") },
-  { "vendor-not-validated", N_ ("The vendor has not validated the patch") },
+  { "vendor-not-validated", N_ ("Not validated by the vendor") },
   { "end-of-support", N_ ("Support has ended") },
   { "no-window", N_ ("No downtime can be found") },
   { "clinical-necessity", N_ ("Clinical necessity") },

@@ -11,6 +11,7 @@
 #include "engine/base/med-error.h"
 #include "engine/installation/med-work-order.h"
 #include "ui/installation/med-decision-act.h"
+#include "ui/installation/med-exception-box.h"
 #include "ui/installation/med-handover-box.h"
 #include "ui/installation/med-work-order-rows.h"
 #include "ui/widgets/med-outcome-badge.h"
@@ -52,6 +53,7 @@ struct _MedDecisionPanel
   GtkListBox *options;
   GtkLabel *why_not;
   MedHandoverBox *handover;
+  MedExceptionBox *exceptions;
 };
 
 G_DEFINE_FINAL_TYPE (MedDecisionPanel, med_decision_panel, ADW_TYPE_BIN)
@@ -125,16 +127,6 @@ missing_signature (MedDecisionPanel *self, MedRole *roles, MedMeaning *meaning)
   if (self->wanted->signature && act->signature == NULL)
     return &act->signature;
   *meaning = MED_MEANING_APPROVED;
-  if (act->to == MED_DISPOSITION_EXCEPTION && act->approval == NULL)
-    {
-      *roles = MED_ROLE_SECURITY_OFFICER;
-      return &act->approval;
-    }
-  if (act->to == MED_DISPOSITION_EXCEPTION && self->order->high_risk && act->clinical == NULL)
-    {
-      *roles = MED_ROLE_CLINICAL_OWNER;
-      return &act->clinical;
-    }
   if (self->order->state == MED_DISPOSITION_OUT_OF_SERVICE && act->approval == NULL &&
       self->wanted->signature)
     {
@@ -215,6 +207,11 @@ option_cb (GtkButton *button, MedDecisionPanel *self)
   if (self->wanted == NULL)
     return;
   say_why_not (self, "");
+  if (to == MED_DISPOSITION_EXCEPTION) /* has a form of its own, and waits for other people */
+    {
+      med_exception_box_request (self->exceptions);
+      return;
+    }
   self->pending = med_decision_act_new (self->ids, to, med_session_get_person_id (self->session));
   self->pending->reason = g_strstrip (g_strdup (gtk_editable_get_text (self->reason)));
   self->pending->evidence = g_strstrip (g_strdup (gtk_editable_get_text (self->evidence)));
@@ -361,6 +358,7 @@ fill (MedDecisionPanel *self)
     fill_about (self);
   fill_options (self);
   med_handover_box_show (self->handover, order, self->ids);
+  med_exception_box_show (self->exceptions, order, self->ids);
   gtk_stack_set_visible_child_name (self->layers, "order");
 }
 
@@ -461,6 +459,7 @@ med_decision_panel_class_init (MedDecisionPanelClass *klass)
   signals[SIGNAL_SAID] = g_signal_new ("said", MED_TYPE_DECISION_PANEL, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (MED_TYPE_EXCEPTION_BOX);
   g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/installation/med-decision-panel.ui");
@@ -480,6 +479,7 @@ med_decision_panel_class_init (MedDecisionPanelClass *klass)
   BIND (options);
   BIND (why_not);
   BIND (handover);
+  BIND (exceptions);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
   gtk_widget_class_bind_template_callback (widget_class, plan_cb);
@@ -506,6 +506,7 @@ med_decision_panel_new (MedSession *session)
 
   self->session = g_object_ref (session);
   med_handover_box_set_session (self->handover, session);
+  med_exception_box_set_session (self->exceptions, session);
   return self;
 }
 

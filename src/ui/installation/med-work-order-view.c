@@ -9,8 +9,8 @@
 
 #include "engine/base/med-error.h"
 #include "engine/installation/med-work-order.h"
-#include "engine/installation/med-worklist.h"
 #include "ui/installation/med-evidence-attach.h"
+#include "ui/installation/med-exception-box.h"
 #include "ui/installation/med-handover-box.h"
 #include "ui/installation/med-start-checks.h"
 #include "ui/installation/med-work-form.h"
@@ -71,6 +71,7 @@ struct _MedWorkOrderView
   GtkWidget *steps_title;
   GtkWidget *side;
   MedHandoverBox *handover;
+  MedExceptionBox *exceptions;
 };
 
 G_DEFINE_FINAL_TYPE (MedWorkOrderView, med_work_order_view, ADW_TYPE_BIN)
@@ -343,6 +344,7 @@ fill (MedWorkOrderView *self)
   med_work_acts_fill (self->acts, self->phase, G_CALLBACK (act_cb), self);
   med_work_label_show (self->late, order->late);
   med_work_label_show (self->nonconformance, order->nonconformance);
+  med_exception_box_show (self->exceptions, order, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->release),
                           (self->phase->fields & MED_FIELD_RELEASE) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->restore_point),
@@ -428,15 +430,6 @@ back_cb (MedWorkOrderView *self)
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
 }
 
-static gpointer
-catch_up_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
-{
-  gboolean did_something;
-
-  return med_worklist_catch_up_sync (connection, cancellable, &did_something, error) ? MED_STORE_OK
-                                                                                     : NULL;
-}
-
 static gboolean
 clock_tick_cb (gpointer user_data)
 {
@@ -447,8 +440,7 @@ clock_tick_cb (gpointer user_data)
   show_time (self);
   /* A workstation that wakes up has lost the attempt: this is the first to find out. */
   if (self->order->state == MED_DISPOSITION_INSTALLING)
-    med_store_run_async (med_session_get_store (self->session), MED_STORE_WRITER, catch_up_func,
-                         NULL, NULL, NULL, self->cancellable, NULL, NULL);
+    med_session_catch_up (self->session);
   return G_SOURCE_CONTINUE;
 }
 
@@ -507,6 +499,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (steps_title);
   BIND (side);
   BIND (handover);
+  BIND (exceptions);
 #undef BIND
 }
 
@@ -547,6 +540,7 @@ med_work_order_view_init (MedWorkOrderView *self)
   self->cancellable = g_cancellable_new ();
   g_type_ensure (MED_TYPE_START_CHECKS);
   g_type_ensure (MED_TYPE_HANDOVER_BOX);
+  g_type_ensure (MED_TYPE_EXCEPTION_BOX);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->tick_id = g_timeout_add_seconds (TICK_SECONDS, clock_tick_cb, self);
 }
@@ -564,6 +558,7 @@ med_work_order_view_new (MedSession *session)
 
   self->session = g_object_ref (session);
   med_handover_box_set_session (self->handover, session);
+  med_exception_box_set_session (self->exceptions, session);
   return self;
 }
 

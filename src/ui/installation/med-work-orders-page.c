@@ -9,9 +9,11 @@
 
 #include "engine/base/med-error.h"
 #include "engine/installation/med-assignment.h"
+#include "engine/installation/med-exception-state.h"
 #include "engine/installation/med-work-order.h"
 #include "ui/installation/med-decision-panel.h"
 #include "ui/installation/med-service-list-dialog.h"
+#include "ui/installation/med-exceptions-view.h"
 #include "ui/installation/med-work-order-view.h"
 #include "ui/widgets/med-outcome-badge.h"
 #include "ui/widgets/med-table-view.h"
@@ -26,15 +28,17 @@ struct _MedWorkOrdersPage
 {
   MedPage parent_instance;
 
-  MedTable *table;           /* (owned) */
-  GCancellable *cancellable; /* (owned) */
-  MedDecisionPanel *panel;   /* (unowned) child of view */
-  gint64 order_id;           /* the one that is or was shown whole */
-  MedWorkOrderView *order;   /* (unowned) child of order_slot */
+  MedTable *table;               /* (owned) */
+  GCancellable *cancellable;     /* (owned) */
+  MedDecisionPanel *panel;       /* (unowned) child of view */
+  gint64 order_id;               /* the one that is or was shown whole */
+  MedWorkOrderView *order;       /* (unowned) child of order_slot */
+  MedExceptionsView *exceptions; /* (unowned) child of exceptions_slot */
 
   GtkStack *layers;
   MedTableView *view;
   AdwBin *order_slot;
+  AdwBin *exceptions_slot;
   GtkEditable *search;
   GtkDropDown *filter;
   GtkDropDown *owner;
@@ -52,6 +56,7 @@ enum
   COLUMN_SERVICE,
   COLUMN_START,
   COLUMN_IN_CHARGE,
+  COLUMN_LAPSED,
 };
 
 enum
@@ -69,10 +74,12 @@ enum
   "WHERE g.disposition_id = x.id))"
 
 static const char *const fields[] = {
-  "d.asset", "d.name", "p.number", "x.state", "d.service_state", "t.start_usec", IN_CHARGE, NULL,
+  "d.asset",      "d.name",  "p.number",         "x.state", "d.service_state",
+  "t.start_usec", IN_CHARGE, "x.lapsed_trigger", NULL,
 };
 static const char *const sorts[] = {
-  "d.asset", "d.name", "p.number", "x.state", "d.service_state", "t.start_usec", IN_CHARGE, NULL,
+  "d.asset",      "d.name",  "p.number", "x.state", "d.service_state",
+  "t.start_usec", IN_CHARGE, "",         NULL,
 };
 static const MedTableSpec spec = {
   .name = "work-order",
@@ -96,6 +103,7 @@ static const struct
     "(x.state IN ('installing', 'interrupted', 'installed-unverified', 'failed', 'restoring') "
     "OR (x.state = 'scheduled' AND t.start_usec < $F1) "
     "OR (x.state IN ('in-service', 'restored') AND d.service_state <> 'in-use'))" },
+  { "lapsed", N_ ("Overdue: exception ended"), "x.lapsed_usec IS NOT NULL" },
   { "decide", N_ ("To be decided"), "x.state IN ('candidate', 'restored', 'not-authorized')" },
   { "waiting", N_ ("Waiting for the vendor"), "x.state = 'waiting-for-vendor'" },
   { "planned", N_ ("Authorized to scheduled"),
@@ -125,8 +133,11 @@ present_state (MedTableRow *row, char **text, const char **icon_name, const char
       *text = g_strdup (word);
       return;
     }
-  MedOutcome outcome = med_disposition_state_get_outcome (state);
-  *text = g_strdup (med_disposition_state_get_title (state));
+  const char *trigger = med_table_row_get_text (row, COLUMN_LAPSED);
+  const gboolean lapsed = trigger != NULL && *trigger != '\0';
+  MedOutcome outcome = lapsed ? MED_OUTCOME_BAD : med_disposition_state_get_outcome (state);
+  *text = lapsed ? g_strdup_printf (_ ("Overdue: %s"), med_disposition_state_get_title (state))
+                 : g_strdup (med_disposition_state_get_title (state));
   *icon_name = med_outcome_get_icon_name (outcome);
   *css_class = med_outcome_get_css_class (outcome);
 }
@@ -189,7 +200,8 @@ count_func (MedConnection *connection, gpointer input, GCancellable *cancellable
   if (med_connection_get_int (
           connection,
           "SELECT count(*) FROM disposition WHERE state IN ('installing', 'interrupted', "
-          "'installed-unverified', 'failed', 'restoring', 'removal-required', 'scheduled')",
+          "'installed-unverified', 'failed', 'restoring', 'removal-required', 'scheduled') "
+          "OR lapsed_usec IS NOT NULL",
           MED_NO_VALUES, &counts->waiting, error) &&
       med_assignment_count_sync (connection, *(gint64 *) input, &counts->open, error))
     return g_steal_pointer (&counts);
@@ -269,6 +281,21 @@ static void
 open_order_cb (MedWorkOrdersPage *self, gint64 id)
 {
   open_order (self, id);
+}
+
+static void
+show_exception_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  MedWorkOrdersPage *self = MED_WORK_ORDERS_PAGE (widget);
+
+  med_exceptions_view_show_item (self->exceptions, g_variant_get_int64 (parameter));
+  gtk_stack_set_visible_child_name (self->layers, "exceptions");
+}
+
+static void
+exceptions_cb (MedWorkOrdersPage *self)
+{
+  gtk_stack_set_visible_child_name (self->layers, "exceptions");
 }
 
 static void
@@ -366,6 +393,7 @@ med_work_orders_page_reload (MedPage *page)
 
   med_table_reload (self->table);
   med_work_order_view_reload (self->order);
+  med_exceptions_view_reload (self->exceptions);
   show_selection (self);
   count (self);
 }
@@ -384,6 +412,13 @@ med_work_orders_page_show_filter (MedPage *page, const char *word)
 {
   MedWorkOrdersPage *self = MED_WORK_ORDERS_PAGE (page);
 
+  if (g_str_has_prefix (word, "exceptions"))
+    {
+      med_exceptions_view_show_filter (self->exceptions,
+                                       strchr (word, '-') != NULL ? strchr (word, '-') + 1 : NULL);
+      gtk_stack_set_visible_child_name (self->layers, "exceptions");
+      return;
+    }
   gtk_stack_set_visible_child_name (self->layers, "list");
   for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
     if (g_strcmp0 (filters[i].word, word) == 0)
@@ -396,6 +431,11 @@ med_work_orders_page_print (MedPage *page)
 {
   MedWorkOrdersPage *self = MED_WORK_ORDERS_PAGE (page);
   gboolean in_order = g_strcmp0 (gtk_stack_get_visible_child_name (self->layers), "order") == 0;
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->layers), "exceptions") == 0)
+    {
+      med_page_go (page, "reports", 0, "exceptions");
+      return;
+    }
   gint64 id = in_order ? self->order_id : med_table_view_get_selected (self->view);
 
   if (id != 0)
@@ -454,6 +494,12 @@ med_work_orders_page_constructed (GObject *object)
   adw_bin_set_child (self->order_slot, GTK_WIDGET (self->order));
   g_signal_connect_object (self->panel, "open-order", G_CALLBACK (open_order_cb), self,
                            G_CONNECT_SWAPPED);
+  self->exceptions = med_exceptions_view_new (session);
+  adw_bin_set_child (self->exceptions_slot, GTK_WIDGET (self->exceptions));
+  g_signal_connect_object (self->exceptions, "open-order", G_CALLBACK (open_order_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->exceptions, "closed", G_CALLBACK (closed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->panel, "plan", G_CALLBACK (plan_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->panel, "said", G_CALLBACK (said_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->order, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
@@ -502,16 +548,20 @@ med_work_orders_page_class_init (MedWorkOrdersPageClass *klass)
   page_class->show_filter = med_work_orders_page_show_filter;
 
   gtk_widget_class_install_action (widget_class, "work-orders.print", NULL, print_cb);
+  gtk_widget_class_install_action (widget_class, "work-orders.show-exception", "x",
+                                   show_exception_cb);
   g_type_ensure (MED_TYPE_TABLE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/installation/med-work-orders-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, layers);
   gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, view);
   gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, order_slot);
+  gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, exceptions_slot);
   gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, search);
   gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, filter);
   gtk_widget_class_bind_template_child (widget_class, MedWorkOrdersPage, owner);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, exceptions_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_cb);
   gtk_widget_class_bind_template_callback (widget_class, owner_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);

@@ -16,6 +16,7 @@
 
 typedef enum
 {
+  CARD_LAPSED,
   CARD_IMMEDIATE,
   CARD_OUT_OF_CYCLE,
   CARD_CANNOT_TELL,
@@ -24,6 +25,7 @@ typedef enum
   CARD_DECIDE,
   CARD_VENDOR,
   CARD_CONSENT,
+  CARD_APPROVALS,
   CARD_STATEMENTS,
   CARD_INTERRUPTED,
   CARD_FAILED,
@@ -31,6 +33,7 @@ typedef enum
   CARD_KEV_AGE,
   CARD_SCAN_AGE,
   CARD_VERSIONS,
+  CARD_EXPIRING,
   CARD_BACKUP_AGE,
   N_CARDS,
 } CardId;
@@ -41,6 +44,7 @@ static const struct
   const char *page;
   const char *filter;
 } cards[N_CARDS] = {
+  [CARD_LAPSED] = { N_ ("Expired exceptions"), "work-orders", "lapsed" },
   [CARD_IMMEDIATE] = { N_ ("Immediate"), "devices", "immediate" },
   [CARD_OUT_OF_CYCLE] = { N_ ("Out of cycle or worse"), "devices", "out-of-cycle" },
   [CARD_CANNOT_TELL] = { N_ ("Cannot tell"), "devices", "cannot-tell" },
@@ -49,6 +53,7 @@ static const struct
   [CARD_DECIDE] = { N_ ("Work to decide on"), "work-orders", "decide" },
   [CARD_VENDOR] = { N_ ("For the vendor"), "work-orders", "waiting" },
   [CARD_CONSENT] = { N_ ("For clinical consent"), "schedule", NULL },
+  [CARD_APPROVALS] = { N_ ("Exceptions to approve"), "work-orders", "exceptions-requested" },
   [CARD_STATEMENTS] = { N_ ("For a second person"), "patches", "needs-confirmation" },
   [CARD_INTERRUPTED] = { N_ ("Outcome not known"), "work-orders", "interrupted" },
   [CARD_FAILED] = { N_ ("Failed or withdrawn"), "work-orders", "failed" },
@@ -56,6 +61,7 @@ static const struct
   [CARD_KEV_AGE] = { N_ ("Known exploited list of"), "advisories", "kev" },
   [CARD_SCAN_AGE] = { N_ ("Payloads last scanned"), "patches", NULL },
   [CARD_VERSIONS] = { N_ ("Versions not read lately"), "devices", "stale" },
+  [CARD_EXPIRING] = { N_ ("Exceptions ending soon"), "work-orders", "exceptions-expiring" },
   [CARD_BACKUP_AGE] = { N_ ("Last backup"), NULL, NULL },
 };
 
@@ -71,6 +77,8 @@ struct _MedOverviewPage
 
   GCancellable *cancellable; /* (owned) (nullable) of the request under way */
 
+  GtkWidget *overdue_box;
+  GtkBox *overdue_row;
   GtkBox *decide_row;
   GtkBox *waiting_row;
   GtkBox *week_row;
@@ -139,6 +147,20 @@ set_age (MedOverviewPage *self, CardId id, gint64 usec, gint64 now_usec, gint64 
                          days > old_days ? MED_OUTCOME_WARNING : MED_OUTCOME_NEUTRAL);
 }
 
+/* At the very top, and only where there is something: nobody may overlook it. */
+static void
+show_overdue (MedOverviewPage *self, const MedOverview *overview)
+{
+  g_autofree char *detail = g_strdup_printf (
+      ngettext ("%s is overdue: its exception or deferral has ended, decide anew",
+                "Overdue, as their exception or deferral has ended, decide anew: %s",
+                (gulong) overview->lapsed),
+      overview->lapsed_assets);
+
+  gtk_widget_set_visible (self->overdue_box, overview->lapsed > 0);
+  set_count (self, CARD_LAPSED, overview->lapsed, MED_OUTCOME_BAD, detail);
+}
+
 static void
 show_decisions (MedOverviewPage *self, const MedOverview *overview)
 {
@@ -171,6 +193,8 @@ show_waiting (MedOverviewPage *self, const MedOverview *overview)
   set_count (self, CARD_VENDOR, overview->waiting_for_vendor, MED_OUTCOME_WAITING, longest);
   set_count (self, CARD_CONSENT, overview->waiting_for_consent, MED_OUTCOME_WAITING,
              _ ("Planned downtimes"));
+  set_count (self, CARD_APPROVALS, overview->exceptions_to_approve, MED_OUTCOME_WAITING,
+             _ ("By another person"));
   set_count (self, CARD_STATEMENTS, overview->statements_to_confirm, MED_OUTCOME_WAITING,
              _ ("Statements typed from letters"));
   set_count (self, CARD_INTERRUPTED, overview->interrupted, MED_OUTCOME_UNKNOWN, to_verify);
@@ -209,6 +233,8 @@ show_health (MedOverviewPage *self, const MedOverview *overview)
   set_age (self, CARD_KEV_AGE, overview->kev_usec, now_usec, 7);
   set_age (self, CARD_SCAN_AGE, overview->scan_usec, now_usec, 30);
   set_count (self, CARD_VERSIONS, overview->stale_versions, MED_OUTCOME_UNKNOWN, stale);
+  set_count (self, CARD_EXPIRING, overview->exceptions_expiring, MED_OUTCOME_WARNING,
+             _ ("Within 60 days"));
   set_age (self, CARD_BACKUP_AGE, overview->backup_usec, now_usec, 7);
   if (overview->backup_state == MED_BACKUP_FAILED)
     med_overview_card_set (self->cards[CARD_BACKUP_AGE], _ ("Failed"), _ ("See the preferences"),
@@ -296,6 +322,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       med_page_show_error (MED_PAGE (self), error);
       return;
     }
+  show_overdue (self, overview);
   show_decisions (self, overview);
   show_waiting (self, overview);
   show_week (self, overview);
@@ -360,6 +387,8 @@ med_overview_page_class_init (MedOverviewPageClass *klass)
   g_type_ensure (MED_TYPE_TREND_CHART);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/overview/med-overview-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, overdue_box);
+  gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, overdue_row);
   gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, decide_row);
   gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, waiting_row);
   gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, week_row);
@@ -376,6 +405,7 @@ static void
 med_overview_page_init (MedOverviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_cards (self, self->overdue_row, CARD_LAPSED, CARD_LAPSED);
   add_cards (self, self->decide_row, CARD_IMMEDIATE, CARD_DECIDE);
   add_cards (self, self->waiting_row, CARD_VENDOR, CARD_FAILED);
   add_cards (self, self->health_row, CARD_ADVISORIES_AGE, CARD_BACKUP_AGE);
