@@ -222,6 +222,55 @@ report_fixture_try (MedTestEngine *fixture, MedReportKind kind, gint64 subject_i
 }
 
 MedReport *
+report_fixture_make_request (MedTestEngine *fixture,
+                             const MedReportRequest *request,
+                             GError **error)
+{
+  MedReportRequest copy = *request;
+
+  return med_test_engine_run (fixture, MED_STORE_BULK, make, &copy, error);
+}
+
+char *
+report_fixture_dup_pages (MedReport *report)
+{
+  GString *words = g_string_new (NULL);
+
+  for (guint page = 0; page < med_report_layout_get_n_pages (report->layout); page++)
+    {
+      g_autofree char *text = med_report_layout_dup_page_text (report->layout, page);
+      g_string_append (words, text);
+    }
+  return g_string_free (words, FALSE);
+}
+
+const MedReportTable *
+report_fixture_find_table (const MedReport *report, const char *title)
+{
+  for (guint i = 0; i < report->document->blocks->len; i++)
+    {
+      const MedReportBlock *block = g_ptr_array_index (report->document->blocks, i);
+
+      if (block->table != NULL && g_str_equal (block->table->title, title))
+        return block->table;
+    }
+  g_error ("there is no table “%s”", title);
+}
+
+const MedReportChart *
+report_fixture_find_chart (const MedReport *report, const char *title)
+{
+  for (guint i = 0; i < report->document->blocks->len; i++)
+    {
+      const MedReportBlock *block = g_ptr_array_index (report->document->blocks, i);
+
+      if (block->chart != NULL && g_str_equal (block->chart->title, title))
+        return block->chart;
+    }
+  g_error ("there is no chart “%s”", title);
+}
+
+MedReport *
 report_fixture_make (MedTestEngine *fixture, MedReportKind kind, gint64 subject_id)
 {
   return report_fixture_make_in (fixture, kind, subject_id, "en", MED_REPORT_A4);

@@ -20,4 +20,14 @@ MedReport *report_fixture_make_in (MedTestEngine *fixture,
 char *report_fixture_dup_pdf_text (MedReport *report);
 char *report_fixture_write_catalogue (MedTestEngine *fixture);
 
+/* Any report; @request is not kept. */
+MedReport *report_fixture_make_request (MedTestEngine *fixture,
+                                        const MedReportRequest *request,
+                                        GError **error);
+/* The words of all pages. */
+char *report_fixture_dup_pages (MedReport *report);
+/* By its title in English; fails the test if there is none. */
+const MedReportTable *report_fixture_find_table (const MedReport *report, const char *title);
+const MedReportChart *report_fixture_find_chart (const MedReport *report, const char *title);
+
 G_END_DECLS
