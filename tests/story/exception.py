@@ -161,7 +161,7 @@ def show(hospital, program, folder):
         window.click(window.see("Expired exceptions"))
         window.shown = "MedWorkOrdersPage"
         window.see("Overdue: Waiting for the vendor")
-        window.see("1 of 1 work order")
+        window.see("1 of 3 work orders")
         window.shoot("overdue-list")
         case(True, "and its card opens the list of what is overdue")
     finally:

@@ -177,7 +177,7 @@ describe_control (const MedControl *control)
 static void
 add_test_button (MedExceptionPanel *self, GtkWidget *row, guint index)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Record a _Test…"));
+  GtkWidget *button = gtk_button_new_with_label (_ ("Record a Test…"));
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   g_object_set_data (G_OBJECT (button), "control", GSIZE_TO_POINTER (index));

@@ -167,7 +167,7 @@ static GtkWidget *
 file_row_new (const MedFormField *field, GtkWidget **input)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("C_hoose…"));
+  GtkWidget *button = gtk_button_new_with_label (_ ("Choose…"));
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), field->title);
