@@ -9,7 +9,7 @@ SET = re.compile(r"\b(?:g_set_error|g_set_error_literal|g_error_new|g_error_new_
 # Functions of MedPatch that are handed a sentence, or the end of one, for an error.
 REPORT = re.compile(
     r"\b(?:fail|fail_at|fault|forbid|refuse|refuse_type|add_item|med_command_usage|med_csaf_refuse"
-    r"|med_statement_field_fault|med_form_dialog_fail)\s*\("
+    r"|med_statement_field_fault|med_form_dialog_fail|wrong_input)\s*\("
 )
 REASON = re.compile(r"\b(?:reason|message|what|why_none) =\s*g_strdup(?:_printf)?\s*\(")
 TRANSLATED = re.compile(r"\b(N?_|ngettext|g_dngettext)\s*\(")
