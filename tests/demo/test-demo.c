@@ -143,6 +143,9 @@ test_installations_ended_in_every_way (void)
       assert_some (sql);
     }
   assert_some ("SELECT count(*) FROM attempt WHERE kind = 'restore' AND state = 'restored'");
+  assert_some ("SELECT count(*) FROM late_entry WHERE way = 'paper'");
+  assert_some ("SELECT count(*) FROM late_entry l JOIN missing_guard m ON m.attempt_id = "
+               "l.attempt_id WHERE l.way = 'found'");
   assert_some ("SELECT count(*) FROM downtime WHERE state = 'called-off'");
   assert_some ("SELECT count(*) FROM device WHERE service_state = 'quarantined'");
   assert_some ("SELECT count(*) FROM evidence");

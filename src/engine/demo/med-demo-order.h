@@ -47,6 +47,16 @@ gboolean med_demo_order_has_fate (const MedDemoOrder *self, const char *fate);
 /* In med-demo-work.c: what happens at the device once the downtime has come. */
 gboolean med_demo_work_step (MedDemoScene *scene, gconstpointer order, GError **error);
 
+/* In med-demo-late.c: what was entered after it was done. */
+gboolean med_demo_late_enter_sheet (MedDemoScene *scene,
+                                    MedConnection *connection,
+                                    gconstpointer order,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_demo_late_find_installed (MedDemoScene *scene,
+                                       MedConnection *connection,
+                                       gconstpointer order,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* In med-demo-exceptions.c: the exception of an order, requested, approved and tested. */
 gboolean med_demo_exception_step (MedDemoScene *scene, MedDemoOrder *order, GError **error);
 void med_demo_exception_plan_request (MedDemoScene *scene, MedDemoOrder *order);

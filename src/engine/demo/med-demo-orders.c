@@ -241,6 +241,11 @@ prepare (MedDemoScene *scene, MedDemoOrder *order, GError **error)
     return FALSE;
   if (med_demo_order_has_fate (order, "authorized"))
     return TRUE;
+  if (med_demo_order_has_fate (order, "found"))
+    {
+      med_clock_advance (scene->clock, 6 * MED_USEC_PER_HOUR);
+      return med_demo_scene_run (scene, med_demo_late_find_installed, order, error);
+    }
   med_clock_advance (scene->clock, 25 * MED_USEC_PER_MINUTE);
   if (!med_demo_scene_run (scene, stage, order, error))
     return FALSE;

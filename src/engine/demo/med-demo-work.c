@@ -264,12 +264,15 @@ med_demo_work_step (MedDemoScene *scene, gconstpointer data, GError **error)
     hand_over, start, fail, add_log, start, restore, give_back
   };
   static const MedDemoFunc lost[] = { hand_over, start, fail, add_log, start, give_up };
+  static const MedDemoFunc on_paper[] = { load_target, med_demo_late_enter_sheet };
   static const MedDemoFunc interrupted[] = { hand_over, start, begin_only };
   const MedDemoOrder *order = data;
   gboolean worked;
 
   if (med_demo_order_has_fate (order, "restored"))
     worked = run_in_turn (scene, order, restored, G_N_ELEMENTS (restored), error);
+  else if (med_demo_order_has_fate (order, "on-paper"))
+    worked = run_in_turn (scene, order, on_paper, G_N_ELEMENTS (on_paper), error);
   else if (med_demo_order_has_fate (order, "out-of-service"))
     worked = run_in_turn (scene, order, lost, G_N_ELEMENTS (lost), error);
   else if (med_demo_order_has_fate (order, "interrupted"))
