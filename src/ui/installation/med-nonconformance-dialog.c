@@ -125,7 +125,7 @@ med_nonconformance_dialog_present (GtkWidget *parent,
   const MedFormField fields[] = { { MED_FORM_LINES, _ ("What came of it"), NULL, NULL } };
   MedFormDialog *dialog =
       med_form_dialog_new (parent, _ ("Close the Nonconformance"), order->nonconformance,
-                           _ ("_Close It…"), fields, G_N_ELEMENTS (fields));
+                           _ ("C_lose It…"), fields, G_N_ELEMENTS (fields));
   Closing *closing = g_new0 (Closing, 1);
 
   closing->session = g_object_ref (session);

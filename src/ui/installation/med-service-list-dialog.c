@@ -161,7 +161,7 @@ present (Form *form)
       _ ("Each row is recorded as found or reported: installed, not verified. Where the vendor had "
          "not released the patch for a device's release, a nonconformance is opened. Nothing is "
          "written before you have seen what becomes of each row."),
-      _ ("_Continue"), fields, G_N_ELEMENTS (fields));
+      _ ("Con_tinue"), fields, G_N_ELEMENTS (fields));
 
   g_signal_connect_data (dialog, "submitted", G_CALLBACK (submitted_cb), form, form_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));

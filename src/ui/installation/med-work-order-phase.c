@@ -444,7 +444,9 @@ med_work_phase_describe_time (const MedWorkOrder *order, gint64 now_usec)
 
   if (order->state == MED_DISPOSITION_SCHEDULED && order->start_usec != 0)
     return describe_plan (order);
-  if (!med_disposition_state_is_unsafe (order->state) || order->started_usec == 0)
+  /* What was found installed was never planned. */
+  if (!med_disposition_state_is_unsafe (order->state) || order->started_usec == 0 ||
+      order->planned_min == 0)
     return g_strdup ("");
   g_string_append_printf (text, _ ("%d of %d planned minutes"),
                           (int) ((now_usec - order->started_usec) / MED_USEC_PER_MINUTE),
