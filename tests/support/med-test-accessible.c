@@ -113,8 +113,9 @@ static void
 check_mnemonic_cb (GtkWidget *widget, gpointer data)
 {
   Mnemonics *mnemonics = data;
-  guint key = GTK_IS_LABEL (widget) ? gtk_label_get_mnemonic_keyval (GTK_LABEL (widget))
-                                    : GDK_KEY_VoidSymbol;
+  guint key = GTK_IS_LABEL (widget) && gtk_label_get_use_underline (GTK_LABEL (widget))
+                  ? gtk_label_get_mnemonic_keyval (GTK_LABEL (widget))
+                  : GDK_KEY_VoidSymbol;
 
   if (key == GDK_KEY_VoidSymbol || !gtk_widget_is_sensitive (widget))
     return;
