@@ -8,8 +8,8 @@ STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|\b(PRI[a-z]\d+)\b')
 SET = re.compile(r"\b(?:g_set_error|g_set_error_literal|g_error_new|g_error_new_literal|g_task_return_new_error)\s*\(")
 # Functions of MedPatch that are handed a sentence, or the end of one, for an error.
 REPORT = re.compile(
-    r"\b(?:fail|fail_at|fault|forbid|refuse|refuse_type|add_item|med_command_usage|med_csaf_refuse"
-    r"|med_statement_field_fault|med_form_dialog_fail|wrong_input)\s*\("
+    r"\b(?:fail|fail_at|fault|forbid|refuse|refuse_type|wrong_input|refused|refuse_input|add_item|med_command_usage|med_csaf_refuse"
+    r"|med_statement_field_fault|med_form_dialog_fail)\s*\("
 )
 REASON = re.compile(r"\b(?:reason|message|what|why_none) =\s*g_strdup(?:_printf)?\s*\(")
 TRANSLATED = re.compile(r"\b(N?_|ngettext|g_dngettext)\s*\(")

@@ -16,6 +16,7 @@
 #include "ui/inventory/med-devices-page.h"
 #include "ui/med-dialogs.h"
 #include "ui/med-sidebar-row.h"
+#include "ui/med-text-fit.h"
 #include "ui/med-window-actions.h"
 #include "ui/overview/med-overview-page.h"
 #include "ui/people/med-idle-lock.h"
@@ -69,6 +70,8 @@ struct _MedWindow
   GtkListBox *sidebar;
   AdwBin *search_slot;
   GtkBox *action_slot;
+  AdwHeaderBar *header;
+  GtkBox *tools;
   GtkLabel *page_title;
   GtkMenuButton *person_button;
   MedBackupBanner *backup_banner;
@@ -382,6 +385,8 @@ med_window_class_init (MedWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, search_slot);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, action_slot);
+  gtk_widget_class_bind_template_child (widget_class, MedWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, MedWindow, tools);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, page_title);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, person_button);
   gtk_widget_class_bind_template_child (widget_class, MedWindow, backup_banner);
@@ -396,6 +401,8 @@ static void
 med_window_init (MedWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  med_text_fit_header (self->header, self->tools, GTK_WIDGET (self->search_slot),
+                       GTK_WIDGET (self->action_slot));
   bind_settings (self);
   med_window_actions_install (self);
   med_window_actions_update (self);

@@ -7,7 +7,8 @@
 
 #include "engine/base/med-clock.h"
 
-#define HEIGHT 40
+/* Beside each line */
+#define MARGIN 3
 
 struct _MedScheduleHeader
 {
@@ -47,14 +48,39 @@ draw_text (MedScheduleHeader *self,
   gtk_snapshot_restore (snapshot);
 }
 
+/* Of a line of text, and of two digits, in the font and size that the desktop has */
+static void
+measure_text (MedScheduleHeader *self, int *width, int *height)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), "00");
+
+  pango_layout_get_pixel_size (layout, width, height);
+}
+
+/* As many hours as can be told apart; with large text only noon, or none but midnight. */
+static int
+choose_step (MedScheduleHeader *self, double day_width, int text_width)
+{
+  static const int steps[] = { 2, 6, 12, 24 };
+  gsize i = self->scale->is_week ? 1 : 0;
+
+  while (i + 1 < G_N_ELEMENTS (steps) && day_width * steps[i] / 24 < text_width + 2 * MARGIN)
+    i++;
+  return steps[i];
+}
+
 /* By real hours from midnight on: on a day on which clocks change one is missing or comes twice. */
 static void
 draw_hours (MedScheduleHeader *self, GtkSnapshot *snapshot, gint64 from, gint64 until)
 {
   const GdkRGBA line = color (self, "med_schedule_line");
   double width = gtk_widget_get_width (GTK_WIDGET (self));
-  int step = self->scale->is_week ? 6 : 2;
+  int text_width = 0, line_height = 0;
 
+  measure_text (self, &text_width, &line_height);
+  double day_width = med_schedule_scale_get_x (self->scale, until, width) -
+                     med_schedule_scale_get_x (self->scale, from, width);
+  int step = choose_step (self, day_width, text_width);
   for (gint64 usec = from; usec < until; usec += MED_USEC_PER_HOUR)
     {
       double x = med_schedule_scale_get_x (self->scale, usec, width);
@@ -63,8 +89,10 @@ draw_hours (MedScheduleHeader *self, GtkSnapshot *snapshot, gint64 from, gint64 
 
       if (hour % step != 0)
         continue;
-      gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT ((float) x, 20, 1, 20));
-      draw_text (self, snapshot, text, x + 3, 20, 0);
+      gtk_snapshot_append_color (
+          snapshot, &line,
+          &GRAPHENE_RECT_INIT ((float) x, (float) line_height + 2, 1, (float) line_height));
+      draw_text (self, snapshot, text, x + MARGIN, line_height + 2, 0);
     }
 }
 
@@ -98,7 +126,10 @@ med_schedule_header_measure (GtkWidget *widget,
                              int *minimum_baseline,
                              int *natural_baseline)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? HEIGHT : 200;
+  int width = 0, height = 0;
+
+  measure_text (MED_SCHEDULE_HEADER (widget), &width, &height);
+  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? 2 * height + 4 : 200;
 }
 
 static void
