@@ -12,9 +12,12 @@
 #include "ui/backup/med-backup-page.h"
 #include "ui/med-background.h"
 #include "ui/med-dialogs.h"
+#include "ui/med-text-fit.h"
 #include "ui/people/med-person-dialog.h"
 #include "ui/report/med-deadlines-page.h"
 #include "ui/report/med-report-settings-page.h"
+
+#define LARGE_WIDTH 1200
 
 /**
  * MedPreferencesWindow:
@@ -383,6 +386,9 @@ med_preferences_window_init (MedPreferencesWindow *self)
   self->cancellable = g_cancellable_new ();
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* The names of its pages stand beside each other in its header bar. */
+  if (med_text_fit_is_large ())
+    gtk_window_set_default_size (GTK_WINDOW (self), LARGE_WIDTH, -1);
   add_policy_rows (self);
   bind_workstation (self);
 }
