@@ -57,6 +57,7 @@ extern const MedCommand med_payload_commands[];
 extern const MedCommand med_schedule_commands[];
 extern const MedCommand med_exception_commands[];
 extern const MedCommand med_install_commands[];
+extern const MedCommand med_exchange_commands[];
 extern const MedCommand med_handover_commands[];
 extern const MedCommand med_record_commands[];
 extern const MedCommand med_service_list_commands[];

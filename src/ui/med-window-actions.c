@@ -5,6 +5,7 @@
 
 #include "ui/med-window-actions.h"
 
+#include "ui/installation/med-exchange-act.h"
 #include "ui/med-help-topic.h"
 #include "ui/med-help-window.h"
 #include "ui/med-row-names.h"
@@ -81,6 +82,18 @@ backup_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 }
 
 static void
+export_results_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  med_exchange_export_act (window, med_window_get_session (window));
+}
+
+static void
+import_results_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  med_exchange_import_act (window, med_window_get_session (window));
+}
+
+static void
 lock_cb (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   med_session_set_locked (med_window_get_session (window), TRUE);
@@ -113,6 +126,8 @@ med_window_actions_install (MedWindow *window)
     { .name = "backup", .activate = backup_cb },
     { .name = "switch-person", .activate = switch_person_cb },
     { .name = "show-shortcuts", .activate = show_shortcuts_cb },
+    { .name = "export-results", .activate = export_results_cb },
+    { .name = "import-results", .activate = import_results_cb },
     { .name = "show-page", .activate = show_page_cb, .parameter_type = "s" },
   };
 
@@ -138,6 +153,8 @@ med_window_actions_update (MedWindow *window)
   set_enabled (window, "show-page", page != NULL);
   set_enabled (window, "preferences", page != NULL);
   set_enabled (window, "backup", page != NULL);
+  set_enabled (window, "export-results", page != NULL);
+  set_enabled (window, "import-results", page != NULL);
   set_enabled (window, "lock", page != NULL);
   set_enabled (window, "switch-person", page != NULL);
 }

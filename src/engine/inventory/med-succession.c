@@ -48,6 +48,9 @@ static const struct
   { "statement", N_ ("Vendor’s statements that wait for a second person"), MED_ROLE_NONE, FALSE,
     "SELECT s.id, s.manufacturer || ' ' || s.reference FROM statement s WHERE s.entered_by = $1 "
     "AND s.confirmed_by IS NULL AND s.refused_reason IS NULL ORDER BY s.id" },
+  { "nonconformance", N_ ("Nonconformances owned"), MED_ROLE_NONE, TRUE,
+    "SELECT c.id, " ORDER_NAME "JOIN nonconformance c ON c.disposition_id = x.id "
+    "WHERE c.owner_id = $1 AND c.closed_usec IS NULL ORDER BY c.id" },
   { "exception", N_ ("Exceptions requested; somebody must see to them"), MED_ROLE_NONE, FALSE,
     "SELECT e.id, p.number || ' · ' || e.expires_date FROM exception e JOIN patch p ON p.id = "
     "e.patch_id WHERE e.requested_by = $1 AND e.state IN ('requested', 'running') ORDER BY e.id" },
@@ -362,8 +365,11 @@ move_item (MedTransaction *transaction,
            gint64 id,
            GError **error)
 {
-  g_autofree char *subject = g_strdup_printf (
-      g_str_equal (word, "offer") ? "handover/%" PRId64 : "disposition/%" PRId64, id);
+  g_autofree char *subject =
+      g_strdup_printf (g_str_equal (word, "offer")            ? "handover/%" PRId64
+                       : g_str_equal (word, "nonconformance") ? "nonconformance/%" PRId64
+                                                              : "disposition/%" PRId64,
+                       id);
   g_autoptr (JsonNode) body = build_body (self);
   gboolean moved;
 
@@ -373,6 +379,10 @@ move_item (MedTransaction *transaction,
     moved = move_attempt (connection, self, id, error);
   else if (g_str_equal (word, "order"))
     moved = move_order (connection, self, id, error);
+  else if (g_str_equal (word, "nonconformance"))
+    moved =
+        med_connection_execute (connection, "UPDATE nonconformance SET owner_id = $1 WHERE id = $2",
+                                MED_VALUES (MED_INT (self->successor->id), MED_INT (id)), error);
   else
     moved = withdraw_offer (connection, self, id, error);
   json_object_set_string_member (json_node_get_object (body), "what", word);

@@ -11,18 +11,7 @@
 #include "engine/base/med-error.h"
 #include "engine/store/med-as-of.h"
 
-/* Before the first row the chain hangs on a link of zeros. */
-#define FIRST_LINK "0000000000000000000000000000000000000000000000000000000000000000"
-
-typedef struct
-{
-  gint64 seq;
-  gint64 at_usec;
-  gint64 person_id;
-  const char *action;
-  const char *subject;
-  const char *body;
-} Row;
+typedef MedChangeRow Row;
 
 static void
 feed_text (GChecksum *checksum, const char *text)
@@ -34,8 +23,14 @@ feed_text (GChecksum *checksum, const char *text)
   g_checksum_update (checksum, (const guchar *) text, -1);
 }
 
-static char *
-content_hash (const Row *row)
+/**
+ * med_change_hash_content:
+ * @row: a row
+ *
+ * Returns: (transfer full): SHA-256 over all its fields, 64 hexadecimal digits
+ */
+char *
+med_change_hash_content (const MedChangeRow *row)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *numbers =
@@ -49,8 +44,15 @@ content_hash (const Row *row)
   return g_strdup (g_checksum_get_string (checksum));
 }
 
-static char *
-next_link (const char *previous, const char *content)
+/**
+ * med_change_hash_link:
+ * @previous: the link before; %MED_CHANGE_FIRST_LINK before the first row
+ * @content: of [func@change_hash_content]
+ *
+ * Returns: (transfer full): the link of the chain that the row hangs on
+ */
+char *
+med_change_hash_link (const char *previous, const char *content)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
 
@@ -76,7 +78,7 @@ load_end (MedConnection *connection, gint64 *seq, char **head, GError **error)
   else
     {
       *seq = 0;
-      *head = g_strdup (FIRST_LINK);
+      *head = g_strdup (MED_CHANGE_FIRST_LINK);
     }
   return med_query_finish (query, error);
 }
@@ -115,8 +117,8 @@ med_change_append (MedConnection *connection,
 
   g_autofree char *text = body != NULL ? json_to_string (body, FALSE) : g_strdup ("{}");
   row.body = text;
-  g_autofree char *content = content_hash (&row);
-  g_autofree char *head = next_link (previous, content);
+  g_autofree char *content = med_change_hash_content (&row);
+  g_autofree char *head = med_change_hash_link (previous, content);
 
   return med_connection_execute (
       connection,
@@ -149,10 +151,10 @@ find_fault (MedQuery *query, gint64 expected_seq, const char *previous)
 
   if (row.seq != expected_seq)
     return g_strdup_printf (_ ("row %" PRId64 " is missing"), expected_seq);
-  g_autofree char *content = content_hash (&row);
+  g_autofree char *content = med_change_hash_content (&row);
   if (g_strcmp0 (content, med_query_get_text (query, 6)) != 0)
     return g_strdup (_ ("its content was changed after it was written"));
-  g_autofree char *head = next_link (previous, content);
+  g_autofree char *head = med_change_hash_link (previous, content);
   if (g_strcmp0 (head, med_query_get_text (query, 7)) != 0)
     return g_strdup (_ ("it does not hang on the row before it"));
   return NULL;
@@ -182,7 +184,7 @@ med_change_verify_sync (MedConnection *connection, GCancellable *cancellable, GE
 
   if (query == NULL)
     return NULL;
-  verdict->head = g_strdup (FIRST_LINK);
+  verdict->head = g_strdup (MED_CHANGE_FIRST_LINK);
   while (verdict->first_broken == 0 && med_query_next (query))
     {
       if (g_cancellable_is_cancelled (cancellable))

@@ -22,6 +22,26 @@ typedef struct
   char *head;
 } MedChangeVerdict;
 
+/* Before the first row the chain hangs on a link of zeros. */
+#define MED_CHANGE_FIRST_LINK "0000000000000000000000000000000000000000000000000000000000000000"
+
+/**
+ * MedChangeRow:
+ *
+ * What a row of the log says; the texts are not owned.
+ */
+typedef struct
+{
+  gint64 seq;
+  gint64 at_usec;
+  gint64 person_id;
+  const char *action;
+  const char *subject;
+  const char *body;
+} MedChangeRow;
+
+char *med_change_hash_content (const MedChangeRow *row);
+char *med_change_hash_link (const char *previous, const char *content);
 gboolean med_change_append (MedConnection *connection,
                             gint64 person_id,
                             const char *action,

@@ -20,8 +20,9 @@ struct _MedConnection
 {
   const MedStoreDriver *driver;
   gpointer handle;
-  char *folder;    /* (owned) where the database file and the files beside it are */
-  MedClock *clock; /* (owned) */
+  char *folder;       /* (owned) where the database file and the files beside it are */
+  MedClock *clock;    /* (owned) */
+  gboolean all_known; /* what is known now counts for a moment in the past, too */
   GHashTable
       *statements;   /* (owned) (element-type utf8 CachedStatement) by the text of the statement */
   gboolean relaxed;  /* commits do not wait for the disk */
@@ -152,6 +153,22 @@ void
 med_connection_set_as_of (MedConnection *self, gint64 as_of_usec)
 {
   self->as_of_usec = as_of_usec;
+  self->all_known = FALSE;
+}
+
+/**
+ * med_connection_set_moment:
+ * @self: a connection
+ * @moment_usec: when what is written happened; 0: now
+ *
+ * As [method@Connection.set_as_of], for what was recorded elsewhere: what is known here now counts,
+ * as it was known there then.
+ */
+void
+med_connection_set_moment (MedConnection *self, gint64 moment_usec)
+{
+  self->as_of_usec = moment_usec;
+  self->all_known = moment_usec != 0;
 }
 
 /**
@@ -164,7 +181,7 @@ med_connection_set_as_of (MedConnection *self, gint64 as_of_usec)
 gint64
 med_connection_get_horizon_usec (MedConnection *self)
 {
-  return self->as_of_usec != 0 ? self->as_of_usec : G_MAXINT64;
+  return self->as_of_usec != 0 && !self->all_known ? self->as_of_usec : G_MAXINT64;
 }
 
 /**

@@ -49,6 +49,7 @@ void med_connection_close (MedConnection *self);
 MedClock *med_connection_get_clock (MedConnection *self);
 const char *med_connection_get_folder (MedConnection *self);
 gint64 med_connection_now_usec (MedConnection *self);
+void med_connection_set_moment (MedConnection *self, gint64 moment_usec);
 gint64 med_connection_rows_changed (MedConnection *self);
 void med_connection_abandon (MedConnection *self);
 void med_connection_interrupt (MedConnection *self);

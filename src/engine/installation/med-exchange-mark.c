@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-exchange-mark"
+
+#include "config.h"
+
+#include <inttypes.h>
+#include <glib/gi18n-lib.h>
+
+#include "engine/base/med-error.h"
+#include "engine/base/med-json.h"
+#include "engine/installation/med-exchange-replay.h"
+
+/* What people and statements of a file are here, and how what is imported is told from what was
+ * recorded here. */
+
+/**
+ * med_replay_find_person:
+ * @self: an import
+ * @login: short name in the file; "" is the program
+ * @person_id: (out): the person here
+ * @error: return location, %MED_ERROR_NOT_FOUND
+ *
+ * The same short name must be the same name: otherwise it is another person.
+ *
+ * Returns: whether the person is known here
+ */
+gboolean
+med_replay_find_person (const MedReplay *self, const char *login, gint64 *person_id, GError **error)
+{
+  JsonArray *people = med_json_get_array (json_node_get_object (self->exchange->records), "people");
+  const char *name = NULL;
+
+  *person_id = 0;
+  if (*login == '\0')
+    return TRUE;
+  for (guint i = 0; i < json_array_get_length (people) && name == NULL; i++)
+    {
+      JsonObject *person = med_json_array_get_object (people, i);
+      if (g_strcmp0 (med_json_get_text (person, "login"), login) == 0)
+        name = med_json_get_text (person, "name");
+    }
+  if (!med_connection_get_int (
+          self->connection,
+          "SELECT coalesce((SELECT id FROM person WHERE login = $1 AND name = $2), 0)",
+          MED_VALUES (MED_TEXT (login), MED_TEXT (name != NULL ? name : "")), person_id, error))
+    return FALSE;
+  if (*person_id != 0)
+    return TRUE;
+  g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
+               _ ("%s (%s) is not known on this workstation"), name != NULL ? name : "?", login);
+  return FALSE;
+}
+
+/**
+ * med_replay_find_statement:
+ * @self: an import
+ * @statement: of the file
+ * @id: (out): the same revision here
+ * @error: return location, %MED_ERROR_NOT_FOUND
+ *
+ * Returns: whether that revision is here, and confirmed
+ */
+gboolean
+med_replay_find_statement (const MedReplay *self, JsonObject *statement, gint64 *id, GError **error)
+{
+  const char *manufacturer = med_json_get_text (statement, "manufacturer");
+  const char *reference = med_json_get_text (statement, "reference");
+  const gint64 revision = med_json_get_int (statement, "revision", 0);
+
+  if (!med_connection_get_int (
+          self->connection,
+          "SELECT coalesce((SELECT id FROM statement WHERE manufacturer = $1 AND reference = $2 "
+          "AND revision = $3 AND confirmed_by IS NOT NULL), 0)",
+          MED_VALUES (MED_TEXT (manufacturer), MED_TEXT (reference), MED_INT (revision)), id,
+          error))
+    return FALSE;
+  if (*id != 0)
+    return TRUE;
+  g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND,
+               _ ("Revision %" PRId64 " of the statement %s %s is not here, or not confirmed"),
+               revision, manufacturer, reference);
+  return FALSE;
+}
+
+/**
+ * med_replay_add_origin:
+ * @self: an import
+ * @object: where to
+ *
+ * Says where it was recorded, and who brought it.
+ */
+void
+med_replay_add_origin (const MedReplay *self, JsonObject *object)
+{
+  json_object_set_string_member (object, "recorded_at", self->exchange->workstation);
+  json_object_set_string_member (object, "imported_by", self->importer->login);
+  json_object_set_int_member (object, "imported_usec", self->now_usec);
+}
+
+static gboolean
+begin_import (MedReplay *self, GError **error)
+{
+  const MedExchange *exchange = self->exchange;
+
+  if (self->import_id != 0)
+    return TRUE;
+  return med_connection_insert (
+      self->connection,
+      "INSERT INTO exchange_import (workstation, file_sha256, exported_usec, first_seq, last_seq, "
+      "before_head, last_head, imported_by, imported_usec) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      MED_VALUES (MED_TEXT (exchange->workstation), MED_TEXT (exchange->sha256),
+                  MED_INT (exchange->exported_usec), MED_INT (exchange->first_seq),
+                  MED_INT (exchange->last_seq), MED_TEXT (exchange->before_head),
+                  MED_TEXT (exchange->last_head), MED_INT (self->importer->id),
+                  MED_INT (self->now_usec)),
+      &self->import_id, error);
+}
+
+/**
+ * med_replay_mark:
+ * @self: an import
+ * @kind: of the row
+ * @row_id: which
+ * @error: return location
+ *
+ * Returns: whether it is marked as recorded elsewhere
+ */
+gboolean
+med_replay_mark (MedReplay *self, const char *kind, const char *row_id, GError **error)
+{
+  self->n_written++;
+  return begin_import (self, error) &&
+         med_connection_execute (
+             self->connection,
+             "INSERT INTO exchange_row (kind, row_id, import_id) VALUES ($1, $2, $3)",
+             MED_VALUES (MED_TEXT (kind), MED_TEXT (row_id), MED_INT (self->import_id)), error);
+}
