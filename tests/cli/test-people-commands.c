@@ -82,7 +82,7 @@ test_edit (void)
     { "--as ada person edit bob name='Robert' roles=technician,curator", 0, "" },
     { "person list", 0, "Robert (" },
     { "--json person list", 0, "\"curator\"" },
-    { "--as ada person add carl Carl clinical-owner", 0, "" },
+    { "--as ada person add carl Carl technician", 0, "" },
     { "--as ada person edit carl leaves", 0, "" },
     { "person list", 0, "no longer works here" },
     { "--as ada person edit carl returns", 0, "" },
