@@ -17,6 +17,8 @@
 typedef enum
 {
   CARD_LAPSED,
+  CARD_APPROVALS,
+  CARD_EXPIRING,
   CARD_IMMEDIATE,
   CARD_OUT_OF_CYCLE,
   CARD_CANNOT_TELL,
@@ -25,7 +27,6 @@ typedef enum
   CARD_DECIDE,
   CARD_VENDOR,
   CARD_CONSENT,
-  CARD_APPROVALS,
   CARD_STATEMENTS,
   CARD_INTERRUPTED,
   CARD_FAILED,
@@ -33,7 +34,6 @@ typedef enum
   CARD_KEV_AGE,
   CARD_SCAN_AGE,
   CARD_VERSIONS,
-  CARD_EXPIRING,
   CARD_BACKUP_AGE,
   N_CARDS,
 } CardId;
@@ -147,7 +147,7 @@ set_age (MedOverviewPage *self, CardId id, gint64 usec, gint64 now_usec, gint64 
                          days > old_days ? MED_OUTCOME_WARNING : MED_OUTCOME_NEUTRAL);
 }
 
-/* At the very top, and only where there is something: nobody may overlook it. */
+/* At the very top, and each only where there is something: nobody may overlook what is overdue. */
 static void
 show_overdue (MedOverviewPage *self, const MedOverview *overview)
 {
@@ -157,8 +157,19 @@ show_overdue (MedOverviewPage *self, const MedOverview *overview)
                 (gulong) overview->lapsed),
       overview->lapsed_assets);
 
-  gtk_widget_set_visible (self->overdue_box, overview->lapsed > 0);
   set_count (self, CARD_LAPSED, overview->lapsed, MED_OUTCOME_BAD, detail);
+  set_count (self, CARD_APPROVALS, overview->exceptions_to_approve, MED_OUTCOME_WAITING,
+             _ ("By another person"));
+  set_count (self, CARD_EXPIRING, overview->exceptions_expiring, MED_OUTCOME_WARNING,
+             _ ("Within 60 days"));
+  gtk_widget_set_visible (GTK_WIDGET (self->cards[CARD_LAPSED]), overview->lapsed > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->cards[CARD_APPROVALS]),
+                          overview->exceptions_to_approve > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->cards[CARD_EXPIRING]),
+                          overview->exceptions_expiring > 0);
+  gtk_widget_set_visible (
+      self->overdue_box,
+      overview->lapsed + overview->exceptions_to_approve + overview->exceptions_expiring > 0);
 }
 
 static void
@@ -193,8 +204,6 @@ show_waiting (MedOverviewPage *self, const MedOverview *overview)
   set_count (self, CARD_VENDOR, overview->waiting_for_vendor, MED_OUTCOME_WAITING, longest);
   set_count (self, CARD_CONSENT, overview->waiting_for_consent, MED_OUTCOME_WAITING,
              _ ("Planned downtimes"));
-  set_count (self, CARD_APPROVALS, overview->exceptions_to_approve, MED_OUTCOME_WAITING,
-             _ ("By another person"));
   set_count (self, CARD_STATEMENTS, overview->statements_to_confirm, MED_OUTCOME_WAITING,
              _ ("Statements typed from letters"));
   set_count (self, CARD_INTERRUPTED, overview->interrupted, MED_OUTCOME_UNKNOWN, to_verify);
@@ -233,8 +242,6 @@ show_health (MedOverviewPage *self, const MedOverview *overview)
   set_age (self, CARD_KEV_AGE, overview->kev_usec, now_usec, 7);
   set_age (self, CARD_SCAN_AGE, overview->scan_usec, now_usec, 30);
   set_count (self, CARD_VERSIONS, overview->stale_versions, MED_OUTCOME_UNKNOWN, stale);
-  set_count (self, CARD_EXPIRING, overview->exceptions_expiring, MED_OUTCOME_WARNING,
-             _ ("Within 60 days"));
   set_age (self, CARD_BACKUP_AGE, overview->backup_usec, now_usec, 7);
   if (overview->backup_state == MED_BACKUP_FAILED)
     med_overview_card_set (self->cards[CARD_BACKUP_AGE], _ ("Failed"), _ ("See the preferences"),
@@ -405,7 +412,7 @@ static void
 med_overview_page_init (MedOverviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_cards (self, self->overdue_row, CARD_LAPSED, CARD_LAPSED);
+  add_cards (self, self->overdue_row, CARD_LAPSED, CARD_EXPIRING);
   add_cards (self, self->decide_row, CARD_IMMEDIATE, CARD_DECIDE);
   add_cards (self, self->waiting_row, CARD_VENDOR, CARD_FAILED);
   add_cards (self, self->health_row, CARD_ADVISORIES_AGE, CARD_BACKUP_AGE);
