@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @due_date: (nullable): ISO 8601 date until which
  * @take_from_use: a device that is still in clinical use is quarantined in the same step
  *
- * A patch that was found installed, or that a vendor reports to have installed (domain.md T33).
+ * A patch that was found installed, or that a vendor reports to have installed (T33).
  */
 typedef struct
 {

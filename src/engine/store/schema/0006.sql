@@ -219,7 +219,7 @@ CREATE TABLE late_entry (
   report_number TEXT NOT NULL DEFAULT ''
 ) @STRICT;
 
--- What an install would not have been started without, and nobody saw to (domain.md T33). Never taken away.
+-- What an install would not have been started without, and nobody saw to (T33). Never taken away.
 CREATE TABLE missing_guard (
   attempt_id TEXT NOT NULL REFERENCES attempt (id),
   guard TEXT NOT NULL,
