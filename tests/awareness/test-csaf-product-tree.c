@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/awareness/med-csaf-reader.h"
+#include "engine/base/med-error.h"
+#include "engine/base/med-json.h"
+
+/* A product tree of one's own within a document that is in order. */
+static MedCsafDocument *
+read_tree (const char *tree, const char *vulnerabilities, GError **error)
+{
+  g_autofree char *text = g_strdup_printf (
+      "{\"document\":{\"category\":\"csaf_vex\",\"csaf_version\":\"2.0\",\"title\":\"T\","
+      "\"publisher\":{\"category\":\"vendor\",\"name\":\"Exa\",\"namespace\":\"https://exa.test\"},"
+      "\"tracking\":{\"current_release_date\":\"2026-02-01T00:00:00Z\",\"id\":\"EXA-1\","
+      "\"initial_release_date\":\"2026-01-01T00:00:00Z\",\"revision_history\":[{\"date\":"
+      "\"2026-01-01T00:00:00Z\",\"number\":\"1\",\"summary\":\"s\"}],\"status\":\"final\","
+      "\"version\":\"1\"}},\"product_tree\":%s,\"vulnerabilities\":%s}",
+      tree, vulnerabilities);
+  g_autoptr (JsonNode) root = med_json_load (text, strlen (text), NULL, "a.json", error);
+
+  g_assert_nonnull (root);
+  return med_csaf_reader_read (root, "a.json", error);
+}
+
+/* "id|vendor|product|version" of each, a line each. */
+static char *
+describe (const MedCsafDocument *document)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < document->products->len; i++)
+    {
+      const MedCsafProduct *product = g_ptr_array_index (document->products, i);
+
+      g_string_append_printf (text, "%s%s|%s|%s|%s", i > 0 ? "\n" : "", product->id,
+                              product->vendor, product->product, product->version_text);
+    }
+  return g_strdup (text->str);
+}
+
+#define LEAF(id) "\"product\":{\"product_id\":\"" id "\",\"name\":\"full " id "\"}"
+#define BRANCH(kind, name, rest) "{\"category\":\"" kind "\",\"name\":\"" name "\"," rest "}"
+#define UNDER(branches) "\"branches\":[" branches "]"
+#define NAME(id) "{\"product_id\":\"" id "\",\"name\":\"" id "\"}"
+#define RELATION(kind, part, whole, id)                                                            \
+  "{\"category\":\"" kind "\",\"product_reference\":\"" part                                       \
+  "\",\"relates_to_product_reference\":\"" whole "\",\"full_product_name\":" NAME (id) "}"
+
+static const struct
+{
+  const char *tree;
+  const char *expected;
+} trees[] = {
+  { "{}", "" },
+  /* The usual three levels. */
+  { "{" UNDER (BRANCH ("vendor",
+                       "Exa",
+                       UNDER (BRANCH ("product_name",
+                                      "CT",
+                                      UNDER (BRANCH ("product_version", "4.1", LEAF ("P"))))))) "}",
+    "P|Exa|CT|4.1" },
+  { "{" UNDER (BRANCH (
+        "vendor",
+        "Exa",
+        UNDER (BRANCH ("product_name",
+                       "CT",
+                       UNDER (BRANCH ("product_version_range", "< 4.1", LEAF ("P"))))))) "}",
+    "P|Exa|CT|< 4.1" },
+  /* The nearest branch of a kind counts. */
+  { "{" UNDER (
+        BRANCH ("vendor",
+                "Holding",
+                UNDER (BRANCH (
+                    "vendor",
+                    "Exa",
+                    UNDER (BRANCH ("product_name",
+                                   "CT",
+                                   UNDER (BRANCH ("product_name", "CT 64", LEAF ("P"))))))))) "}",
+    "P|Exa|CT 64|" },
+  /* A family stands in for a name; a name is more than a family. */
+  { "{" UNDER (BRANCH ("vendor", "Exa", UNDER (BRANCH ("product_family", "CTs", LEAF ("P"))))) "}",
+    "P|Exa|CTs|" },
+  { "{" UNDER (
+        BRANCH ("product_family", "CTs", UNDER (BRANCH ("product_name", "CT", LEAF ("P"))))) "}",
+    "P||CT|" },
+  /* A service pack belongs to the version. */
+  { "{" UNDER (BRANCH ("product_name",
+                       "W",
+                       UNDER (BRANCH ("product_version",
+                                      "10",
+                                      UNDER (BRANCH ("service_pack", "SP 1", LEAF ("P"))))))) "}",
+    "P||W|10 SP 1" },
+  { "{" UNDER (BRANCH ("product_name",
+                       "W",
+                       UNDER (BRANCH ("product_version",
+                                      "10",
+                                      UNDER (BRANCH ("patch_level", "3", LEAF ("P"))))))) "}",
+    "P||W|10 3" },
+  /* What says nothing of a version is passed by. */
+  { "{" UNDER (BRANCH (
+        "architecture",
+        "x86",
+        UNDER (BRANCH ("language",
+                       "ja",
+                       UNDER (BRANCH ("host_name",
+                                      "h",
+                                      UNDER (BRANCH ("product_name", "W", LEAF ("P"))))))))) "}",
+    "P||W|" },
+  /* Siblings do not inherit from each other. */
+  { "{" UNDER (BRANCH (
+        "vendor",
+        "Exa",
+        UNDER (BRANCH ("product_name",
+                       "A",
+                       UNDER (BRANCH ("product_version", "1", LEAF ("P")) "," BRANCH (
+                           "product_version", "2", LEAF ("Q")))) "," BRANCH ("product_name",
+                                                                             "B",
+                                                                             LEAF ("R"))))) "}",
+    "P|Exa|A|1\nQ|Exa|A|2\nR|Exa|B|" },
+  /* A branch may name a product and have branches. */
+  { "{" UNDER (BRANCH ("product_name",
+                       "A",
+                       LEAF ("P") "," UNDER (BRANCH ("product_version", "2", LEAF ("Q"))))) "}",
+    "P||A|\nQ||A|2" },
+  /* Without branches the name is all there is. */
+  { "{\"full_product_names\":[" NAME ("P") "]}", "P||P|" },
+  /* "A on B" is about B; firmware lends its version to hardware without one. */
+  { "{" UNDER (BRANCH ("vendor",
+                       "Exa",
+                       UNDER (BRANCH ("product_name", "Board", LEAF ("H")) "," BRANCH (
+                           "product_name",
+                           "Firmware",
+                           UNDER (BRANCH ("product_version",
+                                          "7",
+                                          LEAF ("F"))))))) ","
+                                                           "\"relationships\":[" RELATION (
+                                                               "installed_on", "F", "H", "FH") "]}",
+    "H|Exa|Board|\nF|Exa|Firmware|7\nFH|Exa|Board|7" },
+  { "{\"full_product_names\":[" NAME ("A") "," NAME ("B") "],\"relationships\":[" RELATION (
+        "default_component_of", "A", "B", "AB") "]}",
+    "A||A|\nB||B|\nAB||B|" },
+  /* A relationship may lead on from another. */
+  { "{\"full_product_names\":[" NAME ("A") "," NAME ("B") "," NAME (
+        "C") "],\"relationships\":[" RELATION ("installed_with",
+                                               "A",
+                                               "B",
+                                               "AB") "," RELATION ("installed_on",
+                                                                   "AB",
+                                                                   "C",
+                                                                   "ABC") "]}",
+    "A||A|\nB||B|\nC||C|\nAB||B|\nABC||C|" },
+};
+
+static void
+test_trees (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (trees); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MedCsafDocument) document = read_tree (trees[i].tree, "[]", &error);
+
+      g_assert_no_error (error);
+      g_autofree char *found = describe (document);
+      g_assert_cmpstr (found, ==, trees[i].expected);
+    }
+}
+
+static const struct
+{
+  const char *tree;
+  const char *vulnerabilities;
+  const char *message;
+} faults[] = {
+  { "[]", "[]", "/product_tree: " },
+  { "{\"branches\":{}}", "[]", "/product_tree/branches: " },
+  { "{\"branches\":[7]}", "[]", "/product_tree/branches/0: " },
+  { "{" UNDER (BRANCH ("maker", "Exa", LEAF ("P"))) "}", "[]",
+    "/product_tree/branches/0/category: “maker”" },
+  { "{" UNDER ("{\"category\":\"vendor\"}") "}", "[]",
+    "/product_tree/branches/0/name: is missing" },
+  { "{" UNDER (BRANCH ("vendor", "Exa", "\"product\":7")) "}", "[]",
+    "/product_tree/branches/0/product: " },
+  { "{" UNDER (BRANCH ("vendor", "Exa", "\"product\":{\"name\":\"n\"}")) "}", "[]",
+    "/product_tree/branches/0/product/product_id: is missing" },
+  { "{" UNDER (BRANCH ("vendor", "Exa", "\"product\":{\"product_id\":\"P\"}")) "}", "[]",
+    "/product_tree/branches/0/product/name: is missing" },
+  { "{\"full_product_names\":[" NAME ("P") "," NAME ("P") "]}", "[]",
+    "/product_tree/full_product_names/1/product_id: is used for two products" },
+  { "{" UNDER (BRANCH ("vendor", "Exa", LEAF ("P"))) ",\"full_product_names\":[" NAME ("P") "]}",
+    "[]", "/product_tree/full_product_names/0/product_id: is used for two products" },
+  { "{\"full_product_names\":[" NAME ("A") "],\"relationships\":[" RELATION (
+        "installed_on", "A", "B", "AB") "]}",
+    "[]",
+    "/product_tree/relationships/0/relates_to_product_reference: product “B” is not defined" },
+  { "{\"full_product_names\":[" NAME ("A") "],\"relationships\":[" RELATION (
+        "installed_on", "A", "AA", "AA") "]}",
+    "[]", "relates_to_product_reference: product “AA” is not defined" }, /* of itself */
+  { "{\"full_product_names\":[" NAME ("A") "],\"relationships\":[" RELATION (
+        "beside", "A", "A", "AA") "]}",
+    "[]", "/product_tree/relationships/0/category: “beside”" },
+  { "{\"full_product_names\":[" NAME ("A") "],\"product_groups\":[{\"group_id\":\"G\","
+                                           "\"product_ids\":[\"A\",\"B\"]}]}",
+    "[]", "/product_tree/product_groups/0/product_ids/1: product “B” is not defined" },
+  { "{\"full_product_names\":[" NAME (
+        "A") "],\"product_groups\":[{\"group_id\":\"G\","
+             "\"product_ids\":[\"A\"]},{\"group_id\":\"G\",\"product_ids\":[\"A\"]}]}",
+    "[]", "/product_tree/product_groups/1/group_id: is used for two groups" },
+  { "{\"full_product_names\":[" NAME ("A") "]}",
+    "[{\"remediations\":[{\"category\":\"mitigation\",\"details\":\"d\",\"group_ids\":[\"G\"]}]}]",
+    "/vulnerabilities/0/remediations/0/group_ids/0: names a product group that is not defined" },
+};
+
+static void
+test_faults (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MedCsafDocument) document =
+          read_tree (faults[i].tree, faults[i].vulnerabilities, &error);
+
+      g_assert_null (document);
+      g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+      if (strstr (error->message, faults[i].message) == NULL)
+        g_error ("“%s” does not hold “%s”", error->message, faults[i].message);
+    }
+}
+
+/* Ids and groups name a product once, however often they are written. */
+static void
+test_groups (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedCsafDocument) document = read_tree (
+      "{\"full_product_names\":[" NAME ("A") "," NAME ("B") "," NAME (
+          "C") "],\"product_groups\":["
+               "{\"group_id\":\"G\",\"product_ids\":[\"A\",\"B\",\"A\"]},"
+               "{\"group_id\":\"H\",\"product_ids\":[\"B\",\"C\"]}]}",
+      "[{\"remediations\":[{\"category\":\"mitigation\",\"details\":\"d\",\"product_ids\":[\"C\","
+      "\"C\"],\"group_ids\":[\"G\",\"H\",\"G\"]}]}]",
+      &error);
+
+  g_assert_no_error (error);
+  const MedCsafVulnerability *vulnerability = g_ptr_array_index (document->vulnerabilities, 0);
+  const MedCsafRemediation *remediation = g_ptr_array_index (vulnerability->remediations, 0);
+  g_assert_cmpuint (remediation->products->len, ==, 3);
+  g_assert_cmpuint (g_array_index (remediation->products, guint, 0), ==, 2);
+  g_assert_cmpuint (g_array_index (remediation->products, guint, 1), ==, 0);
+  g_assert_cmpuint (g_array_index (remediation->products, guint, 2), ==, 1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/awareness/csaf-product-tree/what-branches-say", test_trees);
+  g_test_add_func ("/awareness/csaf-product-tree/faults-name-their-place", test_faults);
+  g_test_add_func ("/awareness/csaf-product-tree/groups-unfold-once", test_groups);
+  return g_test_run ();
+}
