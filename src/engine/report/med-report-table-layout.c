@@ -115,7 +115,8 @@ row_height (const Row *row)
           own += SIGNING_HEIGHT;
         height = MAX (height, own + row_shift (row, i));
       }
-  height += 2 * CELL_TOP;
+  /* Below the line to sign on there is a little room. */
+  height += (row->sign >= 0 ? 3 : 2) * CELL_TOP;
   return row->tick >= 0 ? MAX (height, WRITING_HEIGHT) : height;
 }
 
