@@ -5,9 +5,7 @@
 
 #include "engine/med-engine.h"
 
-#include <glib/gstdio.h>
-
-#include "engine/base/med-error.h"
+#include "engine/base/med-durable.h"
 
 /**
  * MedEngine:
@@ -73,15 +71,13 @@ MedEngine *
 med_engine_open_sync (const char *data_dir, MedClock *clock, GError **error)
 {
   /* Only the owner may look: the folder holds the weak spots of a hospital. */
-  if (g_mkdir_with_parents (data_dir, 0700) != 0)
-    {
-      g_set_error (error, MED_ERROR, MED_ERROR_READ_ONLY, "%s: %s", data_dir, g_strerror (errno));
-      return NULL;
-    }
-  g_autoptr (MedEngine) self = g_object_new (MED_TYPE_ENGINE, NULL);
-  g_autofree char *file = g_build_filename (data_dir, "medpatch.db", NULL);
+  g_autofree char *folder = g_canonicalize_filename (data_dir, NULL);
+  g_autofree char *file = g_build_filename (folder, "medpatch.db", NULL);
 
-  self->data_dir = g_strdup (data_dir);
+  if (!med_durable_make_folder (folder, NULL, error))
+    return NULL;
+  g_autoptr (MedEngine) self = g_object_new (MED_TYPE_ENGINE, NULL);
+  self->data_dir = g_steal_pointer (&folder);
   self->clock = clock != NULL ? g_object_ref (clock) : med_clock_new ();
   self->store = med_store_open_sync (file, self->clock, error);
   return self->store != NULL ? g_steal_pointer (&self) : NULL;

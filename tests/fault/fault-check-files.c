@@ -52,7 +52,8 @@ static const struct
 } kept[] = {
   { MED_BLOB_DOCUMENTS, "SELECT sha256, 'document ' || name FROM document" },
   { MED_BLOB_EVIDENCE, "SELECT sha256, 'evidence ' || name FROM evidence" },
-  { MED_BLOB_VAULT, "SELECT sha256, 'payload ' || name FROM payload WHERE stored_usec IS NOT NULL" },
+  { MED_BLOB_VAULT,
+    "SELECT sha256, 'payload ' || name FROM payload WHERE stored_usec IS NOT NULL" },
 };
 
 static void

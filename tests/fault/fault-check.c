@@ -32,19 +32,17 @@ fault_complain (GPtrArray *faults, const char *format, ...)
   va_end (arguments);
 }
 
-/* What an undisturbed run went through: after which row of the log the tables held what. */
+/* What an undisturbed run went through: with which head of the log the tables held what. */
 GHashTable *
 fault_check_learn (const GPtrArray *acks)
 {
-  GHashTable *known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  GHashTable *known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   for (guint i = 0; i < acks->len; i++)
     {
       const FaultAck *ack = acks->pdata[i];
-      gint64 *seq = g_new (gint64, 1);
 
-      *seq = ack->seq;
-      g_hash_table_replace (known, seq, g_strdup (ack->fingerprint));
+      g_hash_table_replace (known, g_strdup (ack->head), g_strdup (ack->fingerprint));
     }
   return known;
 }
@@ -76,7 +74,8 @@ check_structure (Check *self, MedConnection *connection)
   if (chain == NULL)
     fault_complain (self->faults, "audit log: %s", error->message);
   else if (chain->first_broken != 0)
-    fault_complain (self->faults, "audit log broken at %" PRId64 ": %s", chain->first_broken, chain->reason);
+    fault_complain (self->faults, "audit log broken at %" PRId64 ": %s", chain->first_broken,
+                    chain->reason);
 }
 
 static void
@@ -102,7 +101,8 @@ check_acks (Check *self, MedConnection *connection)
                                     MED_VALUES (MED_INT (ack->seq)), &head, &error))
         fault_complain (self->faults, "%s: %s", ack->words, error->message);
       else if (g_strcmp0 (head, ack->head) != 0 && ack->seq > 0)
-        fault_complain (self->faults, "acknowledged and lost: %s (row %" PRId64 ")", ack->words, ack->seq);
+        fault_complain (self->faults, "acknowledged and lost: %s (row %" PRId64 ")", ack->words,
+                        ack->seq);
       if (g_str_has_prefix (ack->words, "backup medpatch-"))
         check_backup (self, ack->words + strlen ("backup "));
     }
@@ -123,10 +123,11 @@ check_state (Check *self, MedConnection *connection)
       fault_complain (self->faults, "tables: %s", error->message);
       return;
     }
-  const char *known = g_hash_table_lookup (self->expected->known, &state->seq);
+  const char *known = g_hash_table_lookup (self->expected->known, state->head);
   if (known != NULL && !g_str_equal (known, state->fingerprint))
-    fault_complain (self->faults, "half an action: the tables hold what they never held after row %" PRId64,
-              state->seq);
+    fault_complain (self->faults,
+                    "half an action: the tables hold what they never held after row %" PRId64,
+                    state->seq);
 }
 
 static const struct
@@ -225,7 +226,8 @@ catch_up_func (MedConnection *connection, gpointer data, GCancellable *cancellab
       ask (connection, "SELECT id FROM attempt WHERE state = 'open' "
                        "UNION ALL SELECT id FROM disposition WHERE state = 'installing'");
   if (open != NULL)
-    fault_complain (self->faults, "after the next start an attempt of a dead program is still open: %s", open);
+    fault_complain (self->faults,
+                    "after the next start an attempt of a dead program is still open: %s", open);
   check_structure (self, connection);
   check_rules (self, connection);
   return MED_STORE_OK;
@@ -275,7 +277,8 @@ start_again (Check *self)
   if (sscanf (before, "%d %d", &open_before, &lost_before) != 2 ||
       sscanf (after, "%d %d", &open_after, &lost_after) != 2 || open_after != 0 ||
       lost_after != open_before + lost_before)
-    fault_complain (self->faults, "attempts open and interrupted were %s and are %s", before, after);
+    fault_complain (self->faults, "attempts open and interrupted were %s and are %s", before,
+                    after);
 }
 
 GPtrArray *
@@ -284,7 +287,8 @@ fault_check (const FaultExpectation *expected)
   Check self = { .expected = expected, .faults = g_ptr_array_new_with_free_func (g_free) };
   g_autofree char *data_dir = g_build_filename (expected->root, "data", NULL);
   g_autofree char *database = g_build_filename (data_dir, "medpatch.db", NULL);
-  g_autoptr (MedClock) clock = med_clock_new_fixed (G_GINT64_CONSTANT (1795420800) * G_USEC_PER_SEC);
+  g_autoptr (MedClock) clock =
+      med_clock_new_fixed (G_GINT64_CONSTANT (1795420800) * G_USEC_PER_SEC);
   g_autoptr (GError) error = NULL;
 
   if (!g_file_test (database, G_FILE_TEST_EXISTS))

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * @recorded_root: (nullable): where it was when paths on it were written down; %NULL for @root
  * @acks: (element-type FaultAck): all that was told as done
  * @n_acks: of these the first so many
- * @known: (nullable) (element-type gint64 utf8): what the tables may hold after which row of the
- *   audit log, by an undisturbed run
+ * @known: (nullable) (element-type utf8 utf8): what the tables hold with which head of the audit
+ *   log, by an undisturbed run
  * @may_be_absent: nothing was told as done yet, so there need not be an inventory
  * @next_start: also start the program on it and look what it makes of an attempt that was open
  *

@@ -393,8 +393,8 @@ fault_scene_copy_tree (const char *from, const char *to)
           continue;
         }
       g_assert_true (g_file_get_contents (source, &data, &size, NULL));
-      g_assert_true (g_file_set_contents_full (target, data, (gssize) size, G_FILE_SET_CONTENTS_NONE,
-                                               0600, NULL));
+      g_assert_true (g_file_set_contents_full (target, data, (gssize) size,
+                                               G_FILE_SET_CONTENTS_NONE, 0600, NULL));
     }
 }
 

@@ -20,8 +20,7 @@ typedef struct
   char *fingerprint;
 } FaultState;
 
-FaultState *
-fault_state_load (MedConnection *connection, gboolean with_fingerprint, GError **error);
+FaultState *fault_state_load (MedConnection *connection, gboolean with_fingerprint, GError **error);
 void fault_state_free (FaultState *self);
 
 /* Every row of every table as text, a line each, to be compared; derived tables too. */

@@ -135,10 +135,9 @@ serve (Progress *self, MedServiceState to, gint64 person_id, MedMeaning meaning,
   g_autoptr (MedSignature) signature =
       person_id == FAULT_CLINICAL ? med_test_ward_sign_device (&self->ward, person_id, meaning)
                                   : NULL;
-  const MedServiceRequest request = { .device_id = self->ward.device_id,
-                                      .to = to,
-                                      .person_id = person_id,
-                                      .signature = signature };
+  const MedServiceRequest request = {
+    .device_id = self->ward.device_id, .to = to, .person_id = person_id, .signature = signature
+  };
 
   return med_test_ward_serve (&self->ward, &request, error);
 }
@@ -220,11 +219,7 @@ is (const Progress *self, const char *state)
 
 /* Ticks the first step that is open, else does @func. */
 static gboolean
-tick_or (Progress *self,
-         const char **words,
-         MedTestReport func,
-         gint64 person_id,
-         GError **error)
+tick_or (Progress *self, const char **words, MedTestReport func, gint64 person_id, GError **error)
 {
   if (self->open_phase > 0)
     {

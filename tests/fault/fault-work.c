@@ -56,9 +56,8 @@ gboolean
 fault_work_ack (FaultWork *self, GError **error, const char *format, ...)
 {
   va_list arguments;
-  g_autoptr (FaultState) state =
-      med_test_engine_run (&self->engine, MED_STORE_BULK, state_func,
-                           self->fingerprint ? MED_STORE_OK : NULL, error);
+  g_autoptr (FaultState) state = med_test_engine_run (
+      &self->engine, MED_STORE_BULK, state_func, self->fingerprint ? MED_STORE_OK : NULL, error);
 
   if (state == NULL)
     return FALSE;
@@ -153,9 +152,8 @@ import_advisory (FaultWork *self, guint number, GError **error)
 {
   g_autofree char *path = fault_scene_advisory_path (self->input, number);
   const char *const paths[] = { path, NULL };
-  g_autoptr (MedAdvisoryImport) import =
-      med_advisory_import_sync (med_engine_get_store (self->engine.engine), paths, FAULT_CURATOR,
-                                NULL, NULL, error);
+  g_autoptr (MedAdvisoryImport) import = med_advisory_import_sync (
+      med_engine_get_store (self->engine.engine), paths, FAULT_CURATOR, NULL, NULL, error);
 
   if (import == NULL)
     return FALSE;
@@ -178,10 +176,7 @@ import_all (FaultWork *self, guint n_sheets, guint n_advisories, GError **error)
 }
 
 static gpointer
-record_scan_func (MedConnection *connection,
-                  gpointer id,
-                  GCancellable *cancellable,
-                  GError **error)
+record_scan_func (MedConnection *connection, gpointer id, GCancellable *cancellable, GError **error)
 {
   const MedScanRecord scan = { .engine = "ClamAV 1.4",
                                .signatures_usec = MED_TEST_NOW_USEC - MED_USEC_PER_HOUR,
@@ -198,10 +193,8 @@ static gboolean
 verify_payload (FaultWork *self, gint64 id, GError **error)
 {
   g_autofree char *path = fault_scene_payload_path (self->input, (guint) id - 1);
-  g_autofree char *is_stored =
-      g_strdup_printf ("SELECT count(*) FROM payload WHERE id = %" PRId64
-                       " AND stored_usec IS NOT NULL",
-                       id);
+  g_autofree char *is_stored = g_strdup_printf (
+      "SELECT count(*) FROM payload WHERE id = %" PRId64 " AND stored_usec IS NOT NULL", id);
   g_autofree char *is_scanned =
       g_strdup_printf ("SELECT count(*) FROM payload_check WHERE payload_id = %" PRId64
                        " AND kind = 'malware' AND result = 'recorded'",

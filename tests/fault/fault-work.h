@@ -36,8 +36,8 @@ void fault_work_close (FaultWork *self);
 gboolean fault_work_run (FaultWork *self, const char *operation, GError **error);
 
 /* For the operations: tells that an action is done, with the head of the audit log. */
-gboolean fault_work_ack (FaultWork *self, GError **error, const char *format, ...)
-    G_GNUC_PRINTF (3, 4);
+gboolean
+fault_work_ack (FaultWork *self, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
 gboolean fault_work_run_writer (FaultWork *self, MedStoreFunc func, gpointer input, GError **error);
 gboolean fault_work_ask (FaultWork *self, const char *sql, gint64 *value, GError **error);
 

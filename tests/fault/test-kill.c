@@ -32,7 +32,7 @@ typedef struct
   const Case *what;
   FaultScene *scene;
   GRand *chance;
-  GHashTable *known; /* what the tables held after which row of the log */
+  GHashTable *known; /* what the tables held with which head of the log */
   GArray *told_usec; /* (element-type gint64) when each action was told, since "ready" */
   gint64 span_usec;
 } Trial;
@@ -79,10 +79,9 @@ measure (Trial *self)
   fault_scene_reset (self->scene);
   g_autoptr (FaultRun) told = run_undisturbed (self, with_fingerprint);
   self->known = fault_check_learn (told->acks);
-  const FaultExpectation expected = { .root = self->scene->root,
-                                      .acks = told->acks,
-                                      .n_acks = told->acks->len,
-                                      .known = self->known };
+  const FaultExpectation expected = {
+    .root = self->scene->root, .acks = told->acks, .n_acks = told->acks->len, .known = self->known
+  };
   expect_nothing (&expected, "undisturbed");
   for (int i = 0; i < 3; i++)
     {
@@ -184,10 +183,9 @@ look_and_go_on (Trial *self, const FaultRun *run, guint round)
 
   expect_nothing (&expected, when);
   g_autoptr (FaultRun) rest = run_undisturbed (self, NULL);
-  expected = (FaultExpectation){ .root = self->scene->root,
-                                 .acks = rest->acks,
-                                 .n_acks = rest->acks->len,
-                                 .next_start = TRUE };
+  expected = (FaultExpectation){
+    .root = self->scene->root, .acks = rest->acks, .n_acks = rest->acks->len, .next_start = TRUE
+  };
   expect_nothing (&expected, "carried through afterwards");
 }
 
@@ -257,10 +255,9 @@ find_fault (Trial *trial, const Broken *broken, guint round)
   g_autoptr (FaultRun) run =
       run_and_kill (trial, round, broken->planted ? g_getenv ("FAULT_DRIVER_BROKEN") : NULL,
                     broken->planted ? broken->environment : on_disk);
-  const FaultExpectation expected = { .root = trial->scene->root,
-                                      .acks = run->acks,
-                                      .n_acks = run->acks->len,
-                                      .known = trial->known };
+  const FaultExpectation expected = {
+    .root = trial->scene->root, .acks = run->acks, .n_acks = run->acks->len, .known = trial->known
+  };
   g_autoptr (GPtrArray) faults = fault_check (&expected);
   return fault_check_join (faults);
 }

@@ -180,6 +180,24 @@ test_round_trip (Fixture *self, gconstpointer unused)
 }
 
 static void
+test_twice_within_a_second (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (MedBackup) first = make (self, TRUE);
+  g_autoptr (MedBackup) second = make (self, TRUE);
+  g_autofree char *newest = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (first->path, !=, second->path);
+  g_assert_cmpstr (first->head, ==, second->head);
+  g_assert_cmpuint (count_entries (self->outside), ==, 2);
+  newest = med_backup_find_newest (self->outside, &error);
+  g_assert_cmpstr (newest, ==, second->path);
+  g_autoptr (MedBackup) verified = med_backup_verify_sync (second->path, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (verified->made_usec, ==, MED_TEST_NOW_USEC + G_USEC_PER_SEC);
+}
+
+static void
 test_without_payloads (Fixture *self, gconstpointer unused)
 {
   g_autoptr (MedBackup) backup = make (self, FALSE);
@@ -405,6 +423,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   CASE ("what-is-restored-equals-what-was-backed-up", test_round_trip);
+  CASE ("two-within-a-second-have-names-of-their-own", test_twice_within_a_second);
   CASE ("payloads-can-be-left-out", test_without_payloads);
   CASE ("flipped-byte-is-found-and-its-file-named", test_flipped_bytes);
   CASE ("missing-extra-and-truncated-files-are-named", test_missing_extra_and_truncated);

@@ -221,6 +221,61 @@ test_damaged_page (void)
   assert_refused_untouched (fixture->dir, path, MED_ERROR_DAMAGED);
 }
 
+static void
+copy_file (const char *from, const char *folder)
+{
+  g_autofree char *name = g_path_get_basename (from);
+  g_autofree char *to = g_build_filename (folder, name, NULL);
+  g_autofree char *data = NULL;
+  gsize size = 0;
+
+  g_assert_true (g_file_get_contents (from, &data, &size, NULL));
+  g_assert_cmpuint (size, >, 0);
+  g_assert_true (g_file_set_contents (to, data, (gssize) size, NULL));
+}
+
+static gpointer
+count_kept (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  g_assert_true (med_connection_get_int (
+      connection, "SELECT count(*) FROM setting WHERE key LIKE 'k%'", MED_NO_VALUES, input, error));
+  return MED_STORE_OK;
+}
+
+/* A power cut while the journal was being changed, as at the very first start or during a restore:
+ * what the dead program had begun is taken back, and the inventory opens. */
+static void
+test_rollback_journal (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autofree char *path = g_build_filename (fixture->dir, "medpatch.db", NULL);
+  g_autofree char *journal = g_strconcat (path, "-journal", NULL);
+  g_autofree char *after = g_dir_make_tmp ("medpatch-test-XXXXXX", NULL);
+  g_autofree char *copy = g_build_filename (after, "medpatch.db", NULL);
+  g_autoptr (GError) error = NULL;
+  gint64 kept = -1;
+
+  med_engine_close (fixture->engine);
+  g_autoptr (MedConnection) dying =
+      med_connection_open (&med_sqlite_driver, path, MED_STORE_WRITE, fixture->clock, &error);
+  g_assert_no_error (error);
+  /* Few pages fit into memory, so that some are written before the end. */
+  g_assert_true (med_connection_run_script (
+      dying,
+      "PRAGMA journal_mode=DELETE; PRAGMA cache_size=5; BEGIN;"
+      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)"
+      " INSERT INTO setting (key, value) SELECT 'k' || i, hex (randomblob (2000)) FROM n",
+      &error));
+  copy_file (path, after);
+  copy_file (journal, after);
+  g_autoptr (MedStore) store = med_store_open_sync (copy, fixture->clock, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (med_store_run_sync (store, MED_STORE_BULK, count_kept, &kept, NULL, &error));
+  g_assert_cmpint (kept, ==, 0);
+  med_store_close (store);
+  med_test_remove_tree (after);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -232,5 +287,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/store/newer-schema-is-refused-unchanged", test_newer_schema);
   g_test_add_func ("/store/store/other-file-is-refused-unchanged", test_not_a_database);
   g_test_add_func ("/store/store/damaged-page-is-refused-unchanged", test_damaged_page);
+  g_test_add_func ("/store/store/rollback-journal-of-a-dead-program-is-played-back",
+                   test_rollback_journal);
   return g_test_run ();
 }

@@ -185,7 +185,8 @@ med_medium_prepare_sync (MedMedium *self,
     close (priv->fd);
   priv->fd = -1;
   gboolean room = check_space (fd, priv->folder, needed_bytes, error);
-  if (room && mkdirat (fd, subfolder, 0755) != 0 && errno != EEXIST)
+  /* With its name on the medium before anything in it counts, whoever made it. */
+  if (room && ((mkdirat (fd, subfolder, 0755) != 0 && errno != EEXIST) || fsync (fd) != 0))
     room = fail (error, priv->folder);
   if (room)
     {

@@ -14,6 +14,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "engine/base/med-durable.h"
 #include "engine/base/med-error.h"
 #include "engine/distribution/med-file-copy.h"
 #include "engine/store/med-blob.h"
@@ -54,24 +55,13 @@ sweep (const char *incoming)
     }
 }
 
-static gboolean
-make_folder (const char *path, GError **error)
-{
-  if (g_mkdir_with_parents (path, 0700) == 0)
-    return TRUE;
-  int code = errno;
-  med_file_copy_set_error (error, code);
-  g_prefix_error (error, "%s: ", path);
-  return FALSE;
-}
-
 static int
 open_incoming (const char *data_dir, char **path, GError **error)
 {
   g_autofree char *incoming = g_build_filename (data_dir, MED_BLOB_VAULT, INCOMING, NULL);
   g_autofree char *name = g_uuid_string_random ();
 
-  if (!make_folder (incoming, error))
+  if (!med_durable_make_folder (incoming, data_dir, error))
     return -1;
   /* A file of another thread must not be swept away between its making and its locking. */
   static GMutex mutex;
@@ -91,38 +81,15 @@ open_incoming (const char *data_dir, char **path, GError **error)
   return -1;
 }
 
-/* A renamed file is there after a power cut only once its folder is on the disk too. */
-static gboolean
-sync_folder (const char *path, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean synced = fd >= 0 && fsync (fd) == 0;
-
-  if (!synced)
-    {
-      med_file_copy_set_error (error, errno);
-      g_prefix_error (error, "%s: ", path);
-    }
-  if (fd >= 0)
-    close (fd);
-  return synced;
-}
-
 static gboolean
 move_in (const char *data_dir, const char *from, const char *sha256, GError **error)
 {
   g_autofree char *path = med_vault_dup_path (data_dir, sha256);
   g_autofree char *shelf = g_path_get_dirname (path);
 
-  if (!make_folder (shelf, error))
+  if (!med_durable_make_folder (shelf, data_dir, error))
     return FALSE;
-  if (g_rename (from, path) != 0)
-    {
-      med_file_copy_set_error (error, errno);
-      g_prefix_error (error, "%s: ", path);
-      return FALSE;
-    }
-  return sync_folder (shelf, error);
+  return med_durable_rename (from, path, error);
 }
 
 static gboolean

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "engine/base/med-error.h"
+#include "engine/base/med-durable.h"
 
 #define FOLDER "runs"
 /* The two clocks are not read at the same instant. */
@@ -106,7 +106,7 @@ med_run_begin_sync (const char *data_dir, GError **error)
       if (fd >= 0)
         close (fd);
     }
-  g_set_error (error, MED_ERROR, MED_ERROR_READ_ONLY, "%s: %s", folder, g_strerror (errno));
+  med_durable_fail (folder, errno, error);
   return NULL;
 }
 

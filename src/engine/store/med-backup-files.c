@@ -12,18 +12,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "engine/base/med-durable.h"
 #include "engine/base/med-error.h"
 
 #define BLOCK_BYTES (256 * 1024)
 /* Ours are three deep; whoever nests further does not make us recurse without end. */
 #define MAX_DEPTH 8
-
-static gboolean
-fail (const char *path, int code, GError **error)
-{
-  g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (code), g_strerror (code));
-  return med_error_convert (error, path);
-}
 
 MedBackupFile *
 med_backup_file_new (const char *path)
@@ -59,7 +53,7 @@ list (const char *root, const char *within, guint depth, GPtrArray *paths, GErro
       GStatBuf status;
 
       if (g_lstat (full, &status) != 0)
-        return fail (full, errno, error);
+        return med_durable_fail (full, errno, error);
       if (!S_ISDIR (status.st_mode) || depth == MAX_DEPTH)
         g_ptr_array_add (paths, g_steal_pointer (&path));
       else if (!list (root, path, depth + 1, paths, error))
@@ -119,14 +113,14 @@ pump (int source, int target, MedBackupFile *file, GCancellable *cancellable, GE
       if (size < 0 && errno == EINTR)
         continue;
       if (size < 0 || (target >= 0 && !write_whole (target, block, (gsize) size)))
-        return fail (file->path, errno, error);
+        return med_durable_fail (file->path, errno, error);
       if (size == 0)
         break;
       g_checksum_update (checksum, (const guchar *) block, size);
       file->size_bytes += size;
     }
   if (target >= 0 && fsync (target) != 0)
-    return fail (file->path, errno, error);
+    return med_durable_fail (file->path, errno, error);
   g_free (file->sha256);
   file->sha256 = g_strdup (g_checksum_get_string (checksum));
   return TRUE;
@@ -141,7 +135,7 @@ open_regular (const char *path, GError **error)
 
   if (fd < 0)
     {
-      fail (path, errno, error);
+      med_durable_fail (path, errno, error);
       return -1;
     }
   if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
@@ -185,7 +179,7 @@ med_backup_files_read (const char *source,
         target_fd = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
       if (target_fd < 0)
         {
-          fail (to, errno, error);
+          med_durable_fail (to, errno, error);
           close (source_fd);
           return FALSE;
         }
@@ -193,31 +187,8 @@ med_backup_files_read (const char *source,
   gboolean done = pump (source_fd, target_fd, file, cancellable, error);
   close (source_fd);
   if (target_fd >= 0 && close (target_fd) != 0 && done)
-    return fail (file->path, errno, error);
+    return med_durable_fail (file->path, errno, error);
   return done;
-}
-
-/**
- * med_backup_files_sync:
- * @path: a file or folder
- * @error: return location
- *
- * Returns: whether the disk has it
- */
-gboolean
-med_backup_files_sync (const char *path, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-
-  if (fd < 0 || fsync (fd) != 0)
-    {
-      fail (path, errno, error);
-      if (fd >= 0)
-        close (fd);
-      return FALSE;
-    }
-  close (fd);
-  return TRUE;
 }
 
 /**
@@ -244,25 +215,7 @@ med_backup_files_sync_tree (const char *path, GError **error)
       if (g_file_test (child, G_FILE_TEST_IS_DIR) && !med_backup_files_sync_tree (child, error))
         return FALSE;
     }
-  return med_backup_files_sync (path, error);
-}
-
-/**
- * med_backup_files_rename:
- * @from: what there is
- * @to: its new name in the same folder; an empty folder of that name gives way
- * @error: return location
- *
- * Returns: whether it has the new name and the disk knows
- */
-gboolean
-med_backup_files_rename (const char *from, const char *to, GError **error)
-{
-  g_autofree char *parent = g_path_get_dirname (to);
-
-  if (g_rename (from, to) != 0)
-    return fail (to, errno, error);
-  return med_backup_files_sync (parent, error);
+  return med_durable_sync (path, error);
 }
 
 /**

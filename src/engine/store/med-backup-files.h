@@ -32,11 +32,7 @@ gboolean med_backup_files_read (const char *source,
                                 MedBackupFile *file,
                                 GCancellable *cancellable,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean med_backup_files_sync (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_backup_files_sync_tree (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean med_backup_files_rename (const char *from,
-                                  const char *to,
-                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_backup_files_remove_tree (const char *path);
 gboolean med_backup_files_is_within (const char *path, const char *folder);
 

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "engine/base/med-durable.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
 #include "engine/store/med-blob.h"
@@ -102,10 +103,7 @@ save (const char *folder, const char *name, const char *text, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
 
-  return g_file_set_contents_full (path, text, -1,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0600, error) ||
-         med_error_convert (error, path);
+  return med_durable_write (path, text, strlen (text), error);
 }
 
 /**

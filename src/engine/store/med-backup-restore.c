@@ -3,9 +3,13 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 
+#include "engine/base/med-durable.h"
 #include "engine/base/med-error.h"
 #include "engine/store/med-backup-manifest.h"
 
@@ -130,11 +134,63 @@ aside_name (const char *data_dir)
   return g_strdup_printf ("%s-before-restore-%s", data_dir, at);
 }
 
-/* Both names change within one folder: at every moment the old data or the new are whole. */
+/* The restored folder and the present one change names in one step: there is no moment at which a
+ * program that starts finds no inventory and begins an empty one. %FALSE without an error: this
+ * file system cannot do that. */
+static gboolean
+exchange (const char *restored, const char *data_dir, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (data_dir);
+
+  if (renameat2 (AT_FDCWD, restored, AT_FDCWD, data_dir, RENAME_EXCHANGE) != 0)
+    return errno != EINVAL && errno != ENOSYS && errno != ENOTSUP &&
+           med_durable_fail (data_dir, errno, error);
+  if (med_durable_sync (parent, error))
+    return TRUE;
+  if (renameat2 (AT_FDCWD, restored, AT_FDCWD, data_dir, RENAME_EXCHANGE) != 0)
+    g_prefix_error (error, _ ("The data as they were are in %s. "), restored);
+  return FALSE;
+}
+
+/* In two steps, where it cannot be done in one. */
+static gboolean
+replace (const char *restored, const char *data_dir, const char *aside, GError **error)
+{
+  if (med_durable_rename (data_dir, aside, error) && med_durable_rename (restored, data_dir, error))
+    return TRUE;
+  if (!g_file_test (data_dir, G_FILE_TEST_EXISTS) && g_rename (aside, data_dir) != 0)
+    g_prefix_error (error, _ ("The data as they were are in %s. "), aside);
+  return FALSE;
+}
+
+static gboolean
+move_aside (const char *restored, const char *data_dir, char **moved_aside, GError **error)
+{
+  g_autofree char *aside = aside_name (data_dir);
+  g_autoptr (GError) why = NULL;
+
+  if (exchange (restored, data_dir, &why))
+    {
+      /* In place; how the old data are called now is all that can still go wrong. */
+      if (!med_durable_rename (restored, aside, &why))
+        g_debug ("%s", why->message);
+      *moved_aside = g_strdup (g_file_test (aside, G_FILE_TEST_EXISTS) ? aside : restored);
+      return TRUE;
+    }
+  if (why != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  if (!replace (restored, data_dir, aside, error))
+    return FALSE;
+  *moved_aside = g_steal_pointer (&aside);
+  return TRUE;
+}
+
 static gboolean
 put_in_place (const char *restored, const char *data_dir, char **moved_aside, GError **error)
 {
-  g_autofree char *aside = NULL;
   Place place;
 
   if (!look_at_place (data_dir, &place, error))
@@ -145,18 +201,23 @@ put_in_place (const char *restored, const char *data_dir, char **moved_aside, GE
       return FALSE;
     }
   if (place == PLACE_TAKEN)
-    aside = aside_name (data_dir);
-  if ((aside != NULL && !med_backup_files_rename (data_dir, aside, error)) ||
-      !med_backup_files_rename (restored, data_dir, error))
-    {
-      if (aside != NULL && !g_file_test (data_dir, G_FILE_TEST_EXISTS) &&
-          g_rename (aside, data_dir) != 0)
-        g_prefix_error (error, _ ("The data as they were are in %s. "), aside);
-      return FALSE;
-    }
-  if (moved_aside != NULL)
-    *moved_aside = g_steal_pointer (&aside);
-  return TRUE;
+    return move_aside (restored, data_dir, moved_aside, error);
+  if (med_durable_rename (restored, data_dir, error))
+    return TRUE;
+  /* What is told as failed must not be found there. */
+  if (!g_file_test (restored, G_FILE_TEST_EXISTS) && g_rename (data_dir, restored) != 0)
+    g_prefix_error (error, _ ("The restored data are in %s. "), data_dir);
+  return FALSE;
+}
+
+/* Whatever name the folder that was made has now: never a folder that holds the old data. */
+static void
+remove_copy (const char *path, const GStatBuf *made)
+{
+  GStatBuf now;
+
+  if (g_stat (path, &now) == 0 && now.st_ino == made->st_ino && now.st_dev == made->st_dev)
+    med_backup_files_remove_tree (path);
 }
 
 /**
@@ -187,23 +248,22 @@ med_backup_restore_sync (const char *path,
   g_autofree char *parent = g_path_get_dirname (place);
   g_autofree char *pattern = g_strconcat (place, ".restore-XXXXXX", NULL);
   g_autoptr (MedBackup) backup = med_backup_verify_sync (path, progress, cancellable, error);
+  GStatBuf made;
 
   if (moved_aside != NULL)
     *moved_aside = NULL;
   if (backup == NULL || !check_place (backup->path, place, moved_aside != NULL, error))
     return FALSE;
-  if (g_mkdir_with_parents (parent, 0700) != 0 || g_mkdtemp (pattern) == NULL)
-    {
-      g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                           g_strerror (errno));
-      return med_error_convert (error, parent);
-    }
+  if (!med_durable_make_folder (parent, NULL, error))
+    return FALSE;
+  if (g_mkdtemp (pattern) == NULL || g_stat (pattern, &made) != 0)
+    return med_durable_fail (parent, errno, error);
   if (copy_all (backup, pattern, progress, cancellable, error) &&
       put_in_place (pattern, place, moved_aside, error))
     {
       med_progress_report (progress, 1, NULL);
       return TRUE;
     }
-  med_backup_files_remove_tree (pattern);
+  remove_copy (pattern, &made);
   return FALSE;
 }

@@ -5,11 +5,15 @@
 
 #include "engine/store/med-backup.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "engine/base/med-durable.h"
 #include "engine/base/med-error.h"
 #include "engine/store/med-backup-manifest.h"
 #include "engine/store/med-blob.h"
@@ -33,6 +37,19 @@ compare_paths (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* The database fills an empty file: so that only the owner may read it from the beginning, and that
+ * a disk without room is told as one. */
+static gboolean
+make_empty (const char *location, GError **error)
+{
+  int fd = g_open (location, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    return med_durable_fail (location, errno, error);
+  close (fd);
+  return TRUE;
+}
+
 static gboolean
 copy_database (Making *self, GError **error)
 {
@@ -42,11 +59,9 @@ copy_database (Making *self, GError **error)
 
   g_ptr_array_add (backup->files, file);
   med_progress_report (self->progress, 0, _ ("Copying the database"));
-  if (!med_connection_copy_to (self->connection, location, error))
-    return FALSE;
-  if (g_chmod (location, 0600) != 0)
-    g_debug ("%s: %s", location, g_strerror (errno)); /* a stick with FAT has no owners */
-  if (!med_backup_files_sync (location, error) ||
+  if (!make_empty (location, error) ||
+      !med_connection_copy_to (self->connection, location, error) ||
+      !med_durable_sync (location, error) ||
       !med_backup_files_read (backup->path, NULL, file, self->cancellable, error) ||
       !med_backup_read_database (backup, self->cancellable, error))
     return FALSE;
@@ -130,12 +145,25 @@ final_name (const MedBackup *backup)
                           backup->seq, backup->head);
 }
 
+/* Where nothing has changed, a second backup within the second would have the name of the first. */
+static char *
+find_free_place (MedBackup *backup, const char *parent)
+{
+  for (;; backup->made_usec += G_USEC_PER_SEC)
+    {
+      g_autofree char *name = final_name (backup);
+      g_autofree char *path = g_build_filename (parent, name, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
+}
+
 static MedBackup *
 finish (Making *self, const char *parent, GError **error)
 {
   MedBackup *backup = self->backup;
-  g_autofree char *name = final_name (backup);
-  g_autofree char *path = g_build_filename (parent, name, NULL);
+  g_autofree char *path = find_free_place (backup, parent);
 
   if (!med_backup_write_manifest (backup, error) ||
       !med_backup_files_sync_tree (backup->path, error))
@@ -143,7 +171,7 @@ finish (Making *self, const char *parent, GError **error)
   /* Under its unfinished name: what has the name of a backup was verified. */
   g_autoptr (MedBackup) verified =
       med_backup_verify_sync (backup->path, self->progress, self->cancellable, error);
-  if (verified == NULL || !med_backup_files_rename (backup->path, path, error))
+  if (verified == NULL || !med_durable_rename (backup->path, path, error))
     return NULL;
   g_free (verified->path);
   verified->path = g_steal_pointer (&path);
@@ -193,11 +221,11 @@ med_backup_make_sync (MedConnection *connection,
 
   if (!check_place (med_connection_get_folder (connection), folder, error))
     return NULL;
-  if (g_mkdir_with_parents (folder, 0700) != 0 || g_mkdtemp (pattern) == NULL)
+  if (!med_durable_make_folder (folder, NULL, error))
+    return NULL;
+  if (g_mkdtemp (pattern) == NULL)
     {
-      g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                           g_strerror (errno));
-      med_error_convert (error, folder);
+      med_durable_fail (folder, errno, error);
       return NULL;
     }
   g_autoptr (MedBackup) backup = med_backup_new (pattern);

@@ -6,8 +6,8 @@
 #include "engine/store/med-blob.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
+#include "engine/base/med-durable.h"
 #include "engine/base/med-error.h"
 
 /**
@@ -27,6 +27,34 @@ med_blob_dup_path (MedConnection *connection, const char *folder, const char *sh
   return g_build_filename (data_dir, folder, shelf, sha256, NULL);
 }
 
+/* What need not last may be lost whole, but is never found in part either. */
+static gboolean
+write_relaxed (const char *path, const char *shelf, const char *data, gsize size, GError **error)
+{
+  if (g_mkdir_with_parents (shelf, 0700) != 0)
+    return med_durable_fail (shelf, errno, error);
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR) ||
+         g_file_set_contents_full (path, data, (gssize) size, G_FILE_SET_CONTENTS_NONE, 0600,
+                                   error) ||
+         med_error_convert (error, path);
+}
+
+/* Whoever wrote the file that is there may have died before the disk had it. */
+static gboolean
+write_durable (MedConnection *connection,
+               const char *path,
+               const char *shelf,
+               const char *data,
+               gsize size,
+               GError **error)
+{
+  if (!med_durable_make_folder (shelf, med_connection_get_folder (connection), error))
+    return FALSE;
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return med_durable_write (path, data, size, error);
+  return med_durable_sync (path, error) && med_durable_sync (shelf, error);
+}
+
 /**
  * med_blob_store_sync:
  * @connection: a connection; no statement is run on it
@@ -35,9 +63,10 @@ med_blob_dup_path (MedConnection *connection, const char *folder, const char *sh
  * @sha256: (out) (transfer full): its SHA-256 in hexadecimal
  * @error: return location
  *
- * Keeps bytes as a file named by their hash: written whole, made durable, then renamed, so that no
- * half file ever has the name. What is there already is not written again. For documents and
- * evidence; payloads go through the vault.
+ * Keeps bytes as a file named by their hash: written whole, made durable with its name and folders,
+ * so that no half file ever has the name and a row that speaks of it finds it after a power cut.
+ * What is there already is not written again. For documents and evidence; payloads go through the
+ * vault.
  *
  * Returns: whether the bytes are stored
  */
@@ -50,18 +79,11 @@ med_blob_store_sync (
   g_autofree char *shelf = g_path_get_dirname (path);
   gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
-  GFileSetContentsFlags flags = med_connection_is_durable (connection)
-                                    ? G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE
-                                    : G_FILE_SET_CONTENTS_NONE;
 
-  if (g_mkdir_with_parents (shelf, 0700) != 0)
-    {
-      g_set_error (error, MED_ERROR, MED_ERROR_READ_ONLY, "%s: %s", shelf, g_strerror (errno));
-      return FALSE;
-    }
-  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) &&
-      !g_file_set_contents_full (path, data, (gssize) size, flags, 0600, error))
-    return med_error_convert (error, path);
+  if (!(med_connection_is_durable (connection)
+            ? write_durable (connection, path, shelf, data, size, error)
+            : write_relaxed (path, shelf, data, size, error)))
+    return FALSE;
   *sha256 = g_steal_pointer (&digest);
   return TRUE;
 }

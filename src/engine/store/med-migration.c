@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "engine/base/med-durable.h"
 #include "engine/base/med-error.h"
 #include "med-engine-resources.h"
 
@@ -126,7 +127,7 @@ restore_copy (const char *copy, const char *location, GError **error)
 
   g_unlink (wal);
   g_unlink (shm);
-  if (g_rename (copy, location) == 0)
+  if (med_durable_rename (copy, location, NULL))
     return TRUE;
   g_prefix_error (error, _ ("The copy made before is at %s. "), copy);
   return FALSE;

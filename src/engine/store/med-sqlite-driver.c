@@ -5,6 +5,7 @@
 
 #include "engine/store/med-store-driver.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <sqlite3.h>
 
@@ -38,13 +39,38 @@ code_from_sqlite (int code)
     }
 }
 
+/* SQLite tells a full disk as such only where it writes pages; where it fails to make room for its
+ * own files, or to open one, the system knows why. */
+static MedError
+code_from_system (sqlite3 *db, int code)
+{
+  switch (sqlite3_system_errno (db))
+    {
+    case ENOSPC:
+    case EDQUOT:
+      return MED_ERROR_NO_SPACE;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      return MED_ERROR_READ_ONLY;
+    default:
+      return code_from_sqlite (code);
+    }
+}
+
 static gboolean
 fail (sqlite3 *db, const char *what, GError **error)
 {
   int code = db != NULL ? sqlite3_extended_errcode (db) : SQLITE_NOMEM;
   const char *message = db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (code);
+  int kind = code & 0xff;
+  int system = db != NULL ? sqlite3_system_errno (db) : 0;
 
-  g_set_error (error, MED_ERROR, code_from_sqlite (code), "%s: %s", what, message);
+  if ((kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN) && system != 0)
+    g_set_error (error, MED_ERROR, code_from_system (db, code), "%s: %s (%s)", what, message,
+                 g_strerror (system));
+  else
+    g_set_error (error, MED_ERROR, code_from_sqlite (code), "%s: %s", what, message);
   return FALSE;
 }
 

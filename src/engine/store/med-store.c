@@ -224,7 +224,17 @@ is_remote (const char *location)
          (type != NULL && g_strv_contains (remote, type));
 }
 
-/* Looks without writing, so that a file we refuse stays byte for byte as it was. */
+/* Looks without writing, so that a file we refuse stays byte for byte as it was; but for one whose
+ * last writer died while there was no write-ahead log yet, or none any more: only a writer can take
+ * back what that one had begun. */
+static MedStoreMode
+mode_to_inspect (const char *location)
+{
+  g_autofree char *journal = g_strconcat (location, "-journal", NULL);
+
+  return g_file_test (journal, G_FILE_TEST_EXISTS) ? MED_STORE_WRITE : MED_STORE_READ;
+}
+
 static gboolean
 inspect (const char *location, MedClock *clock, GError **error)
 {
@@ -236,7 +246,7 @@ inspect (const char *location, MedClock *clock, GError **error)
   if (info == NULL || g_file_info_get_size (info) == 0)
     return TRUE;
   g_autoptr (MedConnection) connection =
-      med_connection_open (&med_sqlite_driver, location, MED_STORE_READ, clock, error);
+      med_connection_open (&med_sqlite_driver, location, mode_to_inspect (location), clock, error);
   if (connection == NULL || !med_migration_read_version (connection, &version, error))
     {
       g_prefix_error (error, "%s: ", location);
