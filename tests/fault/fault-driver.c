@@ -3,7 +3,9 @@
 /* fault-driver OPERATION ROOT INPUT: does one operation with the real engine. Standard output gets
  * a line for each thing that is done, only after the engine has said so: "ready" once the inventory
  * is open, "ack …" for each action, "end" when all of it is done and closed, or "error CODE
- * MESSAGE" and exit status 3. FAULT_FINGERPRINT adds to each action what the tables hold. */
+ * MESSAGE" and exit status 3. FAULT_FINGERPRINT adds to each action what the tables hold; with
+ * FAULT_ABANDON an error is the last thing that it does, as when the machine goes down with the
+ * disk. */
 
 #include "config.h"
 
@@ -66,6 +68,8 @@ main (int argc, char *argv[])
     return tell_error (error);
   tell ("ready\n");
   gboolean done = fault_work_run (work, argv[1], &error);
+  if (!done && g_getenv ("FAULT_ABANDON") != NULL)
+    _exit (tell_error (error));
   fault_work_close (work);
   if (!done)
     return tell_error (error);

@@ -104,6 +104,8 @@ fault_disk_note (FaultEventType type,
 int
 fault_disk_fate (bool needs_room)
 {
+  if (fault_disk.only != NULL)
+    return 0;
   fault_disk.calls++;
   if (fault_disk.fail_at == 0 || fault_disk.calls < fault_disk.fail_at)
     return 0;
@@ -123,6 +125,22 @@ fault_disk_ends_with (const char *text, const char *end)
   size_t size = strlen (text), end_size = strlen (end);
 
   return size >= end_size && strcmp (text + size - end_size, end) == 0;
+}
+
+/* A sync of one of those that alone are counted. */
+int
+fault_disk_fate_of_sync (const char *path)
+{
+  const char *only = fault_disk.only;
+
+  if (only == NULL)
+    return fault_disk_fate (false);
+  if (!fault_disk_ends_with (path, only))
+    return 0;
+  fault_disk.only = NULL;
+  int fated = fault_disk_fate (false);
+  fault_disk.only = only;
+  return fated;
 }
 
 /* Everything that was kept back reaches the kernel; with the lock held. */
@@ -220,6 +238,7 @@ begin (void)
   fault_disk.count_path = getenv ("FAULT_COUNT");
   fault_disk.fail_at = number ("FAULT_FAIL_AT");
   fault_disk.fail_errno = (int) number ("FAULT_ERRNO");
+  fault_disk.only = getenv ("FAULT_ONLY_SYNCS_OF");
   fault_disk.for_good = getenv ("FAULT_FOR_GOOD") != NULL;
   if (log != NULL)
     fault_disk.log_fd = REAL (open) (log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

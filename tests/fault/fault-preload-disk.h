@@ -34,6 +34,7 @@ typedef struct
   long fail_at; /* 0: never */
   int fail_errno;
   bool for_good;
+  const char *only; /* (nullable) the end of the names whose syncs alone are counted */
   const char *lie;
   const char *count_path;
   FaultLate *late; /* (locked) in order of writing */
@@ -56,6 +57,7 @@ void fault_disk_note (FaultEventType type,
                       int64_t offset);
 /* Counts a call; 0, or the error it shall fail with. */
 int fault_disk_fate (bool needs_room);
+int fault_disk_fate_of_sync (const char *path);
 void fault_disk_keep_back (const char *path, const void *data, size_t size, off_t offset);
 ssize_t
 fault_disk_lay_over (const char *path, void *buffer, size_t size, off_t offset, ssize_t got);

@@ -7,6 +7,7 @@
  *                       output as acknowledged, for the replayer of power cuts
  *   FAULT_FAIL_AT=N     the N-th such call fails with FAULT_ERRNO (a number); FAULT_FOR_GOOD: and
  *                       all after it. A full disk refuses only what needs room
+ *   FAULT_ONLY_SYNCS_OF=END  counts only syncs of files with that end of their name
  *   FAULT_COUNT=FILE    at the end writes there how many calls there were
  *   FAULT_BREAK=WORD    a disk that lies: no-sync, no-folder-sync, no-wal-sync leave out the
  * waiting; late-wal keeps what is written to the write-ahead log in memory for a while; in-place
@@ -16,10 +17,11 @@
 
 #define EXPORT __attribute__ ((visibility ("default")))
 
-#define FAIL_IF_FATED(needs_room)                                                                  \
+#define FAIL_IF_FATED(needs_room) FAIL_IF (fault_disk_fate (needs_room))
+#define FAIL_IF(fate)                                                                              \
   do                                                                                               \
     {                                                                                              \
-      int fated = fault_disk_fate (needs_room);                                                    \
+      int fated = (fate);                                                                          \
       if (fated != 0)                                                                              \
         {                                                                                          \
           pthread_mutex_unlock (&fault_disk.lock);                                                 \
@@ -154,7 +156,7 @@ wait_for (int fd, int (*func) (int))
        fault_disk_ends_with (path, "-wal")))
     return 0;
   pthread_mutex_lock (&fault_disk.lock);
-  FAIL_IF_FATED (false);
+  FAIL_IF (fault_disk_fate_of_sync (path));
   int answer = func (fd);
   int code = errno;
   if (answer == 0)

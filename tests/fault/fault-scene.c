@@ -39,6 +39,12 @@ fault_scene_advisory_path (const char *input, guint number)
 }
 
 char *
+fault_scene_statement_path (const char *input)
+{
+  return g_build_filename (input, "statement.json", NULL);
+}
+
+char *
 fault_scene_evidence_path (const char *input, guint number)
 {
   return g_strdup_printf ("%s/evidence-%u.log", input, number);
@@ -155,15 +161,15 @@ payload_list (FaultScene *self)
 }
 
 static char *
-build_statement (FaultScene *self)
+build_statement (FaultScene *self, guint number)
 {
   g_autofree char *payloads = payload_list (self);
   const char *evidence = "{ \"evidence\": \"tested on a CT\", \"reference\": \"V-1\" }";
 
   return g_strdup_printf (
       "{ \"format\": \"medpatch-vendor-statement-1.0\", \"manufacturer\": \"Exa\","
-      "\"reference\": \"EXA-1\", \"revision\": 1, \"issued\": \"2026-11-01\","
-      "\"patch\": { \"number\": \"KB1\", \"vendor\": \"Microsoft\", \"product\": \"Windows\","
+      "\"reference\": \"EXA-%u\", \"revision\": 1, \"issued\": \"2026-11-01\","
+      "\"patch\": { \"number\": \"KB%u\", \"vendor\": \"Microsoft\", \"product\": \"Windows\","
       "\"title\": \"Fix\", \"released\": \"2026-10-24\", \"cves\": [\"CVE-2026-1000\"] },"
       "\"releases\": [ { \"model\": \"CT 64\", \"from_version\": \"4.1\", \"to_version\": \"4.2\","
       "\"state\": \"released\", \"vex_status\": \"affected\", \"risk\": \"r\","
@@ -181,7 +187,7 @@ build_statement (FaultScene *self)
       "\"verification_steps\": [\"Scan the phantom\", \"Compare the CT numbers\"],"
       "\"rollback_steps\": [\"Restore the image\"], \"requires\": [], \"supersedes\": [],"
       "\"reversible\": true, \"removal_instruction\": \"Uninstall KB1\" } }",
-      evidence, evidence, evidence, evidence, evidence, evidence, payloads);
+      number, number, evidence, evidence, evidence, evidence, evidence, evidence, payloads);
 }
 
 static void
@@ -303,9 +309,12 @@ make_content (FaultScene *self, gboolean verified)
 {
   MedTestEngine engine = { .dir = g_build_filename (self->root, "data", NULL),
                            .clock = med_clock_new_fixed (MED_TEST_NOW_USEC) };
-  g_autofree char *text = build_statement (self);
+  g_autofree char *text = build_statement (self, 1);
+  g_autofree char *later = build_statement (self, 2);
+  g_autofree char *later_path = fault_scene_statement_path (self->input);
   g_autoptr (GError) error = NULL;
 
+  write_file (later_path, later, -1);
   engine.engine = med_engine_open_sync (engine.dir, engine.clock, &error);
   g_assert_no_error (error);
   add_people (&engine);

@@ -51,6 +51,7 @@ void fault_scene_copy_tree (const char *from, const char *to);
 char *fault_scene_payload_path (const char *input, guint number);
 char *fault_scene_sheet_path (const char *input, guint number);
 char *fault_scene_advisory_path (const char *input, guint number);
+char *fault_scene_statement_path (const char *input);
 char *fault_scene_evidence_path (const char *input, guint number);
 /* The first asset number of a sheet. */
 char *fault_scene_sheet_asset (guint number, guint row);

@@ -13,6 +13,7 @@
 #include "engine/distribution/med-payload.h"
 #include "engine/installation/med-worklist.h"
 #include "engine/inventory/med-device-import.h"
+#include "engine/statement/med-statement-import.h"
 #include "engine/store/med-backup.h"
 #include "fault/fault-scene.h"
 #include "fault/fault-state.h"
@@ -126,8 +127,8 @@ import_sheet_func (MedConnection *connection,
                    GCancellable *cancellable,
                    GError **error)
 {
-  MedDeviceSheet *table = sheet;
-  g_autoptr (MedDeviceMapping) mapping =
+  MedCsvSheet *table = sheet;
+  g_autoptr (MedColumnMapping) mapping =
       med_device_mapping_new ((const char *const *) table->headers);
   const MedDeviceImport import = { .sheet = table, .mapping = mapping, .person_id = FAULT_CURATOR };
   g_autoptr (MedDevicePreview) preview =
@@ -141,7 +142,7 @@ import_sheet (FaultWork *self, guint number, GError **error)
 {
   g_autofree char *path = fault_scene_sheet_path (self->input, number);
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (MedDeviceSheet) sheet = med_device_sheet_load_sync (file, error);
+  g_autoptr (MedCsvSheet) sheet = med_csv_sheet_load_sync (file, error);
 
   return sheet != NULL && fault_work_run_writer (self, import_sheet_func, sheet, error) &&
          fault_work_ack (self, error, "sheet %u", number);
@@ -162,6 +163,34 @@ import_advisory (FaultWork *self, guint number, GError **error)
     return fault_work_ack (self, error, "advisory %u", number);
   g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "refused: %s", file->text);
   return FALSE;
+}
+
+static gpointer
+import_statement_func (MedConnection *connection,
+                       gpointer json,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  const MedStatementSource source = { .json = json, .name = "statement.json" };
+  MedStatementImported imported = { 0 };
+
+  return med_statement_import_sync (connection, FAULT_CURATOR, &source, &imported, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+static gboolean
+import_statement (FaultWork *self, GError **error)
+{
+  g_autofree char *path = fault_scene_statement_path (self->input);
+  char *text = NULL;
+  gsize size = 0;
+
+  if (!g_file_get_contents (path, &text, &size, error))
+    return FALSE;
+  g_autoptr (GBytes) json = g_bytes_new_take (text, size);
+  return fault_work_run_writer (self, import_statement_func, json, error) &&
+         fault_work_ack (self, error, "statement");
 }
 
 static gboolean
@@ -318,9 +347,9 @@ fault_work_run (FaultWork *self, const char *operation, GError **error)
   if (g_str_equal (operation, "first"))
     return import_all (self, 2, 3, error) && back_up (self, error);
   if (g_str_equal (operation, "whole"))
-    return import_all (self, 2, 4, error) && verify_all (self, error) &&
-           copy_all (self, 2, error) && back_up (self, error) && record_all (self, 2, error) &&
-           back_up (self, error);
+    return import_all (self, 2, 4, error) && import_statement (self, error) &&
+           verify_all (self, error) && copy_all (self, 2, error) && back_up (self, error) &&
+           record_all (self, 2, error) && back_up (self, error);
   g_set_error (error, MED_ERROR, MED_ERROR_USAGE, "no such operation: %s", operation);
   return FALSE;
 }

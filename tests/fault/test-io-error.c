@@ -22,15 +22,17 @@ typedef struct
   const char *operation;
   GRand *chance;
   GHashTable *known;
+  gboolean only_commits;
   guint n_calls; /* of an undisturbed run */
 } Trial;
 
-/* What goes wrong. */
+/* What goes wrong. @abandon: at a commit, and the program is gone with it */
 typedef struct
 {
   guint at;
   int code;
   gboolean for_good;
+  gboolean abandon;
 } Failure;
 
 static void
@@ -56,6 +58,10 @@ run (Trial *self, const Failure *failure, gboolean with_fingerprint)
   g_strv_builder_add_many (builder, root, preload, count, NULL);
   if (with_fingerprint)
     g_strv_builder_add (builder, "FAULT_FINGERPRINT=1");
+  if (self->only_commits)
+    g_strv_builder_add (builder, "FAULT_ONLY_SYNCS_OF=-wal");
+  if (failure != NULL && failure->abandon)
+    g_strv_builder_add (builder, "FAULT_ABANDON=1");
   if (failure != NULL)
     {
       g_autofree char *at = g_strdup_printf ("FAULT_FAIL_AT=%u", failure->at);
@@ -72,11 +78,12 @@ run (Trial *self, const Failure *failure, gboolean with_fingerprint)
 }
 
 static Trial *
-trial_new (const char *operation)
+trial_new (const char *operation, gboolean only_commits)
 {
   Trial *self = g_new0 (Trial, 1);
 
   self->operation = operation;
+  self->only_commits = only_commits;
   self->chance = fault_chance_new ();
   self->scene = fault_scene_new (FALSE);
   reset (self);
@@ -87,7 +94,7 @@ trial_new (const char *operation)
   g_autofree char *text = NULL;
   g_assert_true (g_file_get_contents (count, &text, NULL, NULL));
   self->n_calls = (guint) g_ascii_strtoull (text, NULL, 10);
-  g_assert_cmpuint (self->n_calls, >, 500);
+  g_assert_cmpuint (self->n_calls, >, only_commits ? 50 : 500);
   return self;
 }
 
@@ -157,7 +164,7 @@ try_failure (Trial *self, const Failure *failure, gboolean carry_through, gboole
 static void
 test_failures (gconstpointer operation)
 {
-  g_autoptr (Trial) trial = trial_new (operation);
+  g_autoptr (Trial) trial = trial_new (operation, FALSE);
   guint runs = fault_number ("FAULT_RUNS", 40) * (g_str_equal (operation, "first") ? 1 : 3) / 4;
   guint n_reported = 0, bad = 0;
 
@@ -184,11 +191,43 @@ test_failures (gconstpointer operation)
   g_assert_cmpuint (n_reported, >, runs / 4);
 }
 
+/* The wait for a commit fails, and the program is gone before it can say or undo more: whether the
+ * commit is found by the next start nobody can know. Whatever it speaks of must be there then. */
+static void
+test_commit_in_doubt (void)
+{
+  g_autoptr (Trial) trial = trial_new ("whole", TRUE);
+  guint runs = MIN (fault_number ("FAULT_RUNS", 40) / 2, trial->n_calls), bad = 0;
+
+  for (guint i = 0; i < runs; i++)
+    {
+      /* Each commit once, where there are runs enough. */
+      const Failure failure = {
+        .at = runs == trial->n_calls
+                  ? i + 1
+                  : (guint) g_rand_int_range (trial->chance, 1, (gint32) trial->n_calls + 1),
+        .code = EIO,
+        .abandon = TRUE,
+      };
+      gboolean reported = FALSE;
+      g_autofree char *wrong =
+          try_failure (trial, &failure, i % CARRY_THROUGH_EVERY == 0, &reported);
+
+      if (wrong == NULL)
+        continue;
+      bad++;
+      g_test_message ("commit %u: %s", failure.at, wrong);
+    }
+  g_test_message ("%u of %u commits in doubt, %u with a fault", runs, trial->n_calls, bad);
+  g_assert_cmpuint (bad, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/fault/io-error/first-start", "first", test_failures);
   g_test_add_data_func ("/fault/io-error/at-work", "whole", test_failures);
+  g_test_add_func ("/fault/io-error/commit-in-doubt", test_commit_in_doubt);
   return g_test_run ();
 }

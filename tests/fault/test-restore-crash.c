@@ -100,10 +100,16 @@ tear_down (Fixture *self, gconstpointer unused)
   g_free (self->restored_head);
 }
 
-/* Old or restored, whole, with everything that both know. @told: whether the restore was told as
- * done, or as failed; -1 for neither. */
+typedef enum
+{
+  TOLD_NOTHING,
+  TOLD_DONE,
+  TOLD_FAILED,
+} Told;
+
+/* Old or restored, whole, with everything that both know, and as it was told. */
 static void
-assert_either (Fixture *self, const char *root, int told, const char *when)
+assert_either (Fixture *self, const char *root, Told told, const char *when)
 {
   const FaultExpectation expected = {
     .root = root, .recorded_root = self->scene->root, .acks = self->acks, .n_acks = self->acks->len
@@ -118,7 +124,8 @@ assert_either (Fixture *self, const char *root, int told, const char *when)
   g_assert_no_error (error);
   gboolean is_old = g_str_equal (state->head, self->old_head);
   gboolean is_restored = g_str_equal (state->head, self->restored_head);
-  if ((!is_old && !is_restored) || (told == TRUE && !is_restored) || (told == FALSE && !is_old))
+  if ((!is_old && !is_restored) || (told == TOLD_DONE && !is_restored) ||
+      (told == TOLD_FAILED && !is_old))
     g_error ("%s: told %d, but it is %s", when, told,
              is_old        ? "the old one"
              : is_restored ? "the restored one"
@@ -141,12 +148,12 @@ test_killed (Fixture *self, gconstpointer unused)
       g_autofree char *when = g_strdup_printf ("kill %u at %.2f of the span", i, part);
 
       n_restored += run->acks->len > 0;
-      assert_either (self, self->scene->root, run->acks->len > 0 ? TRUE : -1, when);
+      assert_either (self, self->scene->root, run->acks->len > 0 ? TOLD_DONE : TOLD_NOTHING, when);
       /* And it can be asked for again. */
       g_autoptr (FaultRun) again = drive (self->scene, "restore", NULL, -1);
       if (!again->ended)
         g_error ("%s: %s", when, again->error_text);
-      assert_either (self, self->scene->root, TRUE, when);
+      assert_either (self, self->scene->root, TOLD_DONE, when);
     }
   g_test_message ("%u kills, %u after the end", rounds, n_restored);
 }
@@ -168,7 +175,8 @@ test_power_cut (Fixture *self, gconstpointer unused)
       g_autofree char *root = fault_record_cut (record, &cut, chance);
       g_autofree char *when = g_strdup_printf ("cut %u after event %u", i, cut.n_events);
 
-      assert_either (self, root, fault_record_count_acks (record, cut.n_events) > 0 ? TRUE : -1,
+      assert_either (self, root,
+                     fault_record_count_acks (record, cut.n_events) > 0 ? TOLD_DONE : TOLD_NOTHING,
                      when);
     }
   self->scene = NULL; /* the record has it */
@@ -209,7 +217,11 @@ test_failing_disk (Fixture *self, gconstpointer unused)
       /* Where even the way back fails it says where the old data are. */
       gboolean stuck = run->error_text != NULL &&
                        strstr (run->error_text, "The data as they were are in") != NULL;
-      assert_either (self, self->scene->root, stuck ? -1 : run->ended, when);
+      assert_either (self, self->scene->root,
+                     stuck        ? TOLD_NOTHING
+                     : run->ended ? TOLD_DONE
+                                  : TOLD_FAILED,
+                     when);
     }
   g_test_message ("%u calls, %u runs, %u told as failed", n_calls, runs, n_failed);
   g_assert_cmpuint (n_failed, >, runs / 3);

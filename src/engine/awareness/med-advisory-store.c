@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 #include "engine/awareness/med-product-key.h"
 #include "engine/base/med-error.h"
@@ -341,26 +340,19 @@ record (MedTransaction *transaction,
   return med_transaction_record (transaction, person_id, actions[outcome], subject, body, error);
 }
 
-/* The bytes come last, so that a refusal by the database leaves no file; a failed commit takes away
- * the file it brought. */
+/* The bytes come last, so that a refusal by the database leaves no file. A commit that fails does
+ * not take them away again: where the disk failed it may be found by the next start all the same.
+ */
 static gboolean
 commit_with_bytes (MedTransaction *transaction,
                    MedConnection *connection,
                    GBytes *bytes,
                    GError **error)
 {
-  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  g_autofree char *path = med_blob_dup_path (connection, MED_BLOB_DOCUMENTS, sha256);
   g_autofree char *stored = NULL;
-  gboolean was_there = g_file_test (path, G_FILE_TEST_EXISTS);
 
-  if (!med_blob_store_sync (connection, MED_BLOB_DOCUMENTS, bytes, &stored, error))
-    return FALSE;
-  if (med_transaction_commit (transaction, error))
-    return TRUE;
-  if (!was_there)
-    g_unlink (path);
-  return FALSE;
+  return med_blob_store_sync (connection, MED_BLOB_DOCUMENTS, bytes, &stored, error) &&
+         med_transaction_commit (transaction, error);
 }
 
 /**

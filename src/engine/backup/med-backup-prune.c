@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "engine/backup/med-backup-folder.h"
+#include "engine/base/med-durable.h"
 #include "engine/base/med-error.h"
 #include "engine/store/med-backup-manifest.h"
 
@@ -145,7 +146,7 @@ remove_backup (const char *path, GError **error)
   g_autoptr (MedBackup) backup = med_backup_load_manifest (path, error);
   g_autofree char *going = g_strconcat (path, MED_BACKUP_UNFINISHED, NULL);
 
-  if (backup == NULL || !med_backup_files_rename (path, going, error))
+  if (backup == NULL || !med_durable_rename (path, going, error))
     return FALSE;
   for (guint i = 0; i < backup->files->len; i++)
     if (!remove_file (going, ((MedBackupFile *) backup->files->pdata[i])->path, error))

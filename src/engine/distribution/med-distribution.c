@@ -276,6 +276,14 @@ copy_all (Copy *copy, GCancellable *cancellable, GError **error)
          med_medium_write_text_sync (copy->medium, SUMS_NAME, sums, error);
 }
 
+/* Without them nobody takes what is there for a set that may be used. */
+static void
+take_label_away (Copy *copy)
+{
+  med_medium_remove (copy->medium, LABEL_NAME);
+  med_medium_remove (copy->medium, SUMS_NAME);
+}
+
 /* A part of a set must not be taken for the whole. */
 static void
 take_away (Copy *copy)
@@ -285,8 +293,7 @@ take_away (Copy *copy)
       const MedPayload *payload = g_ptr_array_index (copy->payloads, i);
       med_medium_remove (copy->medium, payload->name);
     }
-  med_medium_remove (copy->medium, LABEL_NAME);
-  med_medium_remove (copy->medium, SUMS_NAME);
+  take_label_away (copy);
 }
 
 static MedDistributionReport *
@@ -302,7 +309,9 @@ run (MedStore *store, Copy *copy, GCancellable *cancellable, GError **error)
     }
   if (med_store_run_sync (store, MED_STORE_WRITER, store_rows, copy, NULL, error) == NULL)
     {
-      take_away (copy);
+      /* Where a disk failed the row may be found by the next start all the same: what it speaks of
+       * stays, each file of it was read back. */
+      take_label_away (copy);
       return NULL;
     }
   if (failure != NULL)

@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 #include "engine/awareness/med-patch.h"
 #include "engine/base/med-error.h"
@@ -353,43 +352,30 @@ write_rows (
          insert_statement (import, patch_id, id, error) && insert_releases (import, *id, error) &&
          insert_relations (import, *id, "requires", import->statement->requires, error) &&
          insert_relations (import, *id, "supersedes", import->statement->supersedes, error) &&
-         insert_payloads (import, *id, error) && record (transaction, import, *id, error) &&
-         med_transaction_commit (transaction, error);
+         insert_payloads (import, *id, error) && record (transaction, import, *id, error);
 }
 
-/* Puts a document into its folder; a file that was not there before is noted, to be taken away
- * again if the rows about it cannot be written. */
 static gboolean
-keep_file (const Import *import, GBytes *bytes, GPtrArray *made, GError **error)
+keep_file (const Import *import, GBytes *bytes, GError **error)
 {
-  g_autofree char *expected = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  g_autofree char *path = med_blob_dup_path (import->connection, MED_BLOB_DOCUMENTS, expected);
-  gboolean was_there = g_file_test (path, G_FILE_TEST_EXISTS);
   g_autofree char *sha256 = NULL;
 
-  if (!med_blob_store_sync (import->connection, MED_BLOB_DOCUMENTS, bytes, &sha256, error))
-    return FALSE;
-  if (!was_there)
-    g_ptr_array_add (made, g_steal_pointer (&path));
-  return TRUE;
+  return med_blob_store_sync (import->connection, MED_BLOB_DOCUMENTS, bytes, &sha256, error);
 }
 
-/* Within the transaction, so that no other program stores the same file between the look for it and
- * its removal. */
+/* The bytes come last, so that a refusal by the database leaves no file. A commit that fails does
+ * not take them away again: where the disk failed it may be found by the next start all the same.
+ */
 static gboolean
 store (
     MedTransaction *transaction, const Import *import, gint64 patch_id, gint64 *id, GError **error)
 {
-  g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func (g_free);
   const MedStatementSource *source = import->source;
 
-  if (keep_file (import, source->json, made, error) &&
-      (source->letter == NULL || keep_file (import, source->letter, made, error)) &&
-      write_rows (transaction, import, patch_id, id, error))
-    return TRUE;
-  for (guint i = 0; i < made->len; i++)
-    g_unlink (g_ptr_array_index (made, i));
-  return FALSE;
+  return write_rows (transaction, import, patch_id, id, error) &&
+         keep_file (import, source->json, error) &&
+         (source->letter == NULL || keep_file (import, source->letter, error)) &&
+         med_transaction_commit (transaction, error);
 }
 
 static gboolean
