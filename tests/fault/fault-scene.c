@@ -4,6 +4,8 @@
 #include "fault/fault-scene.h"
 
 #include <glib/gstdio.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "engine/awareness/med-patch.h"
 #include "engine/distribution/med-payload.h"
@@ -13,6 +15,10 @@
 #include "engine/statement/med-statement-import.h"
 #include "support/med-test-fleet.h"
 #include "support/med-test-ward.h"
+
+#define IN_MEMORY "/dev/shm"
+/* Disks before and after, and the record of all that was written. */
+#define ROOM_BYTES (G_GUINT64_CONSTANT (512) * 1024 * 1024)
 
 static const MedRole roles[] = {
   MED_ROLE_NONE,           MED_ROLE_TECHNICIAN,       MED_ROLE_TECHNICIAN,      MED_ROLE_LEAD,
@@ -339,15 +345,40 @@ make_folder (const char *parent, const char *name)
   g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
 }
 
+static gboolean
+has_room (const char *folder)
+{
+  struct statvfs status;
+
+  return access (folder, W_OK) == 0 && statvfs (folder, &status) == 0 &&
+         (guint64) status.f_bavail * status.f_frsize >= ROOM_BYTES;
+}
+
+static char *
+make_folder_in (const char *parent)
+{
+  g_autofree char *pattern = g_build_filename (parent, "medpatch-fault-XXXXXX", NULL);
+
+  g_assert_nonnull (g_mkdtemp (pattern));
+  return g_canonicalize_filename (pattern, NULL);
+}
+
+char *
+fault_scene_make_folder (void)
+{
+  const char *wanted = g_getenv ("FAULT_DIR");
+
+  if (wanted != NULL)
+    return make_folder_in (wanted);
+  return make_folder_in (has_room (IN_MEMORY) ? IN_MEMORY : g_get_tmp_dir ());
+}
+
 FaultScene *
-fault_scene_new (gboolean verified)
+fault_scene_new (gboolean in_memory, gboolean verified)
 {
   FaultScene *self = g_new0 (FaultScene, 1);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *base = g_dir_make_tmp ("medpatch-fault-XXXXXX", &error);
 
-  g_assert_no_error (error);
-  self->base = g_canonicalize_filename (base, NULL);
+  self->base = in_memory ? fault_scene_make_folder () : make_folder_in (g_get_tmp_dir ());
   self->input = g_build_filename (self->base, "input", NULL);
   self->template = g_build_filename (self->base, "template", NULL);
   self->root = g_build_filename (self->base, "root", NULL);

@@ -41,8 +41,12 @@ typedef struct
   char *root;
 } FaultScene;
 
-/* @verified: with every payload in the vault and its scan recorded; else they are still to come */
-FaultScene *fault_scene_new (gboolean verified);
+/* A new folder in memory where there is room, for what only simulates a disk: waiting for a real
+ * one would tell nothing more. FAULT_DIR names another place. */
+char *fault_scene_make_folder (void);
+/* @in_memory: whether it need not be on a real disk
+ * @verified: with every payload in the vault and its scan recorded; else they are still to come */
+FaultScene *fault_scene_new (gboolean in_memory, gboolean verified);
 void fault_scene_free (FaultScene *self);
 /* The disk as it was at the beginning. */
 void fault_scene_reset (FaultScene *self);

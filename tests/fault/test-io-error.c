@@ -85,7 +85,7 @@ trial_new (const char *operation, gboolean only_commits)
   self->operation = operation;
   self->only_commits = only_commits;
   self->chance = fault_chance_new ();
-  self->scene = fault_scene_new (FALSE);
+  self->scene = fault_scene_new (TRUE, FALSE);
   reset (self);
   g_autoptr (FaultRun) undisturbed = run (self, NULL, TRUE);
   g_assert_true (undisturbed->ended);
@@ -165,7 +165,7 @@ static void
 test_failures (gconstpointer operation)
 {
   g_autoptr (Trial) trial = trial_new (operation, FALSE);
-  guint runs = fault_number ("FAULT_RUNS", 40) * (g_str_equal (operation, "first") ? 1 : 3) / 4;
+  guint runs = fault_number ("FAULT_RUNS", 24) * (g_str_equal (operation, "first") ? 1 : 3) / 4;
   guint n_reported = 0, bad = 0;
 
   for (guint i = 0; i < runs; i++)
@@ -197,7 +197,7 @@ static void
 test_commit_in_doubt (void)
 {
   g_autoptr (Trial) trial = trial_new ("whole", TRUE);
-  guint runs = MIN (fault_number ("FAULT_RUNS", 40) / 2, trial->n_calls), bad = 0;
+  guint runs = MIN (fault_number ("FAULT_RUNS", 24) / 2, trial->n_calls), bad = 0;
 
   for (guint i = 0; i < runs; i++)
     {

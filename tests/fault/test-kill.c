@@ -102,7 +102,7 @@ trial_new (const Case *what)
 
   self->what = what;
   self->chance = fault_chance_new ();
-  self->scene = fault_scene_new (what->verified);
+  self->scene = fault_scene_new (FALSE, what->verified);
   self->told_usec = g_array_new (FALSE, FALSE, sizeof (gint64));
   measure (self);
   g_test_message ("%s: %u actions in %.0f ms", what->operation, self->told_usec->len,

@@ -35,7 +35,8 @@ cut_and_look (FaultRecord *self, const FaultCut *cut, GRand *chance)
 static void
 test_cuts (gconstpointer operation)
 {
-  g_autoptr (FaultRecord) record = fault_record_new (fault_scene_new (FALSE), operation, NULL);
+  g_autoptr (FaultRecord) record =
+      fault_record_new (fault_scene_new (TRUE, FALSE), operation, NULL);
   g_autoptr (GRand) chance = fault_chance_new ();
   /* Of all cuts a quarter into the first start of all. */
   guint cuts = fault_number ("FAULT_CUTS", 40) * (record->initial == NULL ? 1 : 3) / 4;
@@ -106,7 +107,7 @@ append_tree (GString *text, const char *folder, const char *within)
 static void
 test_record_is_whole (void)
 {
-  g_autoptr (FaultRecord) record = fault_record_new (fault_scene_new (FALSE), "whole", NULL);
+  g_autoptr (FaultRecord) record = fault_record_new (fault_scene_new (TRUE, FALSE), "whole", NULL);
   g_autoptr (GRand) chance = g_rand_new_with_seed (1);
   const FaultCut cut = { record->log->events->len, 1, 1 };
   g_autofree char *target = fault_record_cut (record, &cut, chance);
@@ -126,7 +127,7 @@ test_record_is_whole (void)
 static void
 test_lie (gconstpointer lie)
 {
-  g_autoptr (FaultRecord) record = fault_record_new (fault_scene_new (FALSE), "whole", lie);
+  g_autoptr (FaultRecord) record = fault_record_new (fault_scene_new (TRUE, FALSE), "whole", lie);
   g_autoptr (GRand) chance = fault_chance_new ();
 
   for (guint round = 0; round < MOST_CUTS_TO_FIND; round++)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fault/fault-replay.h"
-#include "support/med-test-engine.h"
+#include "fault/fault-scene.h"
 
 #define TRIES 200
 
@@ -20,7 +20,7 @@ static void
 set_up (Fixture *self, gconstpointer unused)
 {
   self->log = fault_log_new ();
-  self->dir = g_dir_make_tmp ("medpatch-replay-XXXXXX", NULL);
+  self->dir = fault_scene_make_folder ();
   self->chance = g_rand_new_with_seed (7);
 }
 

@@ -76,7 +76,7 @@ set_up (Fixture *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
-  self->scene = fault_scene_new (FALSE);
+  self->scene = fault_scene_new (TRUE, FALSE);
   fault_scene_reset (self->scene);
   g_autoptr (FaultRun) run = drive (self->scene, "whole", NULL, -1);
   if (!run->ended)
@@ -192,7 +192,7 @@ test_failing_disk (Fixture *self, gconstpointer unused)
   g_autofree char *text = NULL;
   g_autoptr (GRand) chance = fault_chance_new ();
   const char *counting[] = { root, preload, count, NULL };
-  guint runs = fault_number ("FAULT_RUNS", 40) / 2, n_failed = 0;
+  guint runs = fault_number ("FAULT_RUNS", 24) / 2, n_failed = 0;
 
   g_autoptr (FaultRun) undisturbed = drive (self->scene, "restore", counting, -1);
   g_assert_true (undisturbed->ended);
@@ -297,7 +297,7 @@ restore_and_compare (FaultScene *scene, const MedBackup *backup, GHashTable *kno
 static void
 test_beside_a_writer (void)
 {
-  g_autoptr (FaultScene) scene = fault_scene_new (TRUE);
+  g_autoptr (FaultScene) scene = fault_scene_new (TRUE, TRUE);
   MedTestEngine engine = { .dir = g_build_filename (scene->root, "data", NULL),
                            .clock = med_clock_new_fixed (MED_TEST_NOW_USEC) };
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

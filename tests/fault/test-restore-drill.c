@@ -112,13 +112,13 @@ assert_same_text (const char *found, const char *wanted, const char *what)
 }
 
 static void
-assert_as_before (const Drill *drill, const char *folder, const char *what)
+assert_as_before (const Drill *self, const char *folder, const char *what)
 {
   g_autofree char *tables = dump_tables (folder);
   g_autofree char *files = list_files (folder);
 
-  assert_same_text (tables, drill->tables, what);
-  assert_same_text (files, drill->files, what);
+  assert_same_text (tables, self->tables, what);
+  assert_same_text (files, self->files, what);
 }
 
 static char *
@@ -132,14 +132,18 @@ only_entry (const char *folder)
   return path;
 }
 
-static void
-set_up (Drill *self, gconstpointer unused)
+/* Made at the first test that wants it; each leaves the data as they were. */
+static const Drill *
+drill (void)
 {
-  g_autofree char *backups = NULL;
+  static Drill shared;
+  Drill *self = &shared;
 
-  self->dir = g_dir_make_tmp ("medpatch-drill-XXXXXX", NULL);
+  if (self->dir != NULL)
+    return self;
+  self->dir = fault_scene_make_folder ();
   self->data = g_build_filename (self->dir, "data", NULL);
-  backups = g_build_filename (self->dir, "backups", NULL);
+  g_autofree char *backups = g_build_filename (self->dir, "backups", NULL);
   expect (self->dir, "demo data", 0, "demonstration");
   self->tables = dump_tables (self->data);
   self->files = list_files (self->data);
@@ -148,10 +152,11 @@ set_up (Drill *self, gconstpointer unused)
   g_assert_nonnull (strstr (self->files, "vault/"));
   expect (self->dir, "--data-dir data backup backups", 0, "verified");
   self->backup = only_entry (backups);
+  return self;
 }
 
 static void
-tear_down (Drill *self, gconstpointer unused)
+drill_free (Drill *self)
 {
   med_test_remove_tree (self->dir);
   g_free (self->dir);
@@ -239,8 +244,9 @@ file_to_harm (const char *root, const char *file, gboolean any_file_within)
 }
 
 static void
-test_every_blow (Drill *self, gconstpointer unused)
+test_every_blow (void)
 {
+  const Drill *self = drill ();
   g_autofree char *line = g_strdup_printf ("--data-dir data restore '%s' --replace", self->backup);
 
   for (gsize i = 0; i < G_N_ELEMENTS (blows); i++)
@@ -256,8 +262,9 @@ test_every_blow (Drill *self, gconstpointer unused)
 
 /* Into a new folder, on which the real program goes on. */
 static void
-test_work_goes_on (Drill *self, gconstpointer unused)
+test_work_goes_on (void)
 {
+  const Drill *self = drill ();
   g_autofree char *restore = g_strdup_printf ("--data-dir fresh restore '%s'", self->backup);
   g_autofree char *fresh = g_build_filename (self->dir, "fresh", NULL);
   g_autofree char *again = g_build_filename (self->dir, "again", NULL);
@@ -317,8 +324,9 @@ refuse (const Drill *self, const char *backup, const char *told)
 }
 
 static void
-test_damaged_backups (Drill *self, gconstpointer unused)
+test_damaged_backups (void)
 {
+  const Drill *self = drill ();
   g_autofree char *name = g_path_get_basename (self->backup);
   g_autofree char *copy = g_build_filename (self->dir, "damaged", name, NULL);
   g_autofree char *files_before = list_files (self->data);
@@ -345,14 +353,14 @@ test_damaged_backups (Drill *self, gconstpointer unused)
   g_assert_cmpstr (tables_after, ==, tables_before);
 }
 
-#define ADD(name, func) g_test_add ("/fault/drill/" name, Drill, NULL, set_up, func, tear_down)
-
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("every-blow-is-mended-by-the-backup", test_every_blow);
-  ADD ("work-goes-on-where-it-was", test_work_goes_on);
-  ADD ("damaged-backups-are-refused-by-name", test_damaged_backups);
-  return g_test_run ();
+  g_test_add_func ("/fault/drill/every-blow-is-mended-by-the-backup", test_every_blow);
+  g_test_add_func ("/fault/drill/work-goes-on-where-it-was", test_work_goes_on);
+  g_test_add_func ("/fault/drill/damaged-backups-are-refused-by-name", test_damaged_backups);
+  int status = g_test_run ();
+  drill_free ((Drill *) drill ());
+  return status;
 }
