@@ -43,8 +43,9 @@ static void
 assert_attempt (MedTestWard *ward, const char *expected)
 {
   g_autofree char *row = med_test_fleet_dup_text (
-      ward->engine, "SELECT kind || ' ' || state || ' ' || coalesce(version_after, '-') || ' ' || "
-                    "(ended_usec IS NOT NULL) FROM attempt ORDER BY started_usec DESC, kind DESC LIMIT 1");
+      ward->engine,
+      "SELECT kind || ' ' || state || ' ' || coalesce(version_after, '-') || ' ' || "
+      "(ended_usec IS NOT NULL) FROM attempt ORDER BY started_usec DESC, kind DESC LIMIT 1");
 
   g_assert_cmpstr (row, ==, expected);
 }
