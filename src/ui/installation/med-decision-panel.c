@@ -153,7 +153,9 @@ signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   MedSignature **place = missing_signature (self, &roles, &meaning);
   if (place == &self->pending->signature)
     self->pending->person_id = signature->person_id;
-  *place = g_steal_pointer (&signature);
+  /* Where nothing is missing any more, one signature too many counts for nothing. */
+  if (place != NULL)
+    *place = g_steal_pointer (&signature);
   sign_next (self);
 }
 
