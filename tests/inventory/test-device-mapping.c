@@ -59,6 +59,43 @@ test_set (void)
   g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
 }
 
+/* What was kept may be anything, once a database was tampered with; no column counts twice. */
+static void
+test_take (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean readable;
+    MedDeviceField first;
+    MedDeviceField second;
+  } cases[] = {
+    { "[\"serial\", \"asset\"]", TRUE, MED_DEVICE_SERIAL, MED_DEVICE_ASSET },
+    { "[\"asset\", \"asset\"]", TRUE, MED_DEVICE_ASSET, MED_N_DEVICE_FIELDS },
+    { "[\"\", \"asset\"]", TRUE, MED_N_DEVICE_FIELDS, MED_DEVICE_ASSET },
+    { "[\"colour\", 7]", TRUE, MED_N_DEVICE_FIELDS, MED_N_DEVICE_FIELDS },
+    { "[]", TRUE, MED_N_DEVICE_FIELDS, MED_N_DEVICE_FIELDS },
+    { "[\"asset\", \"name\", \"model\", \"room\", \"owner\", \"site\", \"serial\", \"class\"]",
+      TRUE, MED_DEVICE_ASSET, MED_DEVICE_NAME },
+    /* What is no list, or not to be read, leaves the guess. */
+    { "{\"asset\": 0}", TRUE, MED_DEVICE_ASSET, MED_DEVICE_NAME },
+    { "[\"serial\"", FALSE, MED_DEVICE_ASSET, MED_DEVICE_NAME },
+    { "", FALSE, MED_DEVICE_ASSET, MED_DEVICE_NAME },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MedColumnMapping) mapping = med_device_mapping_new (english);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (med_column_mapping_take (mapping, cases[i].text, &error), ==,
+                       cases[i].readable);
+      g_assert_cmpint (error == NULL, ==, cases[i].readable);
+      g_assert_cmpint (mapping->fields[0], ==, cases[i].first);
+      g_assert_cmpint (mapping->fields[1], ==, cases[i].second);
+    }
+}
+
 static gpointer
 remember_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -102,6 +139,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/inventory/device-mapping/what-was-kept-is-not-trusted", test_take);
   g_test_add_func ("/inventory/device-mapping/headers-in-two-languages", test_guess);
   g_test_add_func ("/inventory/device-mapping/keys-and-titles", test_keys_and_titles);
   g_test_add_func ("/inventory/device-mapping/no-field-twice", test_set);

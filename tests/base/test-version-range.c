@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib.h>
+
+#include "engine/base/med-version.h"
+
+/* Ranges against a second opinion: plain versions of the same shape, for which order is not in
+ * doubt, in all the ways in which advisories write a bound. */
+
+static const int numbers[] = { 1, 2, 9, 10, 11, 20, 99, 100 };
+
+#define N_VERSIONS (G_N_ELEMENTS (numbers) * G_N_ELEMENTS (numbers))
+
+static char *
+dup_version (gsize index)
+{
+  return g_strdup_printf ("%d.%d", numbers[index / G_N_ELEMENTS (numbers)],
+                          numbers[index % G_N_ELEMENTS (numbers)]);
+}
+
+typedef enum
+{
+  BELOW,
+  AT_MOST,
+  ABOVE,
+  AT_LEAST,
+  EXACTLY,
+} Bound;
+
+static const struct
+{
+  const char *format;
+  Bound bound;
+} notations[] = {
+  { "< %s", BELOW },
+  { "<%s", BELOW },
+  { "vers:all/<%s", BELOW },
+  { "vers:generic/<%s", BELOW },
+  { "prior to %s", BELOW },
+  { "Versions prior to %s", BELOW },
+  { "All versions before %s", BELOW },
+  { "earlier than %s", BELOW },
+  { "lower than %s", BELOW },
+  { "up to but not including %s", BELOW },
+  { "＜ %s", BELOW }, /* full-width */
+  { "<= %s", AT_MOST },
+  { "<=%s", AT_MOST },
+  { "≤ %s", AT_MOST },
+  { "vers:all/<=%s", AT_MOST },
+  { "%s and prior", AT_MOST },
+  { "%s and earlier", AT_MOST },
+  { "Versions %s and prior", AT_MOST },
+  { "VERSION %s OR OLDER", AT_MOST },
+  { "%s and all prior versions", AT_MOST },
+  { "up to and including %s", AT_MOST },
+  { "> %s", ABOVE },
+  { "later than %s", ABOVE },
+  { "newer than %s", ABOVE },
+  { ">= %s", AT_LEAST },
+  { "≥%s", AT_LEAST },
+  { "%s and later", AT_LEAST },
+  { "Version %s and newer", AT_LEAST },
+  { "at least %s", AT_LEAST },
+  { "%s", EXACTLY },
+  { "= %s", EXACTLY },
+  { "==%s", EXACTLY },
+  { "version %s", EXACTLY },
+  { "vers:all/%s", EXACTLY },
+};
+
+static gboolean
+lies_within (gsize version, gsize bound, Bound kind)
+{
+  switch (kind)
+    {
+    case BELOW:
+      return version < bound;
+    case AT_MOST:
+      return version <= bound;
+    case ABOVE:
+      return version > bound;
+    case AT_LEAST:
+      return version >= bound;
+    case EXACTLY:
+    default:
+      return version == bound;
+    }
+}
+
+static void
+expect (const char *version, const char *range, gboolean within)
+{
+  MedAnswer answer = med_version_in_range (version, range);
+
+  if (answer != (within ? MED_ANSWER_YES : MED_ANSWER_NO))
+    g_error ("“%s” in “%s”: %s", version, range, med_answer_to_word (answer));
+}
+
+static void
+test_bounds (void)
+{
+  for (gsize n = 0; n < G_N_ELEMENTS (notations); n++)
+    for (gsize bound = 0; bound < N_VERSIONS; bound += 3)
+      {
+        g_auto (GStrv) parts = g_strsplit (notations[n].format, "%s", 2);
+        g_autofree char *bound_text = dup_version (bound);
+        g_autofree char *range = g_strconcat (parts[0], bound_text, parts[1], NULL);
+
+        for (gsize version = 0; version < N_VERSIONS; version++)
+          {
+            g_autofree char *text = dup_version (version);
+            expect (text, range, lies_within (version, bound, notations[n].bound));
+          }
+      }
+}
+
+static void
+test_intervals (void)
+{
+  static const struct
+  {
+    const char *format;
+    Bound from;
+    Bound until;
+  } intervals[] = {
+    { ">= %s | <= %s", AT_LEAST, AT_MOST }, { "vers:all/>=%s|<%s", AT_LEAST, BELOW },
+    { "> %s, < %s", ABOVE, BELOW },         { ">=%s;<=%s", AT_LEAST, AT_MOST },
+    { "%s to %s", AT_LEAST, AT_MOST },      { "from %s through %s", AT_LEAST, AT_MOST },
+    { "%s - %s", AT_LEAST, AT_MOST },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (intervals); i++)
+    for (gsize from = 0; from < N_VERSIONS; from += 7)
+      for (gsize until = from + 1; until < N_VERSIONS; until += 11)
+        {
+          g_auto (GStrv) parts = g_strsplit (intervals[i].format, "%s", 3);
+          g_autofree char *a = dup_version (from);
+          g_autofree char *b = dup_version (until);
+          g_autofree char *range = g_strconcat (parts[0], a, parts[1], b, parts[2], NULL);
+
+          for (gsize version = 0; version < N_VERSIONS; version += 2)
+            {
+              g_autofree char *text = dup_version (version);
+              expect (text, range,
+                      lies_within (version, from, intervals[i].from) &&
+                          lies_within (version, until, intervals[i].until));
+            }
+        }
+}
+
+/* The ends the wrong way round make no range anybody could mean: that is never a "no". */
+static void
+test_reversed (void)
+{
+  static const char *const reversed[] = { ">= 9.1 | <= 2.1", "> 9.1, < 9.1", "9.1 to 2.1",
+                                          "vers:all/>=100.1|<1.1" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reversed); i++)
+    for (gsize version = 0; version < N_VERSIONS; version++)
+      {
+        g_autofree char *text = dup_version (version);
+        MedAnswer answer = med_version_in_range (text, reversed[i]);
+
+        if (g_str_equal (reversed[i], "> 9.1, < 9.1"))
+          g_assert_cmpint (answer, !=, MED_ANSWER_YES);
+        else
+          g_assert_cmpint (answer, ==, MED_ANSWER_CANNOT_TELL);
+      }
+}
+
+static void
+test_lists (void)
+{
+  static const char *const lists[] = { "2.1, 9.2, 20.11", "2.1 | 9.2 | 20.11", "2.1; 9.2;20.11",
+                                       "2.1 and 9.2 and 20.11", "2.1 or 9.2 or 20.11" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (gsize version = 0; version < N_VERSIONS; version++)
+      {
+        g_autofree char *text = dup_version (version);
+
+        expect (text, lists[i],
+                g_str_equal (text, "2.1") || g_str_equal (text, "9.2") ||
+                    g_str_equal (text, "20.11"));
+      }
+}
+
+static void
+test_exclusions (void)
+{
+  for (gsize version = 0; version < N_VERSIONS; version++)
+    {
+      g_autofree char *text = dup_version (version);
+
+      expect (text, "vers:all/>=2.1|!=9.2|<20.1",
+              !g_str_equal (text, "9.2") && lies_within (version, 8, AT_LEAST) &&
+                  lies_within (version, 40, BELOW));
+      expect (text, "!= 9.2", !g_str_equal (text, "9.2"));
+    }
+}
+
+/* Where people write 4.1 for all of 4.1.x only what is certain is said. */
+static void
+test_finer_and_coarser (void)
+{
+  static const struct
+  {
+    const char *version;
+    const char *range;
+    MedAnswer answer;
+  } cases[] = {
+    { "4.1.3", "< 4.1", MED_ANSWER_NO },
+    { "4.1.3", "<= 4.1", MED_ANSWER_CANNOT_TELL },
+    { "4.1.3", ">= 4.1", MED_ANSWER_YES },
+    { "4.1.3", "> 4.1", MED_ANSWER_CANNOT_TELL },
+    { "4.1.3", "4.1", MED_ANSWER_CANNOT_TELL },
+    { "4.1", "< 4.1.3", MED_ANSWER_YES },
+    { "4.1", "4.1.3", MED_ANSWER_CANNOT_TELL },
+    { "4.1", "> 4.1.3", MED_ANSWER_CANNOT_TELL },
+    { "4.1", "!= 4.1.3", MED_ANSWER_CANNOT_TELL },
+    { "4.1.3", "4.1.x", MED_ANSWER_YES },
+    { "4.2.0", "4.1.x", MED_ANSWER_NO },
+    { "4.1.3", "<= 4.1.x", MED_ANSWER_YES },
+    { "4.1.3", "< 4.1.x", MED_ANSWER_CANNOT_TELL },
+    { "4.1.3", "> 4.1.x", MED_ANSWER_CANNOT_TELL },
+    { "4.0.9", "< 4.1.x", MED_ANSWER_YES },
+    { "4.2", "> 4.1.x", MED_ANSWER_YES },
+    { "4.2", ">= 4.1.x", MED_ANSWER_YES },
+    { "4.1", "4.1.x", MED_ANSWER_YES },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (med_version_in_range (cases[i].version, cases[i].range) != cases[i].answer)
+      g_error ("“%s” in “%s” is %s, not %s", cases[i].version, cases[i].range,
+               med_answer_to_word (med_version_in_range (cases[i].version, cases[i].range)),
+               med_answer_to_word (cases[i].answer));
+}
+
+/* Prose, remarks, schemes with rules of their own, two comparators in one: nobody can tell, and a
+ * device is never cleared by what was not understood. */
+static void
+test_not_understood (void)
+{
+  static const char *const texts[] = {
+    "software of the spring",
+    "< 4.2 (Windows only)",
+    "all versions with option B",
+    "vers:deb/<4.2",
+    "vers:npm/>=1.0",
+    "< 8/30/2024",
+    "4.2 [see notes]",
+    "A10 < A11 <= 3",
+    "< = 4.2 > 1",
+    "serial numbers up to 12000",
+    "build b17",
+    "",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    for (gsize version = 0; version < N_VERSIONS; version += 5)
+      {
+        g_autofree char *text = dup_version (version);
+
+        if (med_version_in_range (text, texts[i]) == MED_ANSWER_NO)
+          g_error ("“%s” in “%s” is certainly not", text, texts[i]);
+      }
+}
+
+static void
+test_everything (void)
+{
+  static const char *const all[] = { "*",           "vers:all/*",   "All versions", "all",
+                                     "Any version", "ALL RELEASES", "  *  " };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      g_assert_cmpint (med_version_in_range ("4.1", all[i]), ==, MED_ANSWER_YES);
+      /* Also of a device whose version nobody has read. */
+      g_assert_cmpint (med_version_in_range ("", all[i]), ==, MED_ANSWER_YES);
+    }
+  g_assert_cmpint (med_version_in_range ("", "< 4.2"), ==, MED_ANSWER_CANNOT_TELL);
+  g_assert_cmpint (med_version_in_range ("", "4.2"), ==, MED_ANSWER_CANNOT_TELL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/version-range/every-notation-of-a-bound", test_bounds);
+  g_test_add_func ("/base/version-range/intervals", test_intervals);
+  g_test_add_func ("/base/version-range/ends-the-wrong-way-round", test_reversed);
+  g_test_add_func ("/base/version-range/lists", test_lists);
+  g_test_add_func ("/base/version-range/exclusions", test_exclusions);
+  g_test_add_func ("/base/version-range/finer-and-coarser", test_finer_and_coarser);
+  g_test_add_func ("/base/version-range/not-understood-clears-nothing", test_not_understood);
+  g_test_add_func ("/base/version-range/everything", test_everything);
+  return g_test_run ();
+}
