@@ -285,6 +285,10 @@ test_work_goes_on (void)
   g_autofree char *line = g_strdup_printf ("--data-dir third restore '%s'", second);
   expect (self->dir, line, 0, "audit log is whole");
   expect (self->dir, "--data-dir third device show AGH-10001", 0, "Drilled");
+  g_autofree char *third = g_build_filename (self->dir, "third", NULL);
+  med_test_remove_tree (fresh);
+  med_test_remove_tree (again);
+  med_test_remove_tree (third);
 }
 
 /* What is wrong with a backup, and the name under which it is told. */
