@@ -170,6 +170,104 @@ test_policy (void)
   med_test_remove_tree (dir);
 }
 
+#define PEOPLE                                                                                     \
+  "INSERT INTO person (id, login, name, salt, verifier, iterations) VALUES"                        \
+  " (80, 'lead', 'L', '00', '00', 1), (81, 'tech', 'T', '00', '00', 1);"                           \
+  "INSERT INTO person_role VALUES (80, 'lead'), (81, 'technician');"
+
+static void
+done (const char *dir, const char *line, const char *words)
+{
+  g_auto (Answer) answer = call (dir, line);
+
+  if (answer.status != 0 || strstr (answer.out, words) == NULL)
+    g_error ("%s: %d\n%s\n%s", line, answer.status, answer.out, answer.err);
+}
+
+static void
+test_every_report (void)
+{
+  g_autofree char *dir = make_data (
+      "INSERT INTO site (id, name) SELECT 90, 'S' WHERE NOT EXISTS (SELECT 1 FROM site);"
+      "INSERT INTO department (id, site_id, name) SELECT 90, min (id), 'Radiology' FROM site;");
+
+  done (dir, "report notice --output n.pdf", "Report R6a-");
+  done (dir, "report notice --week 2026-11-29 --department Radiology --output n.pdf --paper letter",
+        "Report R6a-");
+  done (dir, "report inspection --output i.pdf --csv i.csv", "i-05-Devices-in-use");
+  done (dir, "report vendors --output v.pdf --language en", "Report R7-");
+  done (dir, "report vendors --month 2026-11 --maker 'Exa & Co' --csv v.csv",
+        "v-01-What-was-asked");
+  refused (dir, "report notice --week 2026-11 --output n.pdf", 2, "2026-11-23");
+  refused (dir, "report notice --week 2026-02-30 --output n.pdf", 2, "2026-02-30");
+  refused (dir, "report notice --department Nowhere --output n.pdf", 1, "Nowhere");
+  refused (dir, "report notice now --output n.pdf", 2, "Usage");
+  refused (dir, "report inspection all --output n.pdf", 2, "Usage");
+  refused (dir, "report vendors --maker Nobody --output n.pdf", 1, "Nobody");
+  refused (dir, "report vendors all --output n.pdf", 2, "Usage");
+  med_test_remove_tree (dir);
+}
+
+/* What is shown can be given back as it is; what is set comes out on paper. */
+static void
+test_settings (void)
+{
+  g_autofree char *dir = make_data (PEOPLE);
+  g_autofree char *path = g_build_filename (dir, "settings.json", NULL);
+
+  g_auto (Answer) shown = call (dir, "report settings");
+  g_assert_cmpint (shown.status, ==, 0);
+  g_assert_nonnull (strstr (shown.out, "8 item 3 and 8.2"));
+  g_assert_nonnull (strstr (shown.out, "returned-to-service"));
+  g_assert_true (g_file_set_contents (path, shown.out, -1, NULL));
+  refused (dir, "report settings settings.json", 2, "--as");
+  refused (dir, "--as tech report settings settings.json", 1, "lead engineer");
+  refused (dir, "--as lead report settings missing.json", 1, "missing.json");
+  refused (dir, "report settings settings.json twice", 2, "Usage");
+  done (dir, "--as lead report settings settings.json", "");
+  g_auto (Answer) again = call (dir, "report settings");
+  g_assert_cmpstr (again.out, ==, shown.out);
+
+  g_assert_true (g_file_set_contents (path, "{\"paper\":\"letter\",\"csv_mark\":false}", -1, NULL));
+  done (dir, "--as lead report settings settings.json", "");
+  done (dir, "report inspection --csv x.csv", "x-01");
+  g_autofree char *csv = g_build_filename (dir, "x-01-Items-of-the-checklist.csv", NULL);
+  g_autofree char *text = NULL;
+  g_assert_true (g_file_get_contents (csv, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "Item,"));
+  /* One can still ask for the mark. */
+  done (dir, "report inspection --csv x.csv --mark", "x-01");
+  g_clear_pointer (&text, g_free);
+  g_assert_true (g_file_get_contents (csv, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "\xef\xbb\xbf"));
+  g_assert_true (g_file_set_contents (path, "{\"paper\":\"a5\"}", -1, NULL));
+  refused (dir, "--as lead report settings settings.json", 1, "paper");
+  med_test_remove_tree (dir);
+}
+
+static void
+test_answers (void)
+{
+  g_autofree char *dir = make_data (PEOPLE);
+
+  refused (dir, "report answer", 2, "needed");
+  refused (dir, "report answer patches", 2, "needed");
+  refused (dir, "report answer weather yes --date=2026-11-01", 2, "weather");
+  refused (dir, "report answer patches perhaps --date=2026-11-01", 2, "perhaps");
+  refused (dir, "report answer patches yes", 2, "day of confirmation");
+  refused (dir, "report answer patches yes --date=2020-11-01 --sideways", 2, "sideways");
+  refused (dir, "report answer patches yes --date=2020-11-01", 2, "--as");
+  refused (dir, "--as tech report answer patches yes --date=2020-11-01", 1, "lead engineer");
+  refused (dir, "--as lead report answer patches no --date=2020-11-01", 1, "needs the date");
+  done (dir, "--as lead report answer patches no --date=2020-11-01 --target=2030-01-01 --note=x",
+        "");
+  g_auto (Answer) json = call (dir, "--json report inspection");
+  g_assert_cmpint (json.status, ==, 0);
+  g_assert_nonnull (strstr (json.out, "\"answers\":[{\"item\":\"patches\",\"answer\":\"no\","
+                                      "\"confirmed\":\"2020-11-01\",\"target\":\"2030-01-01\""));
+  med_test_remove_tree (dir);
+}
+
 static void
 test_whole_chain (void)
 {
@@ -208,6 +306,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/report/wrong-use", test_wrong_use);
   g_test_add_func ("/cli/report/refusals", test_refusals);
   g_test_add_func ("/cli/report/policy", test_policy);
+  g_test_add_func ("/cli/report/every-report", test_every_report);
+  g_test_add_func ("/cli/report/settings", test_settings);
+  g_test_add_func ("/cli/report/answers", test_answers);
   g_test_add_func ("/cli/audit/whole-chain", test_whole_chain);
   g_test_add_func ("/cli/audit/broken-row-is-named", test_broken_chain);
   return g_test_run ();

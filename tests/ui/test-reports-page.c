@@ -100,6 +100,39 @@ test_closed_while_preparing (void)
   settle (ui);
 }
 
+/* Each report is there as soon as it is chosen; the button for the checklist only with its annex.
+ */
+static void
+test_other_reports (void)
+{
+  static const struct
+  {
+    const char *word;
+    const char *code;
+    gboolean answers;
+  } cases[] = {
+    { "notice", "R6a-", FALSE },    { "inspection", "R6b-", TRUE },     { "vendors", "R7-", FALSE },
+    { "exceptions", "R5-", FALSE }, { "no such report", "R1-", FALSE },
+  };
+
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  med_test_fleet_add_device (ui->engine, "CT-1", "Exa & Co", "Exa <CT>", "4.1");
+  MedPage *page = show_page (ui);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MED_PAGE_GET_CLASS (page)->show_filter (page, cases[i].word);
+      settle (ui);
+      med_test_ui_assert_shows (page, cases[i].code);
+      /* The buttons sit in the header bar of the window. */
+      GtkWidget *answer = gtk_widget_get_prev_sibling (
+          med_test_ui_find (med_page_get_action_widget (page), "print_button"));
+      g_assert_cmpint (gtk_widget_get_visible (answer), ==, cases[i].answers);
+      if (cases[i].answers)
+        med_test_ui_shoot (page, "reports-page-inspection");
+    }
+  med_test_ui_close (page);
+}
+
 static gpointer
 make (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
@@ -142,5 +175,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/reports-page/stale", test_stale);
   g_test_add_func ("/ui/reports-page/closed-while-preparing", test_closed_while_preparing);
   g_test_add_func ("/ui/reports-page/print-to-file", test_print_to_file);
+  g_test_add_func ("/ui/reports-page/other-reports", test_other_reports);
   return g_test_run ();
 }
