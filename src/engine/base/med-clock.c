@@ -129,7 +129,8 @@ char *
 med_clock_format_iso8601 (gint64 usec)
 {
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-  return format_in (usec, utc, "%Y-%m-%dT%H:%M:%SZ");
+  /* Not %Y, which leaves the zeros of the year 1 away. */
+  return format_in (usec, utc, "%C%y-%m-%dT%H:%M:%SZ");
 }
 
 /**
