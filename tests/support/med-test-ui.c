@@ -3,6 +3,7 @@
 
 #include "support/med-test-ui.h"
 
+#include <libintl.h>
 #include <locale.h>
 
 #include "engine/trust/med-passphrase.h"
@@ -13,12 +14,27 @@
 
 #define PATIENCE_USEC (5 * G_USEC_PER_SEC)
 
+/* MED_TEST_LANGUAGE=ja: the same screens in another language, to be looked at and checked */
+static void
+use_language (void)
+{
+  const char *language = g_getenv ("MED_TEST_LANGUAGE");
+
+  if (language == NULL)
+    return;
+  g_setenv ("LANGUAGE", language, TRUE);
+  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("MEDPATCH_LOCALE_DIR"));
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
 void
 med_test_ui_init (int *argc, char ***argv)
 {
   gtk_test_init (argc, argv, NULL);
   /* gtk_test_init() asks for "C", which has no UTF-8. */
   setlocale (LC_ALL, "C.UTF-8");
+  use_language ();
   g_resources_register (med_ui_get_resource ());
   adw_init ();
   med_row_names_watch ();
