@@ -62,7 +62,9 @@ is_within_composite (GtkWidget *widget)
 {
   for (GtkWidget *at = gtk_widget_get_parent (widget); at != NULL; at = gtk_widget_get_parent (at))
     if (GTK_IS_DROP_DOWN (at) || GTK_IS_MENU_BUTTON (at) || GTK_IS_EDITABLE (at) ||
-        ADW_IS_COMBO_ROW (at) || ADW_IS_ENTRY_ROW (at) || GTK_IS_SHORTCUTS_WINDOW (at))
+        ADW_IS_COMBO_ROW (at) || ADW_IS_ENTRY_ROW (at) || GTK_IS_SHORTCUTS_WINDOW (at) ||
+        /* Its button to close it is libadwaita's, and the toast goes by itself. */
+        g_str_equal (G_OBJECT_TYPE_NAME (at), "AdwToastWidget"))
       return TRUE;
   return FALSE;
 }
