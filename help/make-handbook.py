@@ -31,6 +31,7 @@ td p { margin: 0; } .note { border-left: .4em solid; padding: .1em 1em; } dt { f
 INLINE = {
     "code": ("<code>", "</code>"),
     "em": ("<em>", "</em>"),
+    "file": ("<code>", "</code>"),
     "gui": ('<span class="gui">', "</span>"),
     "input": ("<code>", "</code>"),
     "key": ("<kbd>", "</kbd>"),
