@@ -254,6 +254,60 @@ test_service_list (void)
   med_test_ui_close (page);
 }
 
+/* Withdrawn after the install: handed over, removed step by step by the vendor's instruction,
+ * verified. */
+static void
+test_removal (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+  const MedPerson technician = { .id = ui->technician,
+                                 .login = (char *) "tt",
+                                 .name = (char *) "Taro Tanaka",
+                                 .roles = MED_ROLE_TECHNICIAN | MED_ROLE_CLINICAL_OWNER,
+                                 .active = TRUE };
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_IN_SERVICE);
+  med_test_fleet_run_script (ui->engine, "UPDATE device SET service_state = 'in-use'");
+  med_test_ward_state (ward, 2, "withdrawn");
+  g_assert_true (med_test_ward_catch_up (ward));
+  med_clock_advance (ui->engine->clock, 3 * MED_USEC_PER_HOUR);
+  med_session_set_person (ui->session, &technician);
+  MedPage *page = show_order (ui, ward);
+  med_test_ui_assert_shows (page, "WITHDRAWN: REMOVE IT");
+  med_test_ui_assert_shows (page, "The clinic hands the device over, then it is removed");
+  med_test_fleet_run_script (ui->engine, "UPDATE device SET service_state = 'under-service'");
+  med_page_reload (page);
+  settle (ui);
+  med_test_ui_assert_shows (page, "Removal instruction of the vendor");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "removal-checks");
+  med_test_ui_type (page, "release", "4.1");
+  med_test_ui_click (page, "Start the Removal");
+  settle (ui);
+  med_test_ui_assert_shows (page, "The release read at the device is not the one");
+  med_test_ui_type (page, "release", "4.2");
+  med_test_ui_click (page, "Start the Removal");
+  settle (ui);
+  med_test_ui_assert_shows (page, "REMOVING");
+  med_test_ui_assert_shows (page, "Uninstall KB1");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "removal-steps");
+  g_autofree char *kind =
+      med_test_fleet_dup_text (ui->engine, "SELECT kind FROM attempt ORDER BY started_usec DESC "
+                                           "LIMIT 1");
+  g_assert_cmpstr (kind, ==, "remove");
+  for (int i = 0; i < 3; i++)
+    {
+      med_test_ui_click (page, "step_done");
+      settle (ui);
+    }
+  g_assert_cmpint (med_test_engine_count (ui->engine,
+                                          "SELECT count(*) FROM attempt_step s JOIN attempt a ON "
+                                          "a.id = s.attempt_id WHERE a.kind = 'remove' AND "
+                                          "s.result = 'done'"),
+                   ==, 3);
+  med_test_ui_close (page);
+}
+
 /* Only who works here and may do it is offered; nobody is the first. */
 static void
 test_people (void)
@@ -291,6 +345,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/record-dialogs/nonconformance", test_nonconformance);
   g_test_add_func ("/ui/record-dialogs/sheet", test_sheet);
   g_test_add_func ("/ui/record-dialogs/service-list", test_service_list);
+  g_test_add_func ("/ui/record-dialogs/removal", test_removal);
   g_test_add_func ("/ui/record-dialogs/people-to-choose-from", test_people);
   return g_test_run ();
 }
