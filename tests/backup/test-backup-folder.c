@@ -119,7 +119,7 @@ find (const GPtrArray *entries, const char *path)
   for (guint i = 0; i < entries->len; i++)
     if (g_str_equal (((MedBackupEntry *) entries->pdata[i])->path, path))
       return entries->pdata[i];
-  return NULL;
+  g_error ("%s is not listed", path);
 }
 
 static void

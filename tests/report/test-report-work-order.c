@@ -16,7 +16,7 @@ find_result (const MedReport *report)
       if (block->type == MED_REPORT_BLOCK_RESULT)
         return block;
     }
-  return NULL;
+  g_error ("the work order says no result");
 }
 
 static MedReport *

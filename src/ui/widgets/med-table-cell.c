@@ -112,8 +112,12 @@ name_row (MedTableCell *self)
   g_autoptr (GString) words = g_string_new (NULL);
   for (GtkWidget *other = gtk_widget_get_first_child (row); other != NULL;
        other = gtk_widget_get_next_sibling (other))
-    if (cell_in (other) != NULL)
-      append_words (words, cell_in (other));
+    {
+      const MedTableCell *cell = cell_in (other);
+
+      if (cell != NULL)
+        append_words (words, cell);
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str,
                                   -1);
 }
