@@ -24,6 +24,7 @@ typedef struct
   MedExchange *exchange; /* (owned) (nullable) */
   gboolean keep;
   guint n_orders;
+  guint n_left_out;
 } Call;
 
 static void
@@ -118,8 +119,9 @@ export_func (MedConnection *connection, gpointer input, GCancellable *cancellabl
                                      .disposition_ids = call->orders };
   g_autoptr (MedTransaction) reading = med_transaction_begin_reading (connection, error);
 
-  return reading != NULL ? med_exchange_export_sync (connection, &export, &call->n_orders, error)
-                         : NULL;
+  return reading != NULL && med_exchange_count_left_out_sync (connection, &call->n_left_out, error)
+             ? med_exchange_export_sync (connection, &export, &call->n_orders, error)
+             : NULL;
 }
 
 /* To be compared where it is read: whoever changed something in between changed this. */
@@ -152,6 +154,13 @@ run_export (MedCommandContext *context, char **argv, GError **error)
     return FALSE;
   printf (ngettext ("%u work order written\n", "%u work orders written\n", call.n_orders),
           call.n_orders);
+  if (call.n_left_out > 0)
+    printf (ngettext ("%u work order never travels: work on its device was entered afterwards",
+                      "%u work orders never travel: work on their devices was entered afterwards",
+                      call.n_left_out),
+            call.n_left_out);
+  if (call.n_left_out > 0)
+    putchar ('\n');
   print_head (call.exchange);
   return TRUE;
 }

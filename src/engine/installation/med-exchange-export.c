@@ -370,6 +370,37 @@ list_ids (Gathering *self, const char *sql, gint64 value, GArray *ids, GError **
   return query != NULL && med_query_finish (query, error);
 }
 
+/* What was entered afterwards, from a sheet or as found, is told by other rows of the audit log
+ * than what it says, and rests on papers that are here. It is entered anew where it is needed;
+ * until then nothing of its device can be replayed there. */
+#define ENTERED_LATE                                                                               \
+  "EXISTS (SELECT 1 FROM late_entry l JOIN attempt b ON b.id = l.attempt_id JOIN disposition y "   \
+  "ON y.id = b.disposition_id WHERE y.device_id = x.device_id)"
+
+static gboolean
+check_chosen (Gathering *self, GError **error)
+{
+  for (guint i = 0; i < self->orders->len; i++)
+    {
+      const gint64 id = g_array_index (self->orders, gint64, i);
+      gint64 late = 0;
+
+      if (!med_connection_get_int (self->connection,
+                                   "SELECT count(*) FROM disposition x WHERE x.id = $1 "
+                                   "AND " ENTERED_LATE,
+                                   MED_VALUES (MED_INT (id)), &late, error))
+        return FALSE;
+      if (late == 0)
+        continue;
+      g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
+                   _ ("Work order %d is on a device with work that was entered afterwards. That "
+                      "does not travel: enter it at the other workstation from its papers"),
+                   (int) id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 choose (Gathering *self, GError **error)
 {
@@ -379,12 +410,15 @@ choose (Gathering *self, GError **error)
     g_array_append_vals (self->orders, self->what->disposition_ids->data,
                          self->what->disposition_ids->len);
   else if (!list_ids (self,
-                      "SELECT x.id FROM disposition x WHERE x.since_usec >= $1 OR EXISTS "
-                      "(SELECT 1 FROM transition t WHERE (t.disposition_id = x.id OR "
+                      "SELECT x.id FROM disposition x WHERE NOT " ENTERED_LATE
+                      " AND (x.since_usec >= $1 OR EXISTS (SELECT 1 FROM transition t WHERE "
+                      "(t.disposition_id = x.id OR "
                       "(t.machine = 'service' AND t.device_id = x.device_id)) AND t.at_usec >= $1) "
                       "OR EXISTS (SELECT 1 FROM attempt a JOIN attempt_step s ON s.attempt_id = "
-                      "a.id WHERE a.disposition_id = x.id AND s.at_usec >= $1) ORDER BY x.id",
+                      "a.id WHERE a.disposition_id = x.id AND s.at_usec >= $1)) ORDER BY x.id",
                       self->what->since_usec, self->orders, error))
+    return FALSE;
+  if (!check_chosen (self, error))
     return FALSE;
   for (guint i = 0; i < self->orders->len; i++)
     {
@@ -516,7 +550,8 @@ collect_blobs (Gathering *self, JsonArray *files, GError **error)
  * @n_orders: (out): how many work orders are in it
  * @error: return location: %MED_ERROR_DAMAGED where a piece of evidence is
  *
- * Writes what was recorded, with the evidence and the part of the audit log that tells of it.
+ * Writes what was recorded, with the evidence and the part of the audit log that tells of it. Work
+ * orders on devices with work that was entered afterwards are left out, or refused where chosen.
  *
  * Returns: (transfer full) (nullable): the file
  */

@@ -136,3 +136,29 @@ med_replay_mark (MedReplay *self, const char *kind, const char *row_id, GError *
              "INSERT INTO exchange_row (kind, row_id, import_id) VALUES ($1, $2, $3)",
              MED_VALUES (MED_TEXT (kind), MED_TEXT (row_id), MED_INT (self->import_id)), error);
 }
+
+/**
+ * med_exchange_count_left_out_sync:
+ * @connection: a connection
+ * @n_left_out: (out): how many work orders never travel
+ * @error: return location
+ *
+ * Counts the work orders on devices with work that was entered afterwards.
+ *
+ * Returns: whether they could be counted
+ */
+gboolean
+med_exchange_count_left_out_sync (MedConnection *connection, guint *n_left_out, GError **error)
+{
+  gint64 n = 0;
+
+  if (!med_connection_get_int (
+          connection,
+          "SELECT count(*) FROM disposition WHERE device_id IN (SELECT y.device_id "
+          "FROM late_entry l JOIN attempt b ON b.id = l.attempt_id "
+          "JOIN disposition y ON y.id = b.disposition_id)",
+          MED_NO_VALUES, &n, error))
+    return FALSE;
+  *n_left_out = (guint) n;
+  return TRUE;
+}

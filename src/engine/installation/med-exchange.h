@@ -69,6 +69,9 @@ GBytes *med_exchange_export_sync (MedConnection *connection,
                                   const MedExchangeExport *export,
                                   guint *n_orders,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_exchange_count_left_out_sync (MedConnection *connection,
+                                           guint *n_left_out,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * MedExchangeVerdict:
