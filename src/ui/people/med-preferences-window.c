@@ -18,6 +18,7 @@
 #include "ui/report/med-report-settings-page.h"
 
 #define LARGE_WIDTH 1200
+#define LARGE_HEIGHT 640
 
 /**
  * MedPreferencesWindow:
@@ -388,7 +389,7 @@ med_preferences_window_init (MedPreferencesWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   /* The names of its pages stand beside each other in its header bar. */
   if (med_text_fit_is_large ())
-    gtk_window_set_default_size (GTK_WINDOW (self), LARGE_WIDTH, -1);
+    gtk_window_set_default_size (GTK_WINDOW (self), LARGE_WIDTH, LARGE_HEIGHT);
   add_policy_rows (self);
   bind_workstation (self);
 }
