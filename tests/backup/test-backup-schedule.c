@@ -253,8 +253,8 @@ test_due_is_never_too_late (Fixture *self, gconstpointer unused)
                                            .every_days = g_rand_int_range (random, 1, 91),
                                            .hour = g_rand_int_range (random, 0, 24),
                                            .keep = 1 };
-      gint64 last =
-          MED_TEST_NOW_USEC + g_rand_int_range (random, 0, 400 * 24 * 3600) * G_USEC_PER_SEC;
+      gint64 last = MED_TEST_NOW_USEC +
+                    (gint64) g_rand_int_range (random, 0, 400 * 24 * 3600) * G_USEC_PER_SEC;
       gint64 due = med_backup_schedule_next_usec (&schedule, last, last, zone);
 
       g_assert_cmpint (due, >, last);

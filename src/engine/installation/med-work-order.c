@@ -408,12 +408,13 @@ med_work_order_free (MedWorkOrder *self)
                     self->consent_by,      self->attempt_id,     self->attempt_kind,
                     self->attempt_state,   self->installer_name, self->version_before,
                     self->version_after,   self->restore_point,  self->late,
-                    self->nonconformance };
+                    self->nonconformance,  self->assigned_name };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   g_clear_pointer (&self->steps, g_ptr_array_unref);
   g_clear_pointer (&self->evidence, g_ptr_array_unref);
+  g_clear_pointer (&self->handovers, g_ptr_array_unref);
   g_clear_pointer (&self->options, g_ptr_array_unref);
   g_clear_pointer (&self->service_options, g_ptr_array_unref);
   g_free (self);
