@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
 #include "engine/awareness/med-advisory.h"
 #include "engine/awareness/med-assessment.h"
 #include "engine/awareness/med-match-review.h"
@@ -16,30 +17,6 @@
 
 /* How many devices a listing names. */
 #define MAX_DEVICES 100000
-
-static void
-add_text (JsonBuilder *builder, const char *member, const char *text)
-{
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_int (JsonBuilder *builder, const char *member, gint64 value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-print_builder (JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
-}
 
 /* In tenths: 9.8 is no binary number. */
 static void
@@ -89,14 +66,14 @@ static void
 add_list_row (JsonBuilder *builder, MedQuery *query)
 {
   json_builder_begin_object (builder);
-  add_text (builder, "tracking_id", med_query_get_text (query, 0));
-  add_text (builder, "version", med_query_get_text (query, 1));
-  add_text (builder, "title", med_query_get_text (query, 2));
+  med_command_json_text (builder, "tracking_id", med_query_get_text (query, 0));
+  med_command_json_text (builder, "version", med_query_get_text (query, 1));
+  med_command_json_text (builder, "title", med_query_get_text (query, 2));
   add_score (builder, "top_score10",
              med_query_is_null (query, 3) ? -1 : (int) med_query_get_int (query, 3));
-  add_int (builder, "affected_devices", med_query_get_int (query, 4));
-  add_int (builder, "cannot_tell_devices", med_query_get_int (query, 5));
-  add_int (builder, "known_exploited", med_query_get_int (query, 6));
+  med_command_json_int (builder, "affected_devices", med_query_get_int (query, 4));
+  med_command_json_int (builder, "cannot_tell_devices", med_query_get_int (query, 5));
+  med_command_json_int (builder, "known_exploited", med_query_get_int (query, 6));
   json_builder_end_object (builder);
 }
 
@@ -121,7 +98,7 @@ list_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
     return NULL;
   json_builder_end_array (builder);
   if (as_json)
-    print_builder (builder);
+    med_command_json_print (builder);
   return MED_STORE_OK;
 }
 
@@ -137,14 +114,14 @@ static void
 add_vulnerability (JsonBuilder *builder, const MedVulnerability *vulnerability)
 {
   json_builder_begin_object (builder);
-  add_text (builder, "key", vulnerability->key);
-  add_text (builder, "cve", vulnerability->cve);
-  add_text (builder, "cvss_vector", vulnerability->cvss_vector);
+  med_command_json_text (builder, "key", vulnerability->key);
+  med_command_json_text (builder, "cve", vulnerability->cve);
+  med_command_json_text (builder, "cvss_vector", vulnerability->cvss_vector);
   add_score (builder, "document_score10", vulnerability->document_score10);
   add_score (builder, "computed_score10", vulnerability->computed_score10);
-  add_text (builder, "known_exploited_since", vulnerability->kev_added_date);
-  add_text (builder, "exploitation", vulnerability->exploitation.value);
-  add_text (builder, "automatable", vulnerability->automatable.value);
+  med_command_json_text (builder, "known_exploited_since", vulnerability->kev_added_date);
+  med_command_json_text (builder, "exploitation", vulnerability->exploitation.value);
+  med_command_json_text (builder, "automatable", vulnerability->automatable.value);
   json_builder_end_object (builder);
 }
 
@@ -152,12 +129,12 @@ static void
 add_reach (JsonBuilder *builder, const MedReach *reach)
 {
   json_builder_begin_object (builder);
-  add_text (builder, "asset", reach->asset);
-  add_text (builder, "model", reach->model);
-  add_text (builder, "release", reach->version);
-  add_text (builder, "vulnerability", reach->vulnerability_key);
-  add_text (builder, "status", reach->status);
-  add_text (builder, "reason", reach->reason);
+  med_command_json_text (builder, "asset", reach->asset);
+  med_command_json_text (builder, "model", reach->model);
+  med_command_json_text (builder, "release", reach->version);
+  med_command_json_text (builder, "vulnerability", reach->vulnerability_key);
+  med_command_json_text (builder, "status", reach->status);
+  med_command_json_text (builder, "reason", reach->reason);
   json_builder_end_object (builder);
 }
 
@@ -167,12 +144,12 @@ print_advisory_json (const MedAdvisory *advisory, GPtrArray *reach)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  add_text (builder, "tracking_id", advisory->tracking_id);
-  add_text (builder, "version", advisory->version);
-  add_text (builder, "status", advisory->status);
-  add_text (builder, "publisher", advisory->publisher_name);
-  add_text (builder, "title", advisory->title);
-  add_int (builder, "revisions", advisory->revisions->len);
+  med_command_json_text (builder, "tracking_id", advisory->tracking_id);
+  med_command_json_text (builder, "version", advisory->version);
+  med_command_json_text (builder, "status", advisory->status);
+  med_command_json_text (builder, "publisher", advisory->publisher_name);
+  med_command_json_text (builder, "title", advisory->title);
+  med_command_json_int (builder, "revisions", advisory->revisions->len);
   json_builder_set_member_name (builder, "vulnerabilities");
   json_builder_begin_array (builder);
   for (guint i = 0; i < advisory->vulnerabilities->len; i++)
@@ -184,7 +161,7 @@ print_advisory_json (const MedAdvisory *advisory, GPtrArray *reach)
     add_reach (builder, g_ptr_array_index (reach, i));
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  print_builder (builder);
+  med_command_json_print (builder);
 }
 
 static void
@@ -256,9 +233,9 @@ static void
 add_name (JsonBuilder *builder, const MedMatchName *name)
 {
   json_builder_begin_object (builder);
-  add_text (builder, "vendor", name->vendor);
-  add_text (builder, "product", name->product);
-  add_text (builder, "advisory", name->tracking_id);
+  med_command_json_text (builder, "vendor", name->vendor);
+  med_command_json_text (builder, "product", name->product);
+  med_command_json_text (builder, "advisory", name->tracking_id);
   json_builder_set_member_name (builder, "candidates");
   json_builder_begin_array (builder);
   for (guint i = 0; i < name->candidates->len; i++)
@@ -266,12 +243,12 @@ add_name (JsonBuilder *builder, const MedMatchName *name)
       const MedMatchCandidate *candidate = g_ptr_array_index (name->candidates, i);
 
       json_builder_begin_object (builder);
-      add_int (builder, "product_id", candidate->product_id);
-      add_text (builder, "manufacturer", candidate->manufacturer);
-      add_text (builder, "model", candidate->model);
+      med_command_json_int (builder, "product_id", candidate->product_id);
+      med_command_json_text (builder, "manufacturer", candidate->manufacturer);
+      med_command_json_text (builder, "model", candidate->model);
       json_builder_set_member_name (builder, "score");
       json_builder_add_double_value (builder, candidate->score);
-      add_text (builder, "reason", candidate->reason);
+      med_command_json_text (builder, "reason", candidate->reason);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -310,7 +287,7 @@ review_func (MedConnection *connection, gpointer input, GCancellable *cancellabl
       print_name (g_ptr_array_index (names, i));
   json_builder_end_array (builder);
   if (med_command_context_wants_json (call->context))
-    print_builder (builder);
+    med_command_json_print (builder);
   return MED_STORE_OK;
 }
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
 #include "engine/store/med-change.h"
@@ -33,7 +34,7 @@ print_verdict_json (const MedChangeVerdict *verdict)
       json_object_set_int_member (object, "first_broken", verdict->first_broken);
       json_object_set_string_member (object, "reason", verdict->reason);
     }
-  med_command_print_json (node);
+  med_command_json_print_node (node);
 }
 
 static gboolean
@@ -94,7 +95,7 @@ run_list (MedCommandContext *context, char **argv, GError **error)
   if (med_command_context_run (context, MED_STORE_BULK, list_rows, rows, error) == NULL)
     return FALSE;
   g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), rows);
-  med_command_print_json (node);
+  med_command_json_print_node (node);
   return TRUE;
 }
 

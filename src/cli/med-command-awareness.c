@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cli/med-command-advisory-list.h"
+#include "cli/med-command-json.h"
 #include "cli/med-command.h"
 #include "engine/awareness/med-advisory-import.h"
 #include "engine/awareness/med-alias.h"
@@ -17,37 +18,13 @@
 #include "engine/base/med-fold.h"
 
 static void
-add_text (JsonBuilder *builder, const char *member, const char *text)
-{
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_int (JsonBuilder *builder, const char *member, gint64 value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-print_builder (JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
-}
-
-static void
 print_import_json (const MedAdvisoryImport *import)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
   for (guint i = 0; i < MED_N_ADVISORY_OUTCOMES; i++)
-    add_int (builder, med_advisory_outcome_to_word (i), import->counts[i]);
+    med_command_json_int (builder, med_advisory_outcome_to_word (i), import->counts[i]);
   json_builder_set_member_name (builder, "files");
   json_builder_begin_array (builder);
   for (guint i = 0; i < import->files->len; i++)
@@ -57,14 +34,14 @@ print_import_json (const MedAdvisoryImport *import)
       g_autofree char *path = g_filename_display_name (file->path);
 
       json_builder_begin_object (builder);
-      add_text (builder, "path", path);
-      add_text (builder, "outcome", med_advisory_outcome_to_word (file->outcome));
-      add_text (builder, "text", file->text);
+      med_command_json_text (builder, "path", path);
+      med_command_json_text (builder, "outcome", med_advisory_outcome_to_word (file->outcome));
+      med_command_json_text (builder, "text", file->text);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  print_builder (builder);
+  med_command_json_print (builder);
 }
 
 static void
@@ -146,12 +123,11 @@ run_kev_import (MedCommandContext *context, char **argv, GError **error)
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      add_text (builder, "version", catalog->version);
-      add_int (builder, "entries", catalog->entries);
-      json_builder_set_member_name (builder, "unchanged");
-      json_builder_add_boolean_value (builder, catalog->unchanged);
+      med_command_json_text (builder, "version", catalog->version);
+      med_command_json_int (builder, "entries", catalog->entries);
+      med_command_json_boolean (builder, "unchanged", catalog->unchanged);
       json_builder_end_object (builder);
-      print_builder (builder);
+      med_command_json_print (builder);
     }
   else if (catalog->unchanged)
     printf (_ ("Catalogue %s was here already; nothing changed\n"), catalog->version);

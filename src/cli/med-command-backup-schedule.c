@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
 #include "cli/med-command.h"
 #include "engine/backup/med-backup-run.h"
 #include "engine/backup/med-backup-schedule.h"
@@ -72,7 +73,7 @@ print_standing_json (const MedBackupStanding *standing)
   set_time (object, "failed_at", standing->failed_usec);
   json_object_set_string_member (object, "failed_reason",
                                  standing->failed_reason != NULL ? standing->failed_reason : "");
-  med_command_print_json (node);
+  med_command_json_print_node (node);
 }
 
 static void
@@ -224,7 +225,7 @@ print_pruning (MedCommandContext *context, const MedBackupPruning *pruning, cons
         json_object_set_string_member (object, "backup", made);
       print_paths (object, "kept", pruning->kept);
       print_paths (object, "removed", pruning->removed);
-      med_command_print_json (node);
+      med_command_json_print_node (node);
       return;
     }
   for (guint i = 0; i < pruning->findings->len; i++)
@@ -367,7 +368,7 @@ print_entries (MedCommandContext *context, const GPtrArray *entries)
         printf ("%s\n  %s\n", entry->path, words);
     }
   if (med_command_context_wants_json (context))
-    med_command_print_json (node);
+    med_command_json_print_node (node);
   else if (entries->len == 0)
     printf ("%s\n", _ ("There is no backup."));
 }

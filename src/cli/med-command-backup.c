@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
 #include "engine/store/med-backup.h"
@@ -71,7 +72,7 @@ print_backup (MedCommandContext *context, const MedBackup *backup, const char *s
   json_object_set_int_member (object, "files", backup->files->len);
   json_object_set_int_member (object, "size_bytes", backup->size_bytes);
   json_object_set_object_member (object, "rows", json_object_ref (backup->rows));
-  med_command_print_json (node);
+  med_command_json_print_node (node);
 }
 
 static gpointer
@@ -162,7 +163,7 @@ print_restored (MedCommandContext *context, const char *backup, const char *move
       json_object_set_string_member (object, "folder", data_dir);
       if (moved_aside != NULL)
         json_object_set_string_member (object, "moved_aside", moved_aside);
-      med_command_print_json (node);
+      med_command_json_print_node (node);
       return;
     }
   printf (_ ("The backup was restored to %s. Its audit log is whole.\n"), data_dir);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
 #include "cli/med-command-schedule.h"
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-device.h"
@@ -128,16 +129,16 @@ print_import (MedCommandContext *context, const Call *call)
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      med_schedule_add_int (builder, "id", call->source_id);
-      med_schedule_add_text (builder, "name", call->request.name);
-      med_schedule_add_int (builder, "events", reading->n_events);
-      med_schedule_add_int (builder, "busy", reading->bookings->len);
-      med_schedule_add_int (builder, "refused", reading->n_refused);
-      med_schedule_add_text (builder, "warning", reading->warning);
-      med_schedule_add_time (builder, "covers_from", call->request.from_usec);
-      med_schedule_add_time (builder, "covers_until", call->request.until_usec);
+      med_command_json_int (builder, "id", call->source_id);
+      med_command_json_text (builder, "name", call->request.name);
+      med_command_json_int (builder, "events", reading->n_events);
+      med_command_json_int (builder, "busy", reading->bookings->len);
+      med_command_json_int (builder, "refused", reading->n_refused);
+      med_command_json_text (builder, "warning", reading->warning);
+      med_command_json_time (builder, "covers_from", call->request.from_usec);
+      med_command_json_time (builder, "covers_until", call->request.until_usec);
       json_builder_end_object (builder);
-      med_schedule_print (builder);
+      med_command_json_print (builder);
       return;
     }
   g_autofree char *until = med_clock_format_local_date (call->request.until_usec - 1);
@@ -154,7 +155,7 @@ med_schedule_run_import (MedCommandContext *context, char **argv, GError **error
   g_autofree char *data = NULL;
   gsize size = 0;
 
-  if (!med_schedule_options_parse (&options, "calendar import", argv, error))
+  if (!med_schedule_options_parse (&options, argv, error))
     return FALSE;
   const char *path = med_schedule_options_get_word (&options, 0);
   g_autofree char *zone = dup_zone (&options);
@@ -235,7 +236,7 @@ med_schedule_run_weekly (MedCommandContext *context, char **argv, GError **error
   g_auto (MedScheduleOptions) options = { 0 };
   g_autoptr (MedWeeklyPattern) pattern = med_weekly_pattern_new ();
 
-  if (!med_schedule_options_parse (&options, "calendar weekly", argv, error))
+  if (!med_schedule_options_parse (&options, argv, error))
     return FALSE;
   for (gsize i = 0; options.days != NULL && options.days[i] != NULL; i++)
     if (!set_days (pattern, options.days[i], error))
@@ -259,9 +260,9 @@ med_schedule_run_weekly (MedCommandContext *context, char **argv, GError **error
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      med_schedule_add_int (builder, "id", call.source_id);
+      med_command_json_int (builder, "id", call.source_id);
       json_builder_end_object (builder);
-      med_schedule_print (builder);
+      med_command_json_print (builder);
     }
   else
     printf (_ ("Weekly pattern “%s” is set\n"), call.request.name);
@@ -282,15 +283,15 @@ static void
 add_source (JsonBuilder *builder, const MedCalendarSource *source)
 {
   json_builder_begin_object (builder);
-  med_schedule_add_int (builder, "id", source->id);
-  med_schedule_add_text (builder, "kind", source->is_weekly ? "weekly" : "ics");
-  med_schedule_add_text (builder, "name", source->name);
-  med_schedule_add_text (builder, "serves", source->serves);
-  med_schedule_add_text (builder, "time_zone", source->time_zone);
-  med_schedule_add_time (builder, "read", source->read_usec);
-  med_schedule_add_time (builder, "covers_from", source->covers_from_usec);
-  med_schedule_add_time (builder, "covers_until", source->covers_until_usec);
-  med_schedule_add_text (builder, "warning", source->warning);
+  med_command_json_int (builder, "id", source->id);
+  med_command_json_text (builder, "kind", source->is_weekly ? "weekly" : "ics");
+  med_command_json_text (builder, "name", source->name);
+  med_command_json_text (builder, "serves", source->serves);
+  med_command_json_text (builder, "time_zone", source->time_zone);
+  med_command_json_time (builder, "read", source->read_usec);
+  med_command_json_time (builder, "covers_from", source->covers_from_usec);
+  med_command_json_time (builder, "covers_until", source->covers_until_usec);
+  med_command_json_text (builder, "warning", source->warning);
   json_builder_end_object (builder);
 }
 
@@ -301,7 +302,7 @@ med_schedule_run_calendars (MedCommandContext *context, char **argv, GError **er
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   Call call = { .options = &options };
 
-  if (!med_schedule_options_parse (&options, "calendar list", argv, error))
+  if (!med_schedule_options_parse (&options, argv, error))
     return FALSE;
   g_autoptr (GPtrArray) list =
       med_command_context_run (context, MED_STORE_INTERACTIVE, list_func, &call, error);
@@ -321,7 +322,7 @@ med_schedule_run_calendars (MedCommandContext *context, char **argv, GError **er
     }
   json_builder_end_array (builder);
   if (med_command_context_wants_json (context))
-    med_schedule_print (builder);
+    med_command_json_print (builder);
   return TRUE;
 }
 
@@ -356,7 +357,7 @@ med_schedule_run_show (MedCommandContext *context, char **argv, GError **error)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   Call call = { .options = &options };
 
-  if (!med_schedule_options_parse (&options, "calendar show", argv, error) ||
+  if (!med_schedule_options_parse (&options, argv, error) ||
       !med_schedule_options_need (options.device, "--device ASSET", error) ||
       (options.from != NULL &&
        !med_schedule_parse_time (options.from, &call.request.from_usec, error)) ||
@@ -374,17 +375,17 @@ med_schedule_run_show (MedCommandContext *context, char **argv, GError **error)
       g_autofree char *range = med_time_words_range (span->start_usec, span->end_usec);
 
       json_builder_begin_object (builder);
-      med_schedule_add_time (builder, "start", span->start_usec);
-      med_schedule_add_time (builder, "end", span->end_usec);
-      med_schedule_add_text (builder, "kind", med_time_kind_to_word (span->kind));
-      med_schedule_add_text (builder, "what", span->what);
+      med_command_json_time (builder, "start", span->start_usec);
+      med_command_json_time (builder, "end", span->end_usec);
+      med_command_json_text (builder, "kind", med_time_kind_to_word (span->kind));
+      med_command_json_text (builder, "what", span->what);
       json_builder_end_object (builder);
       if (!med_command_context_wants_json (context))
         printf ("%s\t%s\t%s\n", range, kind_title (span->kind), span->what);
     }
   json_builder_end_array (builder);
   if (med_command_context_wants_json (context))
-    med_schedule_print (builder);
+    med_command_json_print (builder);
   return TRUE;
 }
 
@@ -404,7 +405,7 @@ med_schedule_run_remove (MedCommandContext *context, char **argv, GError **error
   g_auto (MedScheduleOptions) options = { 0 };
   Call call = { .options = &options };
 
-  if (!med_schedule_options_parse (&options, "calendar remove", argv, error))
+  if (!med_schedule_options_parse (&options, argv, error))
     return FALSE;
   const char *id = med_schedule_options_get_word (&options, 0);
   if (!med_schedule_options_need (id, "ID", error))

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-component-list.h"
@@ -47,13 +48,6 @@ list_func (MedConnection *connection, gpointer data, GCancellable *cancellable, 
 }
 
 static void
-add_member (JsonBuilder *builder, const char *member, const char *text)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
 print_json (GPtrArray *components)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -65,16 +59,15 @@ print_json (GPtrArray *components)
       g_autofree char *read_on = med_clock_format_iso8601 (component->read_usec);
 
       json_builder_begin_object (builder);
-      add_member (builder, "manufacturer", component->manufacturer);
-      add_member (builder, "component", component->model);
-      add_member (builder, "version", component->version);
-      add_member (builder, "source", component->source);
-      add_member (builder, "read_on", read_on);
+      med_command_json_text (builder, "manufacturer", component->manufacturer);
+      med_command_json_text (builder, "component", component->model);
+      med_command_json_text (builder, "version", component->version);
+      med_command_json_text (builder, "source", component->source);
+      med_command_json_text (builder, "read_on", read_on);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
+  med_command_json_print (builder);
 }
 
 static gboolean

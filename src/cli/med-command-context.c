@@ -281,11 +281,3 @@ med_command_usage (const MedCommand *command, const char *what, GError **error)
                command->name, command->arguments);
   return FALSE;
 }
-
-/* Prints JSON in a form that people can read too. */
-void
-med_command_print_json (JsonNode *node)
-{
-  g_autofree char *text = json_to_string (node, TRUE);
-  puts (text);
-}

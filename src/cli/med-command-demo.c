@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
 #include "cli/med-command.h"
 #include "engine/demo/med-demo.h"
 
@@ -24,7 +25,7 @@ make_demo (MedCommandContext *context, char **argv, GError **error)
       json_object_set_string_member (object, "folder", argv[0]);
       json_object_set_string_member (object, "passphrase", MED_DEMO_PASSPHRASE);
       json_node_set_object (node, object);
-      med_command_print_json (node);
+      med_command_json_print_node (node);
     }
   else
     printf (_ ("The demonstration is in %s. Everybody signs with the passphrase “%s”.\n"), argv[0],

@@ -7,6 +7,8 @@
 #include <stdio.h>
 
 #include "cli/med-command-installation.h"
+#include "cli/med-command-json.h"
+#include "cli/med-command-options.h"
 #include "engine/base/med-error.h"
 
 /* Options, signatures, lists and decisions of the commands of installation. */
@@ -39,22 +41,9 @@ med_install_options_parse (char **argv, GError **error)
     { "downtime", 0, 0, G_OPTION_ARG_INT64, &self->downtime, NULL, NULL },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  g_strv_builder_add (builder, "medpatchctl");
-  g_strv_builder_addv (builder, (const char **) argv);
-  g_auto (GStrv) words = g_strv_builder_end (builder);
-  g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse_strv (context, &words, error))
-    {
-      g_autoptr (GError) wrong = g_steal_pointer (error);
-      g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, wrong->message);
-      return NULL;
-    }
-  self->arguments = g_strdupv (words + 1);
-  return g_steal_pointer (&self);
+  return med_command_options_read (entries, argv, &self->arguments, error) ? g_steal_pointer (&self)
+                                                                           : NULL;
 }
 
 /**
@@ -124,23 +113,6 @@ med_install_sign (MedCommandContext *context,
   return *signature != NULL;
 }
 
-static void
-add_text (JsonBuilder *builder, const char *member, const char *text)
-{
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_int (JsonBuilder *builder, const char *member, gint64 value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
 typedef struct
 {
   const MedInstallOptions *options;
@@ -164,14 +136,14 @@ static void
 add_row (JsonBuilder *builder, MedQuery *query)
 {
   json_builder_begin_object (builder);
-  add_int (builder, "id", med_query_get_int (query, 0));
-  add_text (builder, "patch", med_query_get_text (query, 1));
-  add_text (builder, "device", med_query_get_text (query, 2));
-  add_text (builder, "state", med_query_get_text (query, 3));
-  add_text (builder, "service_state", med_query_get_text (query, 4));
-  add_int (builder, "patch_id", med_query_get_int (query, 5));
-  add_int (builder, "device_id", med_query_get_int (query, 6));
-  add_text (builder, "attempt", med_query_get_text (query, 7));
+  med_command_json_int (builder, "id", med_query_get_int (query, 0));
+  med_command_json_text (builder, "patch", med_query_get_text (query, 1));
+  med_command_json_text (builder, "device", med_query_get_text (query, 2));
+  med_command_json_text (builder, "state", med_query_get_text (query, 3));
+  med_command_json_text (builder, "service_state", med_query_get_text (query, 4));
+  med_command_json_int (builder, "patch_id", med_query_get_int (query, 5));
+  med_command_json_int (builder, "device_id", med_query_get_int (query, 6));
+  med_command_json_text (builder, "attempt", med_query_get_text (query, 7));
   json_builder_end_object (builder);
 }
 
@@ -204,9 +176,8 @@ list_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
   json_builder_end_array (builder);
   if (query == NULL || !med_query_finish (query, error))
     return NULL;
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
   if (listing->json)
-    med_command_print_json (node);
+    med_command_json_print (builder);
   return MED_STORE_OK;
 }
 
@@ -287,10 +258,10 @@ add_steps (JsonBuilder *builder, const MedWorkOrder *order)
     {
       const MedWorkStep *step = order->steps->pdata[i];
       json_builder_begin_object (builder);
-      add_text (builder, "phase", med_step_phase_to_word (step->phase));
-      add_int (builder, "ordinal", step->ordinal);
-      add_text (builder, "text", step->text);
-      add_text (builder, "result", step->result);
+      med_command_json_text (builder, "phase", med_step_phase_to_word (step->phase));
+      med_command_json_int (builder, "ordinal", step->ordinal);
+      med_command_json_text (builder, "text", step->text);
+      med_command_json_text (builder, "result", step->result);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -305,14 +276,9 @@ add_options (JsonBuilder *builder, const MedWorkOrder *order)
     {
       const MedTransitionOption *option = order->options->pdata[i];
       json_builder_begin_object (builder);
-      add_text (builder, "state", med_disposition_state_to_word (option->to));
-      json_builder_set_member_name (builder, "allowed");
-      json_builder_add_boolean_value (builder, option->allowed);
-      json_builder_set_member_name (builder, "missing");
-      json_builder_begin_array (builder);
-      for (guint j = 0; j < option->missing->len; j++)
-        json_builder_add_string_value (builder, option->missing->pdata[j]);
-      json_builder_end_array (builder);
+      med_command_json_text (builder, "state", med_disposition_state_to_word (option->to));
+      med_command_json_boolean (builder, "allowed", option->allowed);
+      med_command_json_texts (builder, "missing", option->missing);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -321,8 +287,8 @@ add_options (JsonBuilder *builder, const MedWorkOrder *order)
 static void
 add_handovers (JsonBuilder *builder, const MedWorkOrder *order)
 {
-  add_text (builder, "assigned", order->assigned_name);
-  add_text (builder, "holder", order->installer_name);
+  med_command_json_text (builder, "assigned", order->assigned_name);
+  med_command_json_text (builder, "holder", order->installer_name);
   json_builder_set_member_name (builder, "handovers");
   json_builder_begin_array (builder);
   for (guint i = 0; i < order->handovers->len; i++)
@@ -332,12 +298,12 @@ add_handovers (JsonBuilder *builder, const MedWorkOrder *order)
       g_autofree char *ended = med_clock_format_iso8601 (handover->ended_usec);
 
       json_builder_begin_object (builder);
-      add_text (builder, "from", handover->from_name);
-      add_text (builder, "to", handover->to_name);
-      add_text (builder, "note", handover->note);
-      add_text (builder, "state", handover->state);
-      add_text (builder, "offered", offered);
-      add_text (builder, "ended", handover->ended_usec != 0 ? ended : NULL);
+      med_command_json_text (builder, "from", handover->from_name);
+      med_command_json_text (builder, "to", handover->to_name);
+      med_command_json_text (builder, "note", handover->note);
+      med_command_json_text (builder, "state", handover->state);
+      med_command_json_text (builder, "offered", offered);
+      med_command_json_text (builder, "ended", handover->ended_usec != 0 ? ended : NULL);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -366,26 +332,26 @@ print_order_json (const MedWorkOrder *order)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  add_int (builder, "id", order->disposition_id);
-  add_text (builder, "patch", order->patch_number);
-  add_text (builder, "device", order->asset);
-  add_text (builder, "state", med_disposition_state_to_word (order->state));
-  add_text (builder, "service_state", med_service_state_to_word (order->service_state));
-  add_text (builder, "vendor_state", med_vendor_state_to_word (order->vendor_state));
-  add_text (builder, "release", order->release_version);
-  add_text (builder, "target_release", order->target_version);
-  add_text (builder, "attempt", order->attempt_id);
-  add_text (builder, "attempt_state", order->attempt_state);
-  add_int (builder, "downtime", order->downtime_id);
+  med_command_json_int (builder, "id", order->disposition_id);
+  med_command_json_text (builder, "patch", order->patch_number);
+  med_command_json_text (builder, "device", order->asset);
+  med_command_json_text (builder, "state", med_disposition_state_to_word (order->state));
+  med_command_json_text (builder, "service_state",
+                         med_service_state_to_word (order->service_state));
+  med_command_json_text (builder, "vendor_state", med_vendor_state_to_word (order->vendor_state));
+  med_command_json_text (builder, "release", order->release_version);
+  med_command_json_text (builder, "target_release", order->target_version);
+  med_command_json_text (builder, "attempt", order->attempt_id);
+  med_command_json_text (builder, "attempt_state", order->attempt_state);
+  med_command_json_int (builder, "downtime", order->downtime_id);
   add_handovers (builder, order);
-  add_text (builder, "attempt_kind", order->attempt_kind);
-  add_text (builder, "entered_late", order->late);
-  add_text (builder, "nonconformance", order->nonconformance);
+  med_command_json_text (builder, "attempt_kind", order->attempt_kind);
+  med_command_json_text (builder, "entered_late", order->late);
+  med_command_json_text (builder, "nonconformance", order->nonconformance);
   add_steps (builder, order);
   add_options (builder, order);
   json_builder_end_object (builder);
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
+  med_command_json_print (builder);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
 #include "cli/med-command-rows.h"
 #include "engine/awareness/med-patch.h"
 #include "engine/base/med-error.h"
@@ -324,23 +325,17 @@ print_verdict (const Call *call, const MedStagingVerdict *verdict)
           continue;
         }
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "payload");
-      json_builder_add_string_value (builder, name);
-      json_builder_set_member_name (builder, "check");
-      json_builder_add_string_value (builder, med_check_kind_to_word (item->kind));
-      json_builder_set_member_name (builder, "result");
-      json_builder_add_string_value (builder, med_check_result_to_word (item->result));
-      json_builder_set_member_name (builder, "allowed");
-      json_builder_add_boolean_value (builder, item->allowed);
-      json_builder_set_member_name (builder, "reason");
-      json_builder_add_string_value (builder, item->reason);
+      med_command_json_text (builder, "payload", name);
+      med_command_json_text (builder, "check", med_check_kind_to_word (item->kind));
+      med_command_json_text (builder, "result", med_check_result_to_word (item->result));
+      med_command_json_boolean (builder, "allowed", item->allowed);
+      med_command_json_text (builder, "reason", item->reason);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
   if (!med_command_context_wants_json (call->context))
     return;
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
+  med_command_json_print (builder);
 }
 
 static gpointer

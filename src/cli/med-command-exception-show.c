@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "cli/med-command-exception.h"
+#include "cli/med-command-json.h"
 #include "engine/base/med-error.h"
 #include "engine/installation/med-exception-list.h"
 
@@ -35,26 +36,10 @@ typedef struct
 } Listing;
 
 static void
-add_text (JsonBuilder *builder, const char *member, const char *text)
-{
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_int (JsonBuilder *builder, const char *member, gint64 value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
 add_outcome (JsonBuilder *builder, const char *member, int outcome)
 {
-  add_text (builder, member, outcome >= 0 ? med_outcome_to_word ((MedSsvcOutcome) outcome) : NULL);
+  med_command_json_text (builder, member,
+                         outcome >= 0 ? med_outcome_to_word ((MedSsvcOutcome) outcome) : NULL);
 }
 
 static MedExceptionStanding
@@ -74,13 +59,12 @@ add_devices (JsonBuilder *builder, const MedException *exception)
       const MedExceptionDevice *device = exception->devices->pdata[i];
 
       json_builder_begin_object (builder);
-      add_int (builder, "disposition", device->disposition_id);
-      add_text (builder, "device", device->asset);
-      add_text (builder, "state", device->state);
+      med_command_json_int (builder, "disposition", device->disposition_id);
+      med_command_json_text (builder, "device", device->asset);
+      med_command_json_text (builder, "state", device->state);
       add_outcome (builder, "outcome_before", device->outcome_before);
       add_outcome (builder, "outcome_after", device->outcome_after);
-      json_builder_set_member_name (builder, "provisional");
-      json_builder_add_boolean_value (builder, device->provisional);
+      med_command_json_boolean (builder, "provisional", device->provisional);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -96,14 +80,14 @@ add_controls (JsonBuilder *builder, GPtrArray *controls)
       const MedControl *control = controls->pdata[i];
 
       json_builder_begin_object (builder);
-      add_int (builder, "id", control->id);
-      add_text (builder, "kind", med_control_kind_to_word (control->kind));
-      add_text (builder, "description", control->description);
-      add_text (builder, "reference", control->reference);
-      add_text (builder, "evidence_sha256", control->evidence_sha256);
-      add_text (builder, "last_test", control->last_test_date);
-      add_text (builder, "last_result", control->last_result);
-      add_text (builder, "next_test", control->next_test_date);
+      med_command_json_int (builder, "id", control->id);
+      med_command_json_text (builder, "kind", med_control_kind_to_word (control->kind));
+      med_command_json_text (builder, "description", control->description);
+      med_command_json_text (builder, "reference", control->reference);
+      med_command_json_text (builder, "evidence_sha256", control->evidence_sha256);
+      med_command_json_text (builder, "last_test", control->last_test_date);
+      med_command_json_text (builder, "last_result", control->last_result);
+      med_command_json_text (builder, "next_test", control->next_test_date);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -119,8 +103,8 @@ add_approvals (JsonBuilder *builder, const MedException *exception)
       const MedExceptionApproval *approval = exception->approvals->pdata[i];
 
       json_builder_begin_object (builder);
-      add_text (builder, "role", approval->role);
-      add_text (builder, "name", approval->name);
+      med_command_json_text (builder, "role", approval->role);
+      med_command_json_text (builder, "name", approval->name);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -130,18 +114,20 @@ static void
 add_exception (JsonBuilder *builder, const MedException *exception, gint64 now_usec)
 {
   json_builder_begin_object (builder);
-  add_int (builder, "id", exception->id);
-  add_text (builder, "patch", exception->patch_number);
-  add_text (builder, "state", med_exception_state_to_word (exception->state));
-  add_text (builder, "standing", med_exception_standing_to_word (judge (exception, now_usec)));
-  add_text (builder, "reason_kind", med_exception_reason_to_word (exception->reason_kind));
-  add_text (builder, "reason", exception->reason);
-  add_text (builder, "residual_risk", exception->residual_risk);
-  add_text (builder, "expires", exception->expires_date);
-  add_text (builder, "requested_by", exception->requested_name);
-  add_int (builder, "renews", exception->renews_id);
-  add_text (builder, "ended_trigger", exception->ended_trigger);
-  add_text (builder, "decided_reason", exception->decided_reason);
+  med_command_json_int (builder, "id", exception->id);
+  med_command_json_text (builder, "patch", exception->patch_number);
+  med_command_json_text (builder, "state", med_exception_state_to_word (exception->state));
+  med_command_json_text (builder, "standing",
+                         med_exception_standing_to_word (judge (exception, now_usec)));
+  med_command_json_text (builder, "reason_kind",
+                         med_exception_reason_to_word (exception->reason_kind));
+  med_command_json_text (builder, "reason", exception->reason);
+  med_command_json_text (builder, "residual_risk", exception->residual_risk);
+  med_command_json_text (builder, "expires", exception->expires_date);
+  med_command_json_text (builder, "requested_by", exception->requested_name);
+  med_command_json_int (builder, "renews", exception->renews_id);
+  med_command_json_text (builder, "ended_trigger", exception->ended_trigger);
+  med_command_json_text (builder, "decided_reason", exception->decided_reason);
   add_devices (builder, exception);
   add_controls (builder, exception->controls);
   add_approvals (builder, exception);
@@ -211,8 +197,7 @@ list_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
   json_builder_end_array (builder);
   if (listing->json)
     {
-      g_autoptr (JsonNode) node = json_builder_get_root (builder);
-      med_command_print_json (node);
+      med_command_json_print (builder);
     }
   return MED_STORE_OK;
 }
@@ -356,8 +341,7 @@ show_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
       return MED_STORE_OK;
     }
   add_exception (builder, exception, now_usec);
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
+  med_command_json_print (builder);
   return MED_STORE_OK;
 }
 

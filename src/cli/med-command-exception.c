@@ -8,6 +8,7 @@
 
 #include "cli/med-command-exception.h"
 #include "cli/med-command-installation.h"
+#include "cli/med-command-options.h"
 #include "engine/base/med-error.h"
 
 /* Exceptions and compensating controls: request, decide, test, protect at once. */
@@ -90,19 +91,8 @@ parse_options (Options *self, char **argv, GError **error)
   };
 #undef TEXT
 #undef TEXTS
-  g_autoptr (GOptionContext) parser = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GError) wrong = NULL;
 
-  g_strv_builder_add (builder, "exception");
-  g_strv_builder_addv (builder, (const char **) argv);
-  self->rest = g_strv_builder_end (builder);
-  g_option_context_set_help_enabled (parser, FALSE);
-  g_option_context_add_main_entries (parser, entries, NULL);
-  if (g_option_context_parse_strv (parser, &self->rest, &wrong))
-    return TRUE;
-  g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, wrong->message);
-  return FALSE;
+  return med_command_options_read (entries, argv, &self->rest, error);
 }
 
 static guint
@@ -199,7 +189,7 @@ fill_draft (MedExceptionDraft *draft, const Options *options, GArray *controls, 
                    "vendor-refuses");
       return FALSE;
     }
-  for (guint i = 1; options->rest[i] != NULL; i++)
+  for (guint i = 0; options->rest[i] != NULL; i++)
     {
       gint64 id;
       if (!med_exception_command_parse_id (options->rest[i], &id, error))
@@ -316,7 +306,7 @@ run_refuse (MedCommandContext *context, char **argv, GError **error)
   Decision decision = { 0 };
 
   if (login == NULL || !parse_options (&options, argv, error) ||
-      !med_exception_command_parse_id (options.rest[1], &decision.id, error))
+      !med_exception_command_parse_id (options.rest[0], &decision.id, error))
     return FALSE;
   g_autofree char *subject = med_exception_dup_subject (decision.id);
   if (!med_install_sign (context, login, MED_MEANING_REVIEWED, subject, &signature, error))
@@ -346,7 +336,7 @@ run_withdraw (MedCommandContext *context, char **argv, GError **error)
   Decision decision = { 0 };
 
   if (!parse_options (&options, argv, error) ||
-      !med_exception_command_parse_id (options.rest[1], &decision.id, error) ||
+      !med_exception_command_parse_id (options.rest[0], &decision.id, error) ||
       !med_command_context_find_person (context, TRUE, &decision.person_id, error))
     return FALSE;
   decision.reason = options.reason;
@@ -369,10 +359,10 @@ run_test (MedCommandContext *context, char **argv, GError **error)
   g_autofree char *today = NULL;
 
   if (!parse_options (&options, argv, error) ||
-      !med_exception_command_parse_id (options.rest[1], &test.control_id, error))
+      !med_exception_command_parse_id (options.rest[0], &test.control_id, error))
     return FALSE;
-  test.passed = g_strcmp0 (options.rest[2], "passed") == 0;
-  if (!test.passed && g_strcmp0 (options.rest[2], "failed") != 0)
+  test.passed = g_strcmp0 (options.rest[1], "passed") == 0;
+  if (!test.passed && g_strcmp0 (options.rest[1], "failed") != 0)
     {
       g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE,
                            _ ("Say how the test ended: passed or failed"));
@@ -413,7 +403,7 @@ run_protect (MedCommandContext *context, char **argv, GError **error)
   Protect protect = { 0 };
 
   if (!parse_options (&options, argv, error) ||
-      !med_exception_command_parse_id (options.rest[1], &protect.protection.disposition_id, error))
+      !med_exception_command_parse_id (options.rest[0], &protect.protection.disposition_id, error))
     return FALSE;
   g_autoptr (GArray) controls = build_controls (&options, error);
   if (controls == NULL)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/med-command-json.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
 #include "engine/installation/med-exchange.h"
@@ -179,25 +180,14 @@ static void
 add_item (JsonBuilder *builder, const MedExchangeItem *item)
 {
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "title");
-  json_builder_add_string_value (builder, item->title);
-  json_builder_set_member_name (builder, "verdict");
-  json_builder_add_string_value (builder, med_exchange_verdict_to_word (item->verdict));
-  json_builder_set_member_name (builder, "here");
-  json_builder_add_string_value (builder, item->ours);
-  json_builder_set_member_name (builder, "there");
-  json_builder_add_string_value (builder, item->theirs);
-  json_builder_set_member_name (builder, "steps");
-  json_builder_add_int_value (builder, item->n_steps);
-  json_builder_set_member_name (builder, "allowed");
-  json_builder_add_int_value (builder, item->n_allowed);
-  json_builder_set_member_name (builder, "can_take");
-  json_builder_add_boolean_value (builder, item->can_take);
-  json_builder_set_member_name (builder, "reasons");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < item->reasons->len; i++)
-    json_builder_add_string_value (builder, item->reasons->pdata[i]);
-  json_builder_end_array (builder);
+  med_command_json_text (builder, "title", item->title);
+  med_command_json_text (builder, "verdict", med_exchange_verdict_to_word (item->verdict));
+  med_command_json_text (builder, "here", item->ours);
+  med_command_json_text (builder, "there", item->theirs);
+  med_command_json_int (builder, "steps", item->n_steps);
+  med_command_json_int (builder, "allowed", item->n_allowed);
+  med_command_json_boolean (builder, "can_take", item->can_take);
+  med_command_json_texts (builder, "reasons", item->reasons);
   json_builder_end_object (builder);
 }
 
@@ -207,25 +197,17 @@ print_json (const MedExchangePreview *preview, const MedExchange *exchange)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "workstation");
-  json_builder_add_string_value (builder, exchange->workstation);
-  json_builder_set_member_name (builder, "head");
-  json_builder_add_string_value (builder, exchange->last_head);
-  json_builder_set_member_name (builder, "written");
-  json_builder_add_int_value (builder, preview->n_written);
+  med_command_json_text (builder, "workstation", exchange->workstation);
+  med_command_json_text (builder, "head", exchange->last_head);
+  med_command_json_int (builder, "written", preview->n_written);
   json_builder_set_member_name (builder, "items");
   json_builder_begin_array (builder);
   for (guint i = 0; i < preview->items->len; i++)
     add_item (builder, preview->items->pdata[i]);
   json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "warnings");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < preview->warnings->len; i++)
-    json_builder_add_string_value (builder, preview->warnings->pdata[i]);
-  json_builder_end_array (builder);
+  med_command_json_texts (builder, "warnings", preview->warnings);
   json_builder_end_object (builder);
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
+  med_command_json_print (builder);
 }
 
 static void

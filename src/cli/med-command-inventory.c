@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/med-command-json.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-device-export.h"
@@ -22,23 +23,6 @@ typedef struct
   char **argv;
   gint64 person_id;
 } Call;
-
-static void
-add_member (JsonBuilder *builder, const char *member, const char *text)
-{
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-print_builder (JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
-}
 
 static const char *
 outcome_word (const char *number)
@@ -80,17 +64,17 @@ print_list_json (MedTablePage *page)
   for (guint row = 0; row < med_table_page_get_n_rows (page); row++)
     {
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "id");
-      json_builder_add_int_value (builder, med_table_page_get_id (page, row));
+      med_command_json_int (builder, "id", med_table_page_get_id (page, row));
       for (gsize i = 0; i < G_N_ELEMENTS (list_members); i++)
-        add_member (builder, list_members[i].member,
-                    med_table_page_get_text (page, row, list_members[i].column));
-      add_member (builder, "outcome",
-                  outcome_word (med_table_page_get_text (page, row, MED_DEVICE_COLUMN_OUTCOME)));
+        med_command_json_text (builder, list_members[i].member,
+                               med_table_page_get_text (page, row, list_members[i].column));
+      med_command_json_text (
+          builder, "outcome",
+          outcome_word (med_table_page_get_text (page, row, MED_DEVICE_COLUMN_OUTCOME)));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
-  print_builder (builder);
+  med_command_json_print (builder);
 }
 
 static void
@@ -152,15 +136,14 @@ print_device_json (const MedDevice *device)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "id");
-  json_builder_add_int_value (builder, device->id);
+  med_command_json_int (builder, "id", device->id);
   for (MedDeviceField field = 0; field < MED_N_DEVICE_FIELDS; field++)
-    add_member (builder, med_device_field_get_key (field), med_device_get (device, field));
-  add_member (builder, "service_state", device->service_state);
-  json_builder_set_member_name (builder, "retired");
-  json_builder_add_boolean_value (builder, device->retired_usec != 0);
+    med_command_json_text (builder, med_device_field_get_key (field),
+                           med_device_get (device, field));
+  med_command_json_text (builder, "service_state", device->service_state);
+  med_command_json_boolean (builder, "retired", device->retired_usec != 0);
   json_builder_end_object (builder);
-  print_builder (builder);
+  med_command_json_print (builder);
 }
 
 static gboolean
@@ -339,12 +322,12 @@ print_preview_json (MedCsvSheet *sheet, const MedDevicePreview *preview)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  add_member (builder, "file", sheet->name);
-  add_member (builder, "encoding", med_csv_encoding_get_title (sheet->encoding));
+  med_command_json_text (builder, "file", sheet->name);
+  med_command_json_text (builder, "encoding", med_csv_encoding_get_title (sheet->encoding));
   for (MedImportVerdict verdict = 0; verdict < MED_N_IMPORT_VERDICTS; verdict++)
     {
-      json_builder_set_member_name (builder, med_import_verdict_to_word (verdict));
-      json_builder_add_int_value (builder, preview->counts[verdict]);
+      med_command_json_int (builder, med_import_verdict_to_word (verdict),
+                            preview->counts[verdict]);
     }
   json_builder_set_member_name (builder, "rows");
   json_builder_begin_array (builder);
@@ -353,16 +336,15 @@ print_preview_json (MedCsvSheet *sheet, const MedDevicePreview *preview)
       const MedImportRow *row = &g_array_index (preview->rows, MedImportRow, i);
 
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "line");
-      json_builder_add_int_value (builder, row->line);
-      add_member (builder, "verdict", med_import_verdict_to_word (row->verdict));
-      add_member (builder, "asset", row->asset);
-      add_member (builder, "detail", row->detail);
+      med_command_json_int (builder, "line", row->line);
+      med_command_json_text (builder, "verdict", med_import_verdict_to_word (row->verdict));
+      med_command_json_text (builder, "asset", row->asset);
+      med_command_json_text (builder, "detail", row->detail);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  print_builder (builder);
+  med_command_json_print (builder);
 }
 
 static void
@@ -448,11 +430,10 @@ run_export (MedCommandContext *context, char **argv, GError **error)
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      add_member (builder, "file", argv[0]);
-      json_builder_set_member_name (builder, "devices");
-      json_builder_add_int_value (builder, n);
+      med_command_json_text (builder, "file", argv[0]);
+      med_command_json_int (builder, "devices", n);
       json_builder_end_object (builder);
-      print_builder (builder);
+      med_command_json_print (builder);
     }
   else
     printf (ngettext ("%s: %u device\n", "%s: %u devices\n", n), argv[0], n);

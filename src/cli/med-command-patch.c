@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
+#include "cli/med-command-options.h"
 #include "cli/med-command.h"
 #include "engine/awareness/med-inquiry.h"
 #include "engine/awareness/med-patch.h"
@@ -21,43 +23,12 @@ typedef struct
   gint64 id;
 } Call;
 
-static void
-add_text (JsonBuilder *builder, const char *member, const char *text)
-{
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_int (JsonBuilder *builder, const char *member, gint64 value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-add_time (JsonBuilder *builder, const char *member, gint64 usec)
-{
-  g_autofree char *text = usec != 0 ? med_clock_format_iso8601 (usec) : NULL;
-
-  add_text (builder, member, text);
-}
-
-static void
-print_builder (JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
-}
-
 /* Options of "patch add", in the order of MedPatch. */
 static gboolean
 read_options (MedPatch *patch, char **argv, GError **error)
 {
   g_auto (GStrv) cves = NULL;
+  g_auto (GStrv) rest = NULL;
   g_autofree char *released = NULL;
   const GOptionEntry entries[] = {
     { "number", 0, 0, G_OPTION_ARG_STRING, &patch->number, NULL, NULL },
@@ -70,23 +41,11 @@ read_options (MedPatch *patch, char **argv, GError **error)
     { "cve", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cves, NULL, NULL },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
-  g_autoptr (GOptionContext) options = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
 
-  g_strv_builder_add (words, "patch add");
-  for (gsize i = 0; argv[i] != NULL; i++)
-    g_strv_builder_add (words, argv[i]);
-  g_auto (GStrv) rest = g_strv_builder_end (words);
-  g_option_context_set_help_enabled (options, FALSE);
-  g_option_context_add_main_entries (options, entries, NULL);
-  if (!g_option_context_parse_strv (options, &rest, error))
-    {
-      g_autoptr (GError) parse_error = g_steal_pointer (error);
-      g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, parse_error->message);
-      return FALSE;
-    }
-  if (g_strv_length (rest) > 1)
-    return med_command_usage (&med_patch_commands[0], rest[1], error);
+  if (!med_command_options_read (entries, argv, &rest, error))
+    return FALSE;
+  if (rest[0] != NULL)
+    return med_command_usage (&med_patch_commands[0], rest[0], error);
   patch->cves = g_steal_pointer (&cves);
   return released == NULL || med_clock_parse_iso8601 (released, &patch->released_usec, error);
 }
@@ -123,9 +82,9 @@ run_add (MedCommandContext *context, char **argv, GError **error)
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      add_int (builder, "id", addition.id);
+      med_command_json_int (builder, "id", addition.id);
       json_builder_end_object (builder);
-      print_builder (builder);
+      med_command_json_print (builder);
     }
   else
     printf (_ ("Patch %s recorded as %d\n"), patch->number, (int) addition.id);
@@ -156,19 +115,19 @@ list_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
           continue;
         }
       json_builder_begin_object (builder);
-      add_int (builder, "id", med_query_get_int (query, 0));
-      add_text (builder, "number", med_query_get_text (query, 1));
-      add_text (builder, "cots_vendor", med_query_get_text (query, 2));
-      add_text (builder, "cots_product", med_query_get_text (query, 3));
-      add_time (builder, "released", med_query_get_int (query, 4));
-      add_text (builder, "scope", med_query_get_text (query, 5));
+      med_command_json_int (builder, "id", med_query_get_int (query, 0));
+      med_command_json_text (builder, "number", med_query_get_text (query, 1));
+      med_command_json_text (builder, "cots_vendor", med_query_get_text (query, 2));
+      med_command_json_text (builder, "cots_product", med_query_get_text (query, 3));
+      med_command_json_time (builder, "released", med_query_get_int (query, 4));
+      med_command_json_text (builder, "scope", med_query_get_text (query, 5));
       json_builder_end_object (builder);
     }
   if (query == NULL || !med_query_finish (query, error))
     return NULL;
   json_builder_end_array (builder);
   if (as_json)
-    print_builder (builder);
+    med_command_json_print (builder);
   return MED_STORE_OK;
 }
 
@@ -197,13 +156,13 @@ add_inquiries (MedConnection *connection, gint64 id, JsonBuilder *builder, GErro
   while (query != NULL && med_query_next (query))
     {
       json_builder_begin_object (builder);
-      add_int (builder, "id", med_query_get_int (query, 0));
-      add_text (builder, "model", med_query_get_text (query, 1));
-      add_time (builder, "asked", med_query_get_int (query, 2));
-      add_text (builder, "asked_by", med_query_get_text (query, 3));
-      add_text (builder, "channel", med_query_get_text (query, 4));
-      add_text (builder, "answer", med_query_get_text (query, 5));
-      add_time (builder, "answered", med_query_get_int (query, 6));
+      med_command_json_int (builder, "id", med_query_get_int (query, 0));
+      med_command_json_text (builder, "model", med_query_get_text (query, 1));
+      med_command_json_time (builder, "asked", med_query_get_int (query, 2));
+      med_command_json_text (builder, "asked_by", med_query_get_text (query, 3));
+      med_command_json_text (builder, "channel", med_query_get_text (query, 4));
+      med_command_json_text (builder, "answer", med_query_get_text (query, 5));
+      med_command_json_time (builder, "answered", med_query_get_int (query, 6));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -213,14 +172,14 @@ add_inquiries (MedConnection *connection, gint64 id, JsonBuilder *builder, GErro
 static void
 add_patch (JsonBuilder *builder, const MedPatch *patch)
 {
-  add_int (builder, "id", patch->id);
-  add_text (builder, "number", patch->number);
-  add_text (builder, "cots_vendor", patch->cots_vendor);
-  add_text (builder, "cots_product", patch->cots_product);
-  add_text (builder, "title", patch->title);
-  add_time (builder, "released", patch->released_usec);
-  add_text (builder, "released_source", patch->released_source);
-  add_text (builder, "scope", patch->scope);
+  med_command_json_int (builder, "id", patch->id);
+  med_command_json_text (builder, "number", patch->number);
+  med_command_json_text (builder, "cots_vendor", patch->cots_vendor);
+  med_command_json_text (builder, "cots_product", patch->cots_product);
+  med_command_json_text (builder, "title", patch->title);
+  med_command_json_time (builder, "released", patch->released_usec);
+  med_command_json_text (builder, "released_source", patch->released_source);
+  med_command_json_text (builder, "scope", patch->scope);
   json_builder_set_member_name (builder, "cves");
   json_builder_begin_array (builder);
   for (gsize i = 0; patch->cves[i] != NULL; i++)
@@ -247,7 +206,7 @@ show_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
   json_builder_end_object (builder);
   if (med_command_context_wants_json (call->context))
     {
-      print_builder (builder);
+      med_command_json_print (builder);
       return MED_STORE_OK;
     }
   g_autofree char *cves = g_strjoinv (", ", patch->cves);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/med-command-json.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-succession.h"
@@ -76,12 +77,9 @@ static void
 add_person (JsonBuilder *builder, const MedPerson *person)
 {
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "login");
-  json_builder_add_string_value (builder, person->login);
-  json_builder_set_member_name (builder, "name");
-  json_builder_add_string_value (builder, person->name);
-  json_builder_set_member_name (builder, "active");
-  json_builder_add_boolean_value (builder, person->active);
+  med_command_json_text (builder, "login", person->login);
+  med_command_json_text (builder, "name", person->name);
+  med_command_json_boolean (builder, "active", person->active);
   json_builder_set_member_name (builder, "roles");
   json_builder_begin_array (builder);
   for (guint bit = 1; bit <= MED_ROLE_AUDITOR; bit <<= 1)
@@ -100,8 +98,7 @@ print_json (GPtrArray *people)
   for (guint i = 0; i < people->len; i++)
     add_person (builder, g_ptr_array_index (people, i));
   json_builder_end_array (builder);
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
+  med_command_json_print (builder);
 }
 
 static gboolean
@@ -359,22 +356,14 @@ print_holdings_json (const Call *call)
       const MedHolding *holding = g_ptr_array_index (call->holdings, i);
 
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "what");
-      json_builder_add_string_value (builder, holding->word);
-      json_builder_set_member_name (builder, "count");
-      json_builder_add_int_value (builder, holding->n);
-      json_builder_set_member_name (builder, "moves");
-      json_builder_add_boolean_value (builder, holding->moves);
-      json_builder_set_member_name (builder, "first");
-      json_builder_begin_array (builder);
-      for (guint j = 0; j < holding->names->len; j++)
-        json_builder_add_string_value (builder, g_ptr_array_index (holding->names, j));
-      json_builder_end_array (builder);
+      med_command_json_text (builder, "what", holding->word);
+      med_command_json_int (builder, "count", holding->n);
+      med_command_json_boolean (builder, "moves", holding->moves);
+      med_command_json_texts (builder, "first", holding->names);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
+  med_command_json_print (builder);
 }
 
 static gboolean

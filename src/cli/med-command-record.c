@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cli/med-command-installation.h"
+#include "cli/med-command-options.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-written-time.h"
 #include "engine/installation/med-found-install.h"
@@ -109,21 +110,9 @@ parse (Options *self, char **argv, GError **error)
     FLAG ("take-from-use", &self->take_from_use),
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GError) wrong = NULL;
 
-  g_strv_builder_add (builder, "medpatchctl");
-  g_strv_builder_addv (builder, (const char **) argv);
-  g_auto (GStrv) words = g_strv_builder_end (builder);
-  g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse_strv (context, &words, &wrong))
-    {
-      g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, wrong->message);
-      return FALSE;
-    }
-  self->arguments = g_strdupv (words + 1);
+  if (!med_command_options_read (entries, argv, &self->arguments, error))
+    return FALSE;
   if (g_strv_length (self->arguments) == 1)
     return TRUE;
   g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, _ ("Name the work order"));

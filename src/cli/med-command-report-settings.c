@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
 #include "engine/report/med-inspection.h"
@@ -59,7 +60,7 @@ print_policy (MedCommandContext *context, GError **error)
   for (guint i = 0; i < policies->len; i++)
     json_array_add_object_element (rows,
                                    med_report_policy_to_json (g_ptr_array_index (policies, i)));
-  med_command_print_json (node);
+  med_command_json_print_node (node);
   return TRUE;
 }
 
@@ -133,7 +134,7 @@ print_settings (MedCommandContext *context, GError **error)
   JsonObject *object = med_report_settings_to_json (settings);
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
   json_object_unref (object);
-  med_command_print_json (node);
+  med_command_json_print_node (node);
   return TRUE;
 }
 

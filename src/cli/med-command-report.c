@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "cli/med-command-options.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
 #include "engine/report/med-report-settings.h"
@@ -70,19 +71,8 @@ parse_options (Options *self, char **argv, GError **error)
     { "no-mark", 0, 0, G_OPTION_ARG_NONE, &self->no_mark, NULL, NULL },
     { NULL },
   };
-  g_autoptr (GOptionContext) parser = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GError) local = NULL;
 
-  g_strv_builder_add (builder, "report");
-  g_strv_builder_addv (builder, (const char **) argv);
-  self->rest = g_strv_builder_end (builder);
-  g_option_context_add_main_entries (parser, entries, NULL);
-  g_option_context_set_help_enabled (parser, FALSE);
-  if (g_option_context_parse_strv (parser, &self->rest, &local))
-    return TRUE;
-  g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, local->message);
-  return FALSE;
+  return med_command_options_read (entries, argv, &self->rest, error);
 }
 
 static gboolean
@@ -253,8 +243,8 @@ run_fleet (MedCommandContext *context, char **argv, GError **error)
 
   if (!parse_options (&options, argv, error))
     return FALSE;
-  if (options.rest[1] != NULL)
-    return med_command_usage (&med_report_commands[0], options.rest[1], error);
+  if (options.rest[0] != NULL)
+    return med_command_usage (&med_report_commands[0], options.rest[0], error);
   MedEngine *engine = med_command_context_get_engine (context, error);
   return engine != NULL &&
          parse_month (options.month, med_clock_now_usec (med_engine_get_clock (engine)),
@@ -270,9 +260,9 @@ run_device (MedCommandContext *context, char **argv, GError **error)
 
   if (!parse_options (&options, argv, error))
     return FALSE;
-  if (g_strv_length (options.rest) != 2)
+  if (g_strv_length (options.rest) != 1)
     return med_command_usage (&med_report_commands[1], _ ("one asset number is needed"), error);
-  order.asset = options.rest[1];
+  order.asset = options.rest[0];
   return carry_out (context, &order, &options, error);
 }
 
@@ -285,8 +275,8 @@ run_work_order (MedCommandContext *context, char **argv, GError **error)
 
   if (!parse_options (&options, argv, error))
     return FALSE;
-  if (g_strv_length (options.rest) != 2 ||
-      !g_ascii_string_to_unsigned (options.rest[1], 10, 1, G_MAXINT64, &id, NULL))
+  if (g_strv_length (options.rest) != 1 ||
+      !g_ascii_string_to_unsigned (options.rest[0], 10, 1, G_MAXINT64, &id, NULL))
     return med_command_usage (&med_report_commands[2], _ ("one number of a work order is needed"),
                               error);
   order.request.subject_id = (gint64) id;
@@ -301,8 +291,8 @@ run_exceptions (MedCommandContext *context, char **argv, GError **error)
 
   if (!parse_options (&options, argv, error))
     return FALSE;
-  if (options.rest[1] != NULL)
-    return med_command_usage (&med_report_commands[3], options.rest[1], error);
+  if (options.rest[0] != NULL)
+    return med_command_usage (&med_report_commands[3], options.rest[0], error);
   return carry_out (context, &order, &options, error);
 }
 
@@ -314,8 +304,8 @@ run_notice (MedCommandContext *context, char **argv, GError **error)
 
   if (!parse_options (&options, argv, error))
     return FALSE;
-  if (options.rest[1] != NULL)
-    return med_command_usage (&med_report_commands[4], options.rest[1], error);
+  if (options.rest[0] != NULL)
+    return med_command_usage (&med_report_commands[4], options.rest[0], error);
   order.department = options.department;
   MedEngine *engine = med_command_context_get_engine (context, error);
   return engine != NULL &&
@@ -332,8 +322,8 @@ run_inspection (MedCommandContext *context, char **argv, GError **error)
 
   if (!parse_options (&options, argv, error))
     return FALSE;
-  if (options.rest[1] != NULL)
-    return med_command_usage (&med_report_commands[5], options.rest[1], error);
+  if (options.rest[0] != NULL)
+    return med_command_usage (&med_report_commands[5], options.rest[0], error);
   return carry_out (context, &order, &options, error);
 }
 
@@ -345,8 +335,8 @@ run_vendors (MedCommandContext *context, char **argv, GError **error)
 
   if (!parse_options (&options, argv, error))
     return FALSE;
-  if (options.rest[1] != NULL)
-    return med_command_usage (&med_report_commands[6], options.rest[1], error);
+  if (options.rest[0] != NULL)
+    return med_command_usage (&med_report_commands[6], options.rest[0], error);
   order.request.maker = options.maker;
   MedEngine *engine = med_command_context_get_engine (context, error);
   if (engine == NULL ||

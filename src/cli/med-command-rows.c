@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
 #include "engine/base/med-clock.h"
 
 /* A column as a person or a program reads it; NULL where there is nothing. */
@@ -76,8 +77,7 @@ med_command_rows_print (MedCommandContext *context,
     return FALSE;
   if (as_json)
     {
-      g_autoptr (JsonNode) node = json_builder_get_root (builder);
-      med_command_print_json (node);
+      med_command_json_print (builder);
     }
   return TRUE;
 }

@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "cli/med-command-json.h"
+#include "cli/med-command-options.h"
 #include "cli/med-command-schedule.h"
 #include "engine/awareness/med-patch.h"
 #include "engine/base/med-error.h"
@@ -16,17 +18,13 @@
 /**
  * med_schedule_options_parse:
  * @self: (out caller-allocates): zeroed; free with med_schedule_options_clear()
- * @command: the command's words
- * @argv: what follows them
+ * @argv: what follows the command's words
  * @error: return location: %MED_ERROR_USAGE
  *
  * Returns: whether the options of the schedule's commands could be read
  */
 gboolean
-med_schedule_options_parse (MedScheduleOptions *self,
-                            const char *command,
-                            char **argv,
-                            GError **error)
+med_schedule_options_parse (MedScheduleOptions *self, char **argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "device", 0, 0, G_OPTION_ARG_STRING, &self->device, NULL, NULL },
@@ -45,20 +43,8 @@ med_schedule_options_parse (MedScheduleOptions *self,
     { "except", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->exceptions, NULL, NULL },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
-  g_autoptr (GOptionContext) options = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
-  g_autoptr (GError) parse_error = NULL;
 
-  g_strv_builder_add (words, command);
-  for (gsize i = 0; argv[i] != NULL; i++)
-    g_strv_builder_add (words, argv[i]);
-  self->words = g_strv_builder_end (words);
-  g_option_context_set_help_enabled (options, FALSE);
-  g_option_context_add_main_entries (options, entries, NULL);
-  if (g_option_context_parse_strv (options, &self->words, &parse_error))
-    return TRUE;
-  g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, parse_error->message);
-  return FALSE;
+  return med_command_options_read (entries, argv, &self->words, error);
 }
 
 void
@@ -84,7 +70,7 @@ med_schedule_options_clear (MedScheduleOptions *self)
 const char *
 med_schedule_options_get_word (const MedScheduleOptions *self, guint index)
 {
-  return index + 1 < g_strv_length (self->words) ? self->words[index + 1] : NULL;
+  return index < g_strv_length (self->words) ? self->words[index] : NULL;
 }
 
 /* For one missing option; the name is what the person would write. */
@@ -124,39 +110,6 @@ med_schedule_parse_time (const char *text, gint64 *usec, GError **error)
     }
   *usec = g_date_time_to_unix (time) * G_USEC_PER_SEC;
   return TRUE;
-}
-
-void
-med_schedule_add_text (JsonBuilder *builder, const char *member, const char *text)
-{
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-void
-med_schedule_add_int (JsonBuilder *builder, const char *member, gint64 value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
-void
-med_schedule_add_time (JsonBuilder *builder, const char *member, gint64 usec)
-{
-  g_autofree char *text = usec != 0 ? med_clock_format_iso8601 (usec) : NULL;
-
-  med_schedule_add_text (builder, member, text);
-}
-
-void
-med_schedule_print (JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-
-  med_command_print_json (node);
 }
 
 typedef struct
@@ -206,12 +159,12 @@ print_next (MedCommandContext *context, const Call *call)
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      med_schedule_add_time (builder, "start", call->start_usec);
-      med_schedule_add_int (builder, "minutes", med_downtime_need_total_min (&call->plan.need));
-      med_schedule_add_text (builder, "arithmetic", arithmetic);
-      med_schedule_add_text (builder, "why_none", call->why_none);
+      med_command_json_time (builder, "start", call->start_usec);
+      med_command_json_int (builder, "minutes", med_downtime_need_total_min (&call->plan.need));
+      med_command_json_text (builder, "arithmetic", arithmetic);
+      med_command_json_text (builder, "why_none", call->why_none);
       json_builder_end_object (builder);
-      med_schedule_print (builder);
+      med_command_json_print (builder);
       return;
     }
   g_autofree char *when = med_time_words_moment (call->start_usec);
@@ -236,7 +189,7 @@ run_next (MedCommandContext *context, char **argv, GError **error)
   g_auto (MedScheduleOptions) options = { 0 };
   Call call = { 0 };
 
-  if (!med_schedule_options_parse (&options, "downtime next", argv, error) ||
+  if (!med_schedule_options_parse (&options, argv, error) ||
       !read_call (&call, &options, FALSE, error) ||
       med_command_context_run (context, MED_STORE_INTERACTIVE, next_func, &call, error) == NULL)
     return FALSE;
@@ -271,7 +224,7 @@ run_place (MedCommandContext *context, char **argv, GError **error)
   g_auto (MedScheduleOptions) options = { 0 };
   Call call = { 0 };
 
-  if (!med_schedule_options_parse (&options, "downtime place", argv, error) ||
+  if (!med_schedule_options_parse (&options, argv, error) ||
       !read_call (&call, &options, TRUE, error) ||
       !med_command_context_find_person (context, TRUE, &call.person_id, error) ||
       med_command_context_run (context, MED_STORE_WRITER, place_func, &call, error) == NULL)
@@ -281,10 +234,10 @@ run_place (MedCommandContext *context, char **argv, GError **error)
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      med_schedule_add_int (builder, "id", call.downtime_id);
-      med_schedule_add_time (builder, "start", call.start_usec);
+      med_command_json_int (builder, "id", call.downtime_id);
+      med_command_json_time (builder, "start", call.start_usec);
       json_builder_end_object (builder);
-      med_schedule_print (builder);
+      med_command_json_print (builder);
       return TRUE;
     }
   g_autofree char *when = med_time_words_moment (call.start_usec);
@@ -310,7 +263,7 @@ run_call_off (MedCommandContext *context, char **argv, GError **error)
   g_auto (MedScheduleOptions) options = { 0 };
   Call call = { .options = &options };
 
-  if (!med_schedule_options_parse (&options, "downtime call-off", argv, error))
+  if (!med_schedule_options_parse (&options, argv, error))
     return FALSE;
   const char *id = med_schedule_options_get_word (&options, 0);
   if (!med_schedule_options_need (id, "ID", error) ||
@@ -351,21 +304,21 @@ static void
 add_downtime (JsonBuilder *builder, const MedDowntime *downtime)
 {
   json_builder_begin_object (builder);
-  med_schedule_add_int (builder, "id", downtime->id);
-  med_schedule_add_text (builder, "device", downtime->device_asset);
-  med_schedule_add_text (builder, "patch", downtime->patch_number);
-  med_schedule_add_text (builder, "state", downtime->state);
-  med_schedule_add_time (builder, "start", downtime->start_usec);
-  med_schedule_add_time (builder, "end", downtime->end_usec);
-  med_schedule_add_int (builder, "prepare_min", downtime->need.prepare_min);
-  med_schedule_add_int (builder, "install_min", downtime->need.install_min);
-  med_schedule_add_int (builder, "restart_min", downtime->need.restart_min);
-  med_schedule_add_int (builder, "verify_min", downtime->need.verify_min);
-  med_schedule_add_int (builder, "rollback_min", downtime->need.rollback_min);
-  med_schedule_add_text (builder, "consent_by", downtime->consent_by);
-  med_schedule_add_text (builder, "fallback", downtime->fallback);
-  med_schedule_add_text (builder, "called_off_reason", downtime->called_off_reason);
-  med_schedule_add_text (builder, "calendar_hash", downtime->calendar_hash);
+  med_command_json_int (builder, "id", downtime->id);
+  med_command_json_text (builder, "device", downtime->device_asset);
+  med_command_json_text (builder, "patch", downtime->patch_number);
+  med_command_json_text (builder, "state", downtime->state);
+  med_command_json_time (builder, "start", downtime->start_usec);
+  med_command_json_time (builder, "end", downtime->end_usec);
+  med_command_json_int (builder, "prepare_min", downtime->need.prepare_min);
+  med_command_json_int (builder, "install_min", downtime->need.install_min);
+  med_command_json_int (builder, "restart_min", downtime->need.restart_min);
+  med_command_json_int (builder, "verify_min", downtime->need.verify_min);
+  med_command_json_int (builder, "rollback_min", downtime->need.rollback_min);
+  med_command_json_text (builder, "consent_by", downtime->consent_by);
+  med_command_json_text (builder, "fallback", downtime->fallback);
+  med_command_json_text (builder, "called_off_reason", downtime->called_off_reason);
+  med_command_json_text (builder, "calendar_hash", downtime->calendar_hash);
   json_builder_end_object (builder);
 }
 
@@ -376,7 +329,7 @@ run_list (MedCommandContext *context, char **argv, GError **error)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   Call call = { .options = &options };
 
-  if (!med_schedule_options_parse (&options, "downtime list", argv, error))
+  if (!med_schedule_options_parse (&options, argv, error))
     return FALSE;
   g_autoptr (GPtrArray) list =
       med_command_context_run (context, MED_STORE_INTERACTIVE, list_func, &call, error);
@@ -395,7 +348,7 @@ run_list (MedCommandContext *context, char **argv, GError **error)
     }
   json_builder_end_array (builder);
   if (med_command_context_wants_json (context))
-    med_schedule_print (builder);
+    med_command_json_print (builder);
   return TRUE;
 }
 

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * MedScheduleOptions:
- * @words: the command and its arguments that are no options
+ * @words: what is not an option
  *
  * What stands after "calendar …" and "downtime …".
  */
@@ -31,7 +31,6 @@ typedef struct
 } MedScheduleOptions;
 
 gboolean med_schedule_options_parse (MedScheduleOptions *self,
-                                     const char *command,
                                      char **argv,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_schedule_options_clear (MedScheduleOptions *self);
@@ -41,10 +40,6 @@ gboolean med_schedule_options_need (const char *value,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
 med_schedule_parse_time (const char *text, gint64 *usec, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void med_schedule_add_text (JsonBuilder *builder, const char *member, const char *text);
-void med_schedule_add_int (JsonBuilder *builder, const char *member, gint64 value);
-void med_schedule_add_time (JsonBuilder *builder, const char *member, gint64 usec);
-void med_schedule_print (JsonBuilder *builder);
 
 /* In med-command-calendar.c */
 gboolean med_schedule_run_import (MedCommandContext *context, char **argv, GError **error);

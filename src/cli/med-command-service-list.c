@@ -7,6 +7,8 @@
 #include <stdio.h>
 
 #include "cli/med-command-installation.h"
+#include "cli/med-command-json.h"
+#include "cli/med-command-options.h"
 #include "engine/base/med-error.h"
 #include "engine/installation/med-nonconformance.h"
 #include "engine/installation/med-service-list.h"
@@ -35,27 +37,6 @@ list_clear (List *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (List, list_clear)
 
 static gboolean
-parse_entries (const GOptionEntry *entries, char **argv, char ***arguments, GError **error)
-{
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GError) wrong = NULL;
-
-  g_strv_builder_add (builder, "medpatchctl");
-  g_strv_builder_addv (builder, (const char **) argv);
-  g_auto (GStrv) words = g_strv_builder_end (builder);
-  g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse_strv (context, &words, &wrong))
-    {
-      g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, wrong->message);
-      return FALSE;
-    }
-  *arguments = g_strdupv (words + 1);
-  return TRUE;
-}
-
-static gboolean
 parse (List *self, char **argv, GError **error)
 {
   const GOptionEntry entries[] = {
@@ -68,7 +49,7 @@ parse (List *self, char **argv, GError **error)
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
 
-  if (!parse_entries (entries, argv, &self->arguments, error))
+  if (!med_command_options_read (entries, argv, &self->arguments, error))
     return FALSE;
   self->import.due_date = self->due;
   if (g_strv_length (self->arguments) == 1)
@@ -137,30 +118,13 @@ list_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
 }
 
 static void
-add_text (JsonBuilder *builder, const char *member, const char *text)
-{
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_int (JsonBuilder *builder, const char *member, gint64 value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
 print_list_json (const MedServicePreview *preview)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
   for (guint i = 0; i < MED_N_SERVICE_ROW_VERDICTS; i++)
-    add_int (builder, med_service_row_verdict_to_word (i), preview->counts[i]);
+    med_command_json_int (builder, med_service_row_verdict_to_word (i), preview->counts[i]);
   json_builder_set_member_name (builder, "rows");
   json_builder_begin_array (builder);
   for (guint i = 0; i < preview->rows->len; i++)
@@ -168,17 +132,16 @@ print_list_json (const MedServicePreview *preview)
       const MedServiceRow *row = preview->rows->pdata[i];
 
       json_builder_begin_object (builder);
-      add_int (builder, "line", row->line);
-      add_text (builder, "device", row->asset);
-      add_text (builder, "patch", row->patch);
-      add_text (builder, "verdict", med_service_row_verdict_to_word (row->verdict));
-      add_text (builder, "detail", row->detail);
+      med_command_json_int (builder, "line", row->line);
+      med_command_json_text (builder, "device", row->asset);
+      med_command_json_text (builder, "patch", row->patch);
+      med_command_json_text (builder, "verdict", med_service_row_verdict_to_word (row->verdict));
+      med_command_json_text (builder, "detail", row->detail);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
-  med_command_print_json (node);
+  med_command_json_print (builder);
 }
 
 static void
@@ -222,17 +185,17 @@ static void
 add_nonconformance (JsonBuilder *builder, const MedNonconformance *row)
 {
   json_builder_begin_object (builder);
-  add_int (builder, "id", row->id);
-  add_int (builder, "work_order", row->disposition_id);
-  add_text (builder, "device", row->asset);
-  add_text (builder, "patch", row->patch_number);
-  add_text (builder, "text", row->text);
-  add_text (builder, "owner", row->owner_name);
-  add_text (builder, "due", row->due_date);
-  add_text (builder, "state", row->closed_usec != 0 ? "closed" : "open");
-  add_text (builder, "closing_words", row->closing_words);
-  add_text (builder, "closed_by", row->closed_by_name);
-  add_text (builder, "confirmed_by", row->confirmed_by_name);
+  med_command_json_int (builder, "id", row->id);
+  med_command_json_int (builder, "work_order", row->disposition_id);
+  med_command_json_text (builder, "device", row->asset);
+  med_command_json_text (builder, "patch", row->patch_number);
+  med_command_json_text (builder, "text", row->text);
+  med_command_json_text (builder, "owner", row->owner_name);
+  med_command_json_text (builder, "due", row->due_date);
+  med_command_json_text (builder, "state", row->closed_usec != 0 ? "closed" : "open");
+  med_command_json_text (builder, "closing_words", row->closing_words);
+  med_command_json_text (builder, "closed_by", row->closed_by_name);
+  med_command_json_text (builder, "confirmed_by", row->confirmed_by_name);
   json_builder_end_object (builder);
 }
 
@@ -265,7 +228,7 @@ run_nonconformances (MedCommandContext *context, char **argv, GError **error)
   const GOptionEntry entries[] = { { "all", 0, 0, G_OPTION_ARG_NONE, &all, NULL, NULL },
                                    { NULL, 0, 0, 0, NULL, NULL, NULL } };
 
-  if (!parse_entries (entries, argv, &arguments, error))
+  if (!med_command_options_read (entries, argv, &arguments, error))
     return FALSE;
   g_autoptr (GPtrArray) rows = med_command_context_run (
       context, MED_STORE_INTERACTIVE, nonconformances_func, GINT_TO_POINTER (all), error);
@@ -278,9 +241,8 @@ run_nonconformances (MedCommandContext *context, char **argv, GError **error)
     else
       print_nonconformance (rows->pdata[i]);
   json_builder_end_array (builder);
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
   if (med_command_context_wants_json (context))
-    med_command_print_json (node);
+    med_command_json_print (builder);
   return TRUE;
 }
 
@@ -314,7 +276,7 @@ run_close (MedCommandContext *context, char **argv, GError **error)
   };
   Closing closing = { 0 };
 
-  if (!parse_entries (entries, argv, &arguments, error))
+  if (!med_command_options_read (entries, argv, &arguments, error))
     return FALSE;
   if (g_strv_length (arguments) != 2 || second == NULL)
     {

@@ -90,6 +90,5 @@ gboolean med_command_context_find_person (MedCommandContext *self,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean med_command_usage (const MedCommand *command, const char *what, GError **error);
-void med_command_print_json (JsonNode *node);
 
 G_END_DECLS
