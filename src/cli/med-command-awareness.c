@@ -8,6 +8,7 @@
 
 #include "cli/med-command-advisory-list.h"
 #include "cli/med-command-json.h"
+#include "cli/med-command-options.h"
 #include "cli/med-command.h"
 #include "engine/awareness/med-advisory-import.h"
 #include "engine/awareness/med-alias.h"
@@ -143,9 +144,11 @@ alias_func (MedConnection *connection, gpointer input, GCancellable *cancellable
   const Call *call = input;
   g_autofree char *vendor_key = med_fold_name (call->argv[1]);
   g_autofree char *product_key = med_product_key (call->argv[1], call->argv[2]);
-  gint64 product_id = g_ascii_strtoll (call->argv[3], NULL, 10);
+  gint64 product_id = 0;
   gboolean done;
 
+  if (!med_command_parse_number (call->argv[3], &product_id, error))
+    return NULL;
   if (g_str_equal (call->argv[0], "withdraw"))
     done = med_alias_withdraw_sync (connection, call->person_id, vendor_key, product_key,
                                     product_id, error);

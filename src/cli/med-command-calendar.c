@@ -155,7 +155,7 @@ med_schedule_run_import (MedCommandContext *context, char **argv, GError **error
   g_autofree char *data = NULL;
   gsize size = 0;
 
-  if (!med_schedule_options_parse (&options, argv, error))
+  if (!med_schedule_options_parse (&options, argv, 1, error))
     return FALSE;
   const char *path = med_schedule_options_get_word (&options, 0);
   g_autofree char *zone = dup_zone (&options);
@@ -236,7 +236,7 @@ med_schedule_run_weekly (MedCommandContext *context, char **argv, GError **error
   g_auto (MedScheduleOptions) options = { 0 };
   g_autoptr (MedWeeklyPattern) pattern = med_weekly_pattern_new ();
 
-  if (!med_schedule_options_parse (&options, argv, error))
+  if (!med_schedule_options_parse (&options, argv, 0, error))
     return FALSE;
   for (gsize i = 0; options.days != NULL && options.days[i] != NULL; i++)
     if (!set_days (pattern, options.days[i], error))
@@ -302,7 +302,7 @@ med_schedule_run_calendars (MedCommandContext *context, char **argv, GError **er
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   Call call = { .options = &options };
 
-  if (!med_schedule_options_parse (&options, argv, error))
+  if (!med_schedule_options_parse (&options, argv, 0, error))
     return FALSE;
   g_autoptr (GPtrArray) list =
       med_command_context_run (context, MED_STORE_INTERACTIVE, list_func, &call, error);
@@ -357,7 +357,7 @@ med_schedule_run_show (MedCommandContext *context, char **argv, GError **error)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   Call call = { .options = &options };
 
-  if (!med_schedule_options_parse (&options, argv, error) ||
+  if (!med_schedule_options_parse (&options, argv, 0, error) ||
       !med_schedule_options_need (options.device, "--device ASSET", error) ||
       (options.from != NULL &&
        !med_schedule_parse_time (options.from, &call.request.from_usec, error)) ||
@@ -405,7 +405,7 @@ med_schedule_run_remove (MedCommandContext *context, char **argv, GError **error
   g_auto (MedScheduleOptions) options = { 0 };
   Call call = { .options = &options };
 
-  if (!med_schedule_options_parse (&options, argv, error))
+  if (!med_schedule_options_parse (&options, argv, 1, error))
     return FALSE;
   const char *id = med_schedule_options_get_word (&options, 0);
   if (!med_schedule_options_need (id, "ID", error))

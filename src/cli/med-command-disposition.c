@@ -195,7 +195,8 @@ list (MedCommandContext *context, char **argv, const char *where, GError **error
       g_set_error (error, MED_ERROR, MED_ERROR_USAGE, _ ("“%s” is not a state"), options->state);
       return FALSE;
     }
-  return med_command_context_run (context, MED_STORE_BULK, list_func, &listing, error) != NULL;
+  return med_command_words_end (options->arguments, 0, error) &&
+         med_command_context_run (context, MED_STORE_BULK, list_func, &listing, error) != NULL;
 }
 
 /**
@@ -499,8 +500,8 @@ med_install_run_apply (MedCommandContext *context, char **argv, GError **error)
                            _ ("Name the work order and the state it is to go to"));
       return FALSE;
     }
-  apply.request.disposition_id = g_ascii_strtoll (options->arguments[0], NULL, 10);
-  if (!med_command_context_find_person (context, TRUE, &apply.request.person_id, error) ||
+  if (!med_command_parse_number (options->arguments[0], &apply.request.disposition_id, error) ||
+      !med_command_context_find_person (context, TRUE, &apply.request.person_id, error) ||
       med_command_context_run (context, MED_STORE_WRITER, apply_load_func, &apply, error) == NULL)
     return FALSE;
   if (!apply_with (context, options, &apply, error))

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cli/med-command-json.h"
+#include "cli/med-command-options.h"
 #include "cli/med-command-rows.h"
 #include "engine/awareness/med-patch.h"
 #include "engine/base/med-error.h"
@@ -27,17 +28,6 @@ typedef struct
   GPtrArray *payloads;
   gboolean allowed;
 } Call;
-
-static gboolean
-read_id (const MedCommand *command, const char *text, const char *what, gint64 *id, GError **error)
-{
-  guint64 number = 0;
-
-  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &number, NULL))
-    return med_command_usage (command, what, error);
-  *id = (gint64) number;
-  return TRUE;
-}
 
 static gpointer
 list_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
@@ -191,8 +181,8 @@ run_add (MedCommandContext *context, char **argv, GError **error)
 {
   Call call = { .context = context };
 
-  if (!read_id (&med_payload_commands[1], argv[0], _ ("Give the number of a statement"), &call.id,
-                error))
+  if (!med_command_read_number (&med_payload_commands[1], argv, G_MAXUINT,
+                                _ ("Give the number of a statement"), &call.id, error))
     return FALSE;
   if (argv[1] == NULL)
     return med_command_usage (&med_payload_commands[1], _ ("Name the files"), error);
@@ -206,8 +196,8 @@ run_verify (MedCommandContext *context, char **argv, GError **error)
   Call call = { .context = context };
   char *none[] = { NULL };
 
-  return read_id (&med_payload_commands[2], argv[0], _ ("Give the number of a statement"), &call.id,
-                  error) &&
+  return med_command_read_number (&med_payload_commands[2], argv, 1,
+                                  _ ("Give the number of a statement"), &call.id, error) &&
          med_command_context_find_person (context, TRUE, &call.person_id, error) &&
          verify (&call, none, error);
 }
@@ -229,7 +219,8 @@ run_scan_record (MedCommandContext *context, char **argv, GError **error)
   MedScanRecord scan = { .clean = TRUE };
   Call call = { .context = context, .scan = &scan };
 
-  if (!read_id (command, argv[0], _ ("Give the number of a payload"), &call.id, error))
+  if (!med_command_read_number (command, argv, 6, _ ("Give the number of a payload"), &call.id,
+                                error))
     return FALSE;
   if (g_strv_length (argv) < 4)
     return med_command_usage (command, _ ("Scanner, two dates and the finding are needed"), error);
@@ -291,7 +282,8 @@ run_copy (MedCommandContext *context, char **argv, GError **error)
   const MedCommand *command = &med_payload_commands[4];
   Call call = { .context = context };
 
-  if (!read_id (command, argv[0], _ ("Give the number of a statement"), &call.id, error))
+  if (!med_command_read_number (command, argv, 3, _ ("Give the number of a statement"), &call.id,
+                                error))
     return FALSE;
   if (argv[1] == NULL)
     return med_command_usage (command, _ ("Name the folder of the medium"), error);
@@ -365,6 +357,8 @@ run_check (MedCommandContext *context, char **argv, GError **error)
 
   if (argv[0] == NULL || argv[1] == NULL)
     return med_command_usage (&med_payload_commands[5], _ ("Name a patch and a device"), error);
+  if (!med_command_words_end (argv, 2, error))
+    return FALSE;
   char *turned[] = { argv[1], argv[0], NULL };
   call.argv = turned;
   return med_command_context_run (context, MED_STORE_BULK, check_func, &call, error) != NULL;
@@ -394,7 +388,8 @@ run_policy (MedCommandContext *context, char **argv, GError **error)
 
   if (changes && !g_str_equal (argv[0], "scanned") && !g_str_equal (argv[0], "recorded"))
     return med_command_usage (&med_payload_commands[6], argv[0], error);
-  return med_command_context_find_person (context, changes, &call.person_id, error) &&
+  return med_command_words_end (argv, 1, error) &&
+         med_command_context_find_person (context, changes, &call.person_id, error) &&
          med_command_context_run (context, changes ? MED_STORE_WRITER : MED_STORE_BULK, policy_func,
                                   &call, error) != NULL;
 }

@@ -9,24 +9,11 @@
 
 #include "cli/med-command-exception.h"
 #include "cli/med-command-json.h"
+#include "cli/med-command-options.h"
 #include "engine/base/med-error.h"
 #include "engine/installation/med-exception-list.h"
 
 /* The commands that only look at exceptions. */
-
-gboolean
-med_exception_command_parse_id (const char *text, gint64 *id, GError **error)
-{
-  guint64 number = 0;
-
-  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &number, NULL))
-    {
-      *id = (gint64) number;
-      return TRUE;
-    }
-  g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, _ ("A number is needed"));
-  return FALSE;
-}
 
 typedef struct
 {
@@ -225,7 +212,7 @@ med_exception_command_list (MedCommandContext *context, char **argv, GError **er
                    argv[0]);
       return FALSE;
     }
-  return med_command_context_catch_up (context, error) &&
+  return med_command_words_end (argv, 1, error) && med_command_context_catch_up (context, error) &&
          med_command_context_run (context, MED_STORE_BULK, list_func, &listing, error) != NULL;
 }
 
@@ -369,6 +356,6 @@ med_exception_command_show (MedCommandContext *context, char **argv, GError **er
 {
   gint64 id;
 
-  return med_exception_command_parse_id (argv[0], &id, error) &&
+  return med_command_parse_number (argv[0], &id, error) && med_command_words_end (argv, 1, error) &&
          med_exception_command_print (context, id, error);
 }

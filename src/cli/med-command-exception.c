@@ -128,12 +128,42 @@ read_file (MedControlDraft *control, const char *path, GError **error)
   return control->evidence != NULL || med_error_convert (error, path);
 }
 
+/* Options of controls are paired by their order. Given fewer or more times than --control, nobody
+ * can say which of them belongs to which. */
+static gboolean
+check_pairs (const Options *options, GError **error)
+{
+  const struct
+  {
+    const char *name;
+    char **values;
+  } pairs[] = {
+    { "--control-kind", options->control_kinds }, { "--evidence", options->references },
+    { "--evidence-file", options->files },        { "--last-test", options->last_tests },
+    { "--next-test", options->next_tests },
+  };
+  const guint n_controls = count (options->controls);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (count (pairs[i].values) != 0 && count (pairs[i].values) != n_controls)
+      {
+        g_set_error (error, MED_ERROR, MED_ERROR_USAGE,
+                     _ ("%s is given %u times, --control %u times. Give it once for each control, "
+                        "in the same order, and empty where a control has none."),
+                     pairs[i].name, count (pairs[i].values), n_controls);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 /* (element-type MedControlDraft); the texts stay those of @options */
 static GArray *
 build_controls (const Options *options, GError **error)
 {
   g_autoptr (GArray) controls = g_array_new (FALSE, TRUE, sizeof (MedControlDraft));
 
+  if (!check_pairs (options, error))
+    return NULL;
   g_array_set_clear_func (controls, clear_draft);
   for (guint i = 0; i < count (options->controls); i++)
     {
@@ -192,7 +222,7 @@ fill_draft (MedExceptionDraft *draft, const Options *options, GArray *controls, 
   for (guint i = 0; options->rest[i] != NULL; i++)
     {
       gint64 id;
-      if (!med_exception_command_parse_id (options->rest[i], &id, error))
+      if (!med_command_parse_number (options->rest[i], &id, error))
         return FALSE;
       g_array_append_val (draft->disposition_ids, id);
     }
@@ -282,8 +312,9 @@ run_approve (MedCommandContext *context, char **argv, GError **error)
   const char *login = find_login (context, error);
   gint64 id;
 
-  return login != NULL && med_exception_command_parse_id (argv[0], &id, error) &&
-         approve (context, id, login, error) && med_exception_command_print (context, id, error);
+  return login != NULL && med_command_parse_number (argv[0], &id, error) &&
+         med_command_words_end (argv, 1, error) && approve (context, id, login, error) &&
+         med_exception_command_print (context, id, error);
 }
 
 static gpointer
@@ -306,7 +337,8 @@ run_refuse (MedCommandContext *context, char **argv, GError **error)
   Decision decision = { 0 };
 
   if (login == NULL || !parse_options (&options, argv, error) ||
-      !med_exception_command_parse_id (options.rest[0], &decision.id, error))
+      !med_command_parse_number (options.rest[0], &decision.id, error) ||
+      !med_command_words_end (options.rest, 1, error))
     return FALSE;
   g_autofree char *subject = med_exception_dup_subject (decision.id);
   if (!med_install_sign (context, login, MED_MEANING_REVIEWED, subject, &signature, error))
@@ -336,7 +368,8 @@ run_withdraw (MedCommandContext *context, char **argv, GError **error)
   Decision decision = { 0 };
 
   if (!parse_options (&options, argv, error) ||
-      !med_exception_command_parse_id (options.rest[0], &decision.id, error) ||
+      !med_command_parse_number (options.rest[0], &decision.id, error) ||
+      !med_command_words_end (options.rest, 1, error) ||
       !med_command_context_find_person (context, TRUE, &decision.person_id, error))
     return FALSE;
   decision.reason = options.reason;
@@ -359,7 +392,8 @@ run_test (MedCommandContext *context, char **argv, GError **error)
   g_autofree char *today = NULL;
 
   if (!parse_options (&options, argv, error) ||
-      !med_exception_command_parse_id (options.rest[0], &test.control_id, error))
+      !med_command_parse_number (options.rest[0], &test.control_id, error) ||
+      !med_command_words_end (options.rest, 2, error))
     return FALSE;
   test.passed = g_strcmp0 (options.rest[1], "passed") == 0;
   if (!test.passed && g_strcmp0 (options.rest[1], "failed") != 0)
@@ -403,7 +437,8 @@ run_protect (MedCommandContext *context, char **argv, GError **error)
   Protect protect = { 0 };
 
   if (!parse_options (&options, argv, error) ||
-      !med_exception_command_parse_id (options.rest[0], &protect.protection.disposition_id, error))
+      !med_command_parse_number (options.rest[0], &protect.protection.disposition_id, error) ||
+      !med_command_words_end (options.rest, 1, error))
     return FALSE;
   g_autoptr (GArray) controls = build_controls (&options, error);
   if (controls == NULL)

@@ -12,8 +12,5 @@ gboolean med_exception_command_show (MedCommandContext *context, char **argv, GE
 gboolean med_exception_command_print (MedCommandContext *context,
                                       gint64 id,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean med_exception_command_parse_id (const char *text,
-                                         gint64 *id,
-                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/med-command-installation.h"
+#include "cli/med-command-options.h"
 #include "cli/med-command-rows.h"
 #include "engine/base/med-error.h"
 #include "engine/installation/med-assignment.h"
@@ -53,7 +54,7 @@ print_order (MedCommandContext *context, Call *call, GError **error)
 static gboolean
 parse_id (const char *text, gint64 *id, GError **error)
 {
-  if (text != NULL && g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, id, NULL))
+  if (med_command_parse_number (text, id, NULL))
     return TRUE;
   g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, _ ("Name the work order"));
   return FALSE;
@@ -162,7 +163,8 @@ run_list (MedCommandContext *context, char **argv, GError **error)
                    which);
       return FALSE;
     }
-  return med_command_context_find_person (context, strcmp (which, "mine") == 0, &listing.person_id,
+  return med_command_words_end (argv, 1, error) &&
+         med_command_context_find_person (context, strcmp (which, "mine") == 0, &listing.person_id,
                                           error) &&
          med_command_context_run (context, MED_STORE_BULK, list_func, &listing, error) != NULL;
 }
@@ -214,7 +216,7 @@ run_take_over (MedCommandContext *context, char **argv, GError **error)
 {
   g_auto (Call) call = { 0 };
 
-  if (!parse_id (argv[0], &call.id, error) ||
+  if (!parse_id (argv[0], &call.id, error) || !med_command_words_end (argv, 1, error) ||
       !med_command_context_find_person (context, TRUE, &call.by_person, error))
     return FALSE;
   g_autofree char *subject = med_disposition_dup_subject (call.id);
@@ -229,7 +231,7 @@ run_withdraw (MedCommandContext *context, char **argv, GError **error)
 {
   g_auto (Call) call = { 0 };
 
-  return parse_id (argv[0], &call.id, error) &&
+  return parse_id (argv[0], &call.id, error) && med_command_words_end (argv, 1, error) &&
          med_command_context_find_person (context, TRUE, &call.by_person, error) &&
          med_command_context_run (context, MED_STORE_WRITER, withdraw_func, &call, error) != NULL &&
          print_order (context, &call, error);

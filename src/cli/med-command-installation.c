@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cli/med-command-installation.h"
+#include "cli/med-command-options.h"
 #include "engine/base/med-error.h"
 #include "engine/installation/med-run.h"
 
@@ -18,6 +19,7 @@ typedef struct
   gint64 person_id;
   MedWorkOrder *order;
   MedInstallOptions *options;
+  guint more_words; /* that the command takes after the number of the work order */
   MedSignature *signature;
   MedSignature *approval;
   MedSignature *clinical;
@@ -62,6 +64,8 @@ load (MedCommandContext *context, Call *call, GError **error)
                    call->options->arguments[0]);
       return FALSE;
     }
+  if (!med_command_words_end (call->options->arguments, 1 + call->more_words, error))
+    return FALSE;
   call->id = (gint64) id;
   g_clear_pointer (&call->order, med_work_order_free);
   return med_command_context_find_person (context, TRUE, &call->person_id, error) &&
@@ -222,13 +226,16 @@ static gboolean
 tick_matching (MedConnection *connection, Call *call, MedStepPhase phase, GError **error)
 {
   const char *which = call->options->arguments[2];
+  const gboolean every = g_str_equal (which, "all");
+  gint64 ordinal = 0;
   gboolean ticked = FALSE;
 
+  if (!every && !med_command_parse_number (which, &ordinal, error))
+    return FALSE;
   for (guint i = 0; i < call->order->steps->len; i++)
     {
       const MedWorkStep *step = call->order->steps->pdata[i];
-      if (step->phase != phase ||
-          (g_strcmp0 (which, "all") != 0 && g_ascii_strtoll (which, NULL, 10) != step->ordinal))
+      if (step->phase != phase || (!every && ordinal != step->ordinal))
         continue;
       if (!med_attempt_tick_sync (connection, call->order->attempt_id, phase, step->ordinal,
                                   call->options->arguments[3], call->options->text, call->person_id,
@@ -261,7 +268,7 @@ static gboolean
 run_step (MedCommandContext *context, char **argv, GError **error)
 {
   g_autoptr (MedInstallOptions) options = med_install_options_parse (argv, error);
-  g_auto (Call) call = { .options = options };
+  g_auto (Call) call = { .options = options, .more_words = 3 };
 
   if (options == NULL)
     return FALSE;
@@ -313,7 +320,7 @@ static gboolean
 run_report (MedCommandContext *context, char **argv, GError **error)
 {
   g_autoptr (MedInstallOptions) options = med_install_options_parse (argv, error);
-  g_auto (Call) call = { .options = options };
+  g_auto (Call) call = { .options = options, .more_words = 1 };
   const char *what =
       options != NULL && options->arguments[0] != NULL ? options->arguments[1] : NULL;
 
@@ -404,7 +411,7 @@ static gboolean
 run_evidence (MedCommandContext *context, char **argv, GError **error)
 {
   g_autoptr (MedInstallOptions) options = med_install_options_parse (argv, error);
-  g_auto (Call) call = { .options = options };
+  g_auto (Call) call = { .options = options, .more_words = 1 };
 
   if (options == NULL || !load (context, &call, error))
     return FALSE;

@@ -5,6 +5,8 @@
 
 #include "cli/med-command-options.h"
 
+#include <glib/gi18n.h>
+
 #include "engine/base/med-error.h"
 
 /**
@@ -37,4 +39,66 @@ med_command_options_read (const GOptionEntry *entries, char **argv, char ***rest
     }
   *rest = g_strdupv (words + 1);
   return TRUE;
+}
+
+/**
+ * med_command_words_end:
+ * @words: what is not an option
+ * @most: how many words the command takes
+ * @error: return location: %MED_ERROR_USAGE
+ *
+ * A command that takes one number does not pass over a second one as if it had been done too.
+ *
+ * Returns: whether there are no more words than it takes
+ */
+gboolean
+med_command_words_end (char **words, guint most, GError **error)
+{
+  if (g_strv_length (words) <= most)
+    return TRUE;
+  g_set_error (error, MED_ERROR, MED_ERROR_USAGE, _ ("“%s” is one word too many"), words[most]);
+  return FALSE;
+}
+
+/**
+ * med_command_parse_number:
+ * @text: (nullable): a word
+ * @number: (out): the number of something stored, from 1
+ * @error: return location: %MED_ERROR_USAGE
+ *
+ * A number with anything before or behind it is none: “1x” does not name what 1 names.
+ *
+ * Returns: whether the word is a number
+ */
+gboolean
+med_command_parse_number (const char *text, gint64 *number, GError **error)
+{
+  if (text != NULL && g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, number, NULL))
+    return TRUE;
+  g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, _ ("A number is needed"));
+  return FALSE;
+}
+
+/**
+ * med_command_read_number:
+ * @command: the command that was called
+ * @words: what stands after its words
+ * @most: how many words it takes
+ * @what: what to say where the first of them is no number
+ * @number: (out): the first of them
+ * @error: return location: %MED_ERROR_USAGE
+ *
+ * Returns: whether the first word is a number, and not too many follow
+ */
+gboolean
+med_command_read_number (const MedCommand *command,
+                         char **words,
+                         guint most,
+                         const char *what,
+                         gint64 *number,
+                         GError **error)
+{
+  return (med_command_parse_number (words[0], number, NULL) ||
+          med_command_usage (command, what, error)) &&
+         med_command_words_end (words, most, error);
 }

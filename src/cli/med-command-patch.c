@@ -234,11 +234,12 @@ ask_func (MedConnection *connection, gpointer input, GCancellable *cancellable, 
 {
   Call *call = input;
   gint64 patch_id = 0;
+  gint64 product_id = 0;
 
-  return med_patch_find_sync (connection, call->argv[1], &patch_id, error) &&
-                 med_inquiry_ask_sync (connection, call->person_id, patch_id,
-                                       g_ascii_strtoll (call->argv[2], NULL, 10), call->argv[3], 0,
-                                       &call->id, error)
+  return med_command_parse_number (call->argv[2], &product_id, error) &&
+                 med_patch_find_sync (connection, call->argv[1], &patch_id, error) &&
+                 med_inquiry_ask_sync (connection, call->person_id, patch_id, product_id,
+                                       call->argv[3], 0, &call->id, error)
              ? MED_STORE_OK
              : NULL;
 }
@@ -248,8 +249,9 @@ answer_func (MedConnection *connection, gpointer input, GCancellable *cancellabl
 {
   Call *call = input;
 
-  call->id = g_ascii_strtoll (call->argv[1], NULL, 10);
-  return med_inquiry_answer_sync (connection, call->person_id, call->id, call->argv[2], error)
+  return med_command_parse_number (call->argv[1], &call->id, error) &&
+                 med_inquiry_answer_sync (connection, call->person_id, call->id, call->argv[2],
+                                          error)
              ? MED_STORE_OK
              : NULL;
 }

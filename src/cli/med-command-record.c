@@ -41,6 +41,7 @@ typedef struct
   char *due;
   gboolean take_from_use;
   char **arguments;
+  gint64 disposition_id;
 } Options;
 
 static void
@@ -114,7 +115,7 @@ parse (Options *self, char **argv, GError **error)
   if (!med_command_options_read (entries, argv, &self->arguments, error))
     return FALSE;
   if (g_strv_length (self->arguments) == 1)
-    return TRUE;
+    return med_command_parse_number (self->arguments[0], &self->disposition_id, error);
   g_set_error_literal (error, MED_ERROR, MED_ERROR_USAGE, _ ("Name the work order"));
   return FALSE;
 }
@@ -282,8 +283,7 @@ enter_func (MedConnection *connection, gpointer input, GCancellable *cancellable
 static MedPaperRecord *
 build_sheet (const Options *options, gint64 person_id, GError **error)
 {
-  g_autoptr (MedPaperRecord) record =
-      med_paper_record_new (g_ascii_strtoll (options->arguments[0], NULL, 10), person_id);
+  g_autoptr (MedPaperRecord) record = med_paper_record_new (options->disposition_id, person_id);
 
   record->scan = load_file (options->scan, _ ("Name the scan of the signed sheet"), error);
   if (record->scan == NULL)
@@ -376,7 +376,7 @@ run_found (MedCommandContext *context, char **argv, GError **error)
   if (!parse (&options, argv, error) ||
       !med_command_context_find_person (context, TRUE, &person_id, error))
     return FALSE;
-  found = med_found_install_new (g_ascii_strtoll (options.arguments[0], NULL, 10), person_id);
+  found = med_found_install_new (options.disposition_id, person_id);
   found->report = load_file (options.report, _ ("Name the service report"), error);
   if (found->report == NULL || !read_time (options.installed, &found->installed_usec, error))
     return FALSE;

@@ -19,12 +19,13 @@
  * med_schedule_options_parse:
  * @self: (out caller-allocates): zeroed; free with med_schedule_options_clear()
  * @argv: what follows the command's words
+ * @most: how many words that are no option it takes
  * @error: return location: %MED_ERROR_USAGE
  *
  * Returns: whether the options of the schedule's commands could be read
  */
 gboolean
-med_schedule_options_parse (MedScheduleOptions *self, char **argv, GError **error)
+med_schedule_options_parse (MedScheduleOptions *self, char **argv, guint most, GError **error)
 {
   const GOptionEntry entries[] = {
     { "device", 0, 0, G_OPTION_ARG_STRING, &self->device, NULL, NULL },
@@ -44,7 +45,8 @@ med_schedule_options_parse (MedScheduleOptions *self, char **argv, GError **erro
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
 
-  return med_command_options_read (entries, argv, &self->words, error);
+  return med_command_options_read (entries, argv, &self->words, error) &&
+         med_command_words_end (self->words, most, error);
 }
 
 void
@@ -189,7 +191,7 @@ run_next (MedCommandContext *context, char **argv, GError **error)
   g_auto (MedScheduleOptions) options = { 0 };
   Call call = { 0 };
 
-  if (!med_schedule_options_parse (&options, argv, error) ||
+  if (!med_schedule_options_parse (&options, argv, 0, error) ||
       !read_call (&call, &options, FALSE, error) ||
       med_command_context_run (context, MED_STORE_INTERACTIVE, next_func, &call, error) == NULL)
     return FALSE;
@@ -224,7 +226,7 @@ run_place (MedCommandContext *context, char **argv, GError **error)
   g_auto (MedScheduleOptions) options = { 0 };
   Call call = { 0 };
 
-  if (!med_schedule_options_parse (&options, argv, error) ||
+  if (!med_schedule_options_parse (&options, argv, 0, error) ||
       !read_call (&call, &options, TRUE, error) ||
       !med_command_context_find_person (context, TRUE, &call.person_id, error) ||
       med_command_context_run (context, MED_STORE_WRITER, place_func, &call, error) == NULL)
@@ -263,7 +265,7 @@ run_call_off (MedCommandContext *context, char **argv, GError **error)
   g_auto (MedScheduleOptions) options = { 0 };
   Call call = { .options = &options };
 
-  if (!med_schedule_options_parse (&options, argv, error))
+  if (!med_schedule_options_parse (&options, argv, 1, error))
     return FALSE;
   const char *id = med_schedule_options_get_word (&options, 0);
   if (!med_schedule_options_need (id, "ID", error) ||
@@ -329,7 +331,7 @@ run_list (MedCommandContext *context, char **argv, GError **error)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   Call call = { .options = &options };
 
-  if (!med_schedule_options_parse (&options, argv, error))
+  if (!med_schedule_options_parse (&options, argv, 0, error))
     return FALSE;
   g_autoptr (GPtrArray) list =
       med_command_context_run (context, MED_STORE_INTERACTIVE, list_func, &call, error);

@@ -32,6 +32,7 @@ typedef struct
 
 gboolean med_schedule_options_parse (MedScheduleOptions *self,
                                      char **argv,
+                                     guint most,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_schedule_options_clear (MedScheduleOptions *self);
 const char *med_schedule_options_get_word (const MedScheduleOptions *self, guint index);

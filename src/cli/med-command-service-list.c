@@ -228,7 +228,8 @@ run_nonconformances (MedCommandContext *context, char **argv, GError **error)
   const GOptionEntry entries[] = { { "all", 0, 0, G_OPTION_ARG_NONE, &all, NULL, NULL },
                                    { NULL, 0, 0, 0, NULL, NULL, NULL } };
 
-  if (!med_command_options_read (entries, argv, &arguments, error))
+  if (!med_command_options_read (entries, argv, &arguments, error) ||
+      !med_command_words_end (arguments, 0, error))
     return FALSE;
   g_autoptr (GPtrArray) rows = med_command_context_run (
       context, MED_STORE_INTERACTIVE, nonconformances_func, GINT_TO_POINTER (all), error);
@@ -284,7 +285,8 @@ run_close (MedCommandContext *context, char **argv, GError **error)
                            _ ("Name the nonconformance, what came of it, and who confirms it"));
       return FALSE;
     }
-  closing.id = g_ascii_strtoll (arguments[0], NULL, 10);
+  if (!med_command_parse_number (arguments[0], &closing.id, error))
+    return FALSE;
   closing.words = arguments[1];
   g_autofree char *subject = med_nonconformance_dup_subject (closing.id);
   g_autoptr (MedSignature) confirmation = NULL;

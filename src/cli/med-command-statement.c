@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "cli/med-command-options.h"
 #include "cli/med-command-rows.h"
 #include "engine/base/med-error.h"
 #include "engine/statement/med-statement-confirm.h"
@@ -34,6 +35,8 @@ run_new (MedCommandContext *context, char **argv, GError **error)
   gsize size = 0;
   const char *data = g_bytes_get_data (template, &size);
 
+  if (!med_command_words_end (argv, 1, error))
+    return FALSE;
   if (argv[0] == NULL)
     {
       fwrite (data, 1, size, stdout);
@@ -192,16 +195,12 @@ run_list (MedCommandContext *context, char **argv, GError **error)
   return med_command_context_run (context, MED_STORE_BULK, list_func, &call, error) != NULL;
 }
 
-/* The number that was given on the command line. */
+/* The number that was given on the command line; @most words stand after the command. */
 static gboolean
-read_id (const MedCommand *command, const char *text, gint64 *id, GError **error)
+read_id (const MedCommand *command, char **words, guint most, gint64 *id, GError **error)
 {
-  guint64 number = 0;
-
-  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &number, NULL))
-    return med_command_usage (command, _ ("Give the number of a statement"), error);
-  *id = (gint64) number;
-  return TRUE;
+  return med_command_read_number (command, words, most, _ ("Give the number of a statement"), id,
+                                  error);
 }
 
 static void
@@ -274,7 +273,7 @@ run_show (MedCommandContext *context, char **argv, GError **error)
 {
   Call call = { .context = context };
 
-  return read_id (&med_statement_commands[4], argv[0], &call.statement_id, error) &&
+  return read_id (&med_statement_commands[4], argv, 1, &call.statement_id, error) &&
          med_command_context_run (context, MED_STORE_BULK, show_func, &call, error) != NULL;
 }
 
@@ -298,7 +297,7 @@ run_confirm (MedCommandContext *context, char **argv, GError **error)
 {
   Call call = { .context = context };
 
-  if (!read_id (&med_statement_commands[5], argv[0], &call.statement_id, error) ||
+  if (!read_id (&med_statement_commands[5], argv, 1, &call.statement_id, error) ||
       !med_command_context_find_person (context, TRUE, &call.person_id, error))
     return FALSE;
   g_autofree char *passphrase =
@@ -327,7 +326,7 @@ run_refuse (MedCommandContext *context, char **argv, GError **error)
 {
   Call call = { .context = context, .argv = argv };
 
-  if (!read_id (&med_statement_commands[6], argv[0], &call.statement_id, error) ||
+  if (!read_id (&med_statement_commands[6], argv, 2, &call.statement_id, error) ||
       !med_command_context_find_person (context, TRUE, &call.person_id, error))
     return FALSE;
   if (argv[1] == NULL)

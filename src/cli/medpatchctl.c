@@ -3,10 +3,13 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/med-command-context.h"
 #include "engine/base/med-error-help.h"
@@ -113,16 +116,44 @@ print_help (const char *topic)
   return MED_EXIT_DONE;
 }
 
+/* A word that is no UTF-8 text is the name of a file or nothing: kept as somebody's reason, it
+ * would make every list that holds it unreadable. */
+static gboolean
+check_encoding (const char *word, GError **error)
+{
+  const char *value = g_str_has_prefix (word, "--") ? strchr (word, '=') : NULL;
+
+  if (g_utf8_validate (word, -1, NULL) ||
+      g_file_test (value != NULL ? value + 1 : word, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_autofree char *shown = g_utf8_make_valid (word, -1);
+  g_set_error (error, MED_ERROR, MED_ERROR_USAGE, _ ("“%s” is not UTF-8 text, and no such file"),
+               shown);
+  return FALSE;
+}
+
 /* A command that says that it takes nothing takes nothing, and one without options of its own takes
- * no word for a file's name or a search that was meant as an option. */
+ * no word for a file's name or a search that was meant as an option. What follows “--” is meant as
+ * it stands. */
 static gboolean
 check_words (const MedCommand *command, char **argv, GError **error)
 {
+  gboolean plain = strstr (command->arguments, "--") == NULL;
+  gsize n = 0;
+
   if (*command->arguments == '\0' && argv[0] != NULL)
     return med_command_usage (command, argv[0], error);
   for (gsize i = 0; argv[i] != NULL; i++)
-    if (g_str_has_prefix (argv[i], "--") && strstr (command->arguments, "--") == NULL)
-      return med_command_usage (command, argv[i], error);
+    {
+      if (!check_encoding (argv[i], error))
+        return FALSE;
+      if (plain && n == i && g_str_equal (argv[i], "--"))
+        continue;
+      if (plain && n == i && g_str_has_prefix (argv[i], "--"))
+        return med_command_usage (command, argv[i], error);
+      argv[n++] = argv[i];
+    }
+  argv[n] = NULL;
   return TRUE;
 }
 
@@ -151,6 +182,32 @@ run_command (const MedCommandOptions *options, char **argv)
   return closed ? MED_EXIT_DONE : complain (late_error);
 }
 
+/* Where a standard stream is closed, the next file that is opened would take its place, and be
+ * written over by answers. Opened the wrong way round, /dev/null makes them fail instead. */
+static void
+keep_standard_streams (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) == -1 &&
+        open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+      exit (MED_EXIT_REFUSED);
+}
+
+/* A table that a full disk cut off must not look like the whole one. */
+static int
+end_answer (int status)
+{
+  gboolean failed = fflush (stdout) != 0;
+  g_autoptr (GError) error = NULL;
+
+  if ((!failed && !ferror (stdout)) || status != MED_EXIT_DONE)
+    return status;
+  g_set_error_literal (&error, MED_ERROR, MED_ERROR_UNAVAILABLE,
+                       _ ("The answer could not be written whole: standard output is closed or "
+                          "full. What the command was to do is done."));
+  return complain (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -165,6 +222,7 @@ main (int argc, char *argv[])
     { NULL },
   };
 
+  keep_standard_streams ();
   setlocale (LC_ALL, "");
   /* MEDPATCH_LOCALE_DIR: translations of a program that is not installed, for tests and screenshots
    */
@@ -198,5 +256,5 @@ main (int argc, char *argv[])
   g_free (options.data_dir);
   g_free (options.login);
   g_free (options.passphrases);
-  return status;
+  return end_answer (status);
 }
