@@ -74,9 +74,11 @@ test_inquiry (void)
     { "--as nobody patch inquiry ask KB4012212 1 mail", 1, "nobody" },
     { "--as mora patch inquiry ask KB-NONE 1 mail", 1, "KB-NONE" },
     { "--as mora patch inquiry ask KB4012212 99999 mail", 1, "" },
-    { "--as mora patch inquiry ask KB4012212 x mail", 1, "" },
+    { "--as mora patch inquiry ask KB4012212 x mail", 2, "A number is needed" },
+    { "--as mora patch inquiry ask KB4012212 1x mail", 2, "A number is needed" },
     { "--as mora patch inquiry answer 99999 yes", 1, "" },
-    { "--as mora patch inquiry answer x yes", 1, "" },
+    { "--as mora patch inquiry answer x yes", 2, "A number is needed" },
+    { "--as mora patch inquiry answer 1x yes", 2, "A number is needed" },
   };
   g_autoptr (MedTestCommand) command = med_test_command_new_demo ();
 

@@ -3,6 +3,8 @@
 
 #include "support/med-test-command.h"
 
+#include <glib/gstdio.h>
+
 static const char people[] = "lindqvist demonstration\nduval demonstration\nokoye demonstration\n"
                              "brandt demonstration\nhayashi demonstration\nkessler demonstration\n"
                              "tanaka demonstration\nmora demonstration\nnair demonstration\n";
@@ -56,6 +58,38 @@ med_test_command_free (MedTestCommand *self)
   g_free (self);
 }
 
+MedTestCommand *
+med_test_command_new_with (MedTestEngine *fixture)
+{
+  MedTestCommand *self = med_test_command_new ();
+  g_autofree char *data = med_test_command_path (self, "data");
+
+  med_engine_close (fixture->engine);
+  g_assert_finalize_object (fixture->engine);
+  g_assert_cmpint (g_rename (fixture->dir, data), ==, 0);
+  g_object_unref (fixture->clock);
+  g_free (fixture->dir);
+  g_free (fixture);
+  return self;
+}
+
+/* @line: for messages */
+static MedTestAnswer *
+run (MedTestCommand *self, const char *line, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  MedTestAnswer *answer = g_new0 (MedTestAnswer, 1);
+  int wait_status = 0;
+
+  g_assert_true (g_spawn_sync (self->folder, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
+                               &answer->out, &answer->err, &wait_status, &error));
+  g_assert_no_error (error);
+  if (!WIFEXITED (wait_status))
+    g_error ("%s: ended by a signal: %s", line, answer->err);
+  answer->status = WEXITSTATUS (wait_status);
+  return answer;
+}
+
 MedTestAnswer *
 med_test_command_call (MedTestCommand *self, const char *line)
 {
@@ -63,17 +97,21 @@ med_test_command_call (MedTestCommand *self, const char *line)
                                               g_getenv ("MEDPATCHCTL"), line);
   g_auto (GStrv) argv = NULL;
   g_autoptr (GError) error = NULL;
-  MedTestAnswer *answer = g_new0 (MedTestAnswer, 1);
-  int wait_status = 0;
 
   g_assert_true (g_shell_parse_argv (command, NULL, &argv, &error));
-  g_assert_true (g_spawn_sync (self->folder, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &answer->out,
-                               &answer->err, &wait_status, &error));
-  g_assert_no_error (error);
-  if (!WIFEXITED (wait_status))
-    g_error ("%s: ended by a signal: %s", line, answer->err);
-  answer->status = WEXITSTATUS (wait_status);
-  return answer;
+  return run (self, line, argv);
+}
+
+MedTestAnswer *
+med_test_command_call_in_shell (MedTestCommand *self, const char *script)
+{
+  g_autofree char *whole =
+      g_strconcat ("medpatchctl () { \"$MEDPATCHCTL\" --data-dir data --passphrases passphrases "
+                   "\"$@\"; }\n",
+                   script, NULL);
+  char *argv[] = { "sh", "-c", whole, NULL };
+
+  return run (self, script, argv);
 }
 
 void
@@ -154,8 +192,10 @@ void
 med_test_command_write (MedTestCommand *self, const char *name, const char *text, gssize length)
 {
   g_autofree char *path = med_test_command_path (self, name);
+  g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GError) error = NULL;
 
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_file_set_contents (path, text, length, &error);
   g_assert_no_error (error);
 }

@@ -48,9 +48,14 @@ typedef struct
 MedTestCommand *med_test_command_new (void);
 /* The demonstration hospital, whose people all have the passphrase `demonstration`. */
 MedTestCommand *med_test_command_new_demo (void);
+/* What an engine has made, which is closed for it (transfer full). */
+MedTestCommand *med_test_command_new_with (MedTestEngine *fixture);
 void med_test_command_free (MedTestCommand *self);
 
 MedTestAnswer *med_test_command_call (MedTestCommand *self, const char *line);
+/* For what the words alone cannot say, such as a closed standard output; `medpatchctl` stands for
+ * the program and its data folder. */
+MedTestAnswer *med_test_command_call_in_shell (MedTestCommand *self, const char *script);
 void med_test_answer_free (MedTestAnswer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedTestAnswer, med_test_answer_free)
 
@@ -67,6 +72,7 @@ JsonNode *med_test_command_ask (MedTestCommand *self, const char *line);
 JsonObject *med_test_command_find_row (JsonNode *list, const char *member, const char *value);
 
 char *med_test_command_path (MedTestCommand *self, const char *name);
+/* A file in its folder, or in a folder within, which is made. */
 void
 med_test_command_write (MedTestCommand *self, const char *name, const char *text, gssize length);
 /* The audit log as the program lists it. */
