@@ -101,6 +101,74 @@ test_unknown_option (void)
     }
 }
 
+/* (element-type utf8): the options that a call says take a value, with their dashes */
+static GPtrArray *
+list_options (const char *call)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("(--[a-z-]+)(=| [A-Z])", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  GPtrArray *options = g_ptr_array_new_with_free_func (g_free);
+
+  for (gboolean found = g_regex_match (regex, call, 0, &match); found;
+       found = g_match_info_next (match, NULL))
+    g_ptr_array_add (options, g_match_info_fetch (match, 1));
+  return options;
+}
+
+/* An option at the end without its value is wrong use, and named. */
+static void
+test_missing_values (void)
+{
+  g_autoptr (MedTestCommand) command = med_test_command_new ();
+  g_autoptr (GPtrArray) calls = list_calls (command);
+  g_autofree char *before = med_test_command_dup_head (command);
+  guint n = 0;
+
+  for (guint i = 0; i < calls->len; i++)
+    {
+      g_autofree char *words = dup_words (calls->pdata[i]);
+      g_autoptr (GPtrArray) options = list_options (calls->pdata[i]);
+
+      for (guint j = 0; j < options->len; j++, n++)
+        {
+          const char *option = options->pdata[j];
+          g_autofree char *line = g_strdup_printf ("--as okoye %s %s", words, option);
+          g_autoptr (MedTestAnswer) answer = med_test_command_call (command, line);
+
+          if (answer->status != 2)
+            g_error ("%s: %d: %s%s", line, answer->status, answer->out, answer->err);
+          g_assert_cmpstr (answer->out, ==, "");
+        }
+    }
+  g_assert_cmpuint (n, >, 60);
+  g_autofree char *after = med_test_command_dup_head (command);
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* Who is named must exist before anything is decided for them. */
+static void
+test_stranger (void)
+{
+  g_autoptr (MedTestCommand) command = med_test_command_new_demo ();
+  g_autofree char *before = med_test_command_dup_head (command);
+  static const MedTestLine refused[] = {
+    { "--as nobody exception test 1 passed", 1, "nobody" },
+    { "--as '' exception test 1 passed", 1, "" },
+    { "--as Okoye exception withdraw 3 --reason=No", 1, "Okoye" },
+    { "--as nobody install show 1", 1, "nobody" },
+    { "--as nobody work assign 24 okoye", 1, "nobody" },
+    { "--as nobody device retire AGH-10001 sold", 1, "nobody" },
+    { "--as nobody statement refuse 1 why", 1, "nobody" },
+    { "--as nobody advisory decide CVE-2019-0708 automatable yes letter", 1, "nobody" },
+    { "--as nobody payload policy recorded", 1, "nobody" },
+    { "--as okoye --as nobody device retire AGH-10001 sold", 1, "nobody" },
+  };
+
+  med_test_command_expect_all (command, refused, G_N_ELEMENTS (refused));
+  g_autofree char *after = med_test_command_dup_head (command);
+  g_assert_cmpstr (before, ==, after);
+}
+
 /* Nothing is done for nobody: without arguments and without --as, the audit log stays empty. */
 static void
 test_nobody_and_nothing (void)
@@ -207,6 +275,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/command-table/each-once-with-a-summary", test_summaries);
   g_test_add_func ("/cli/command-table/unknown-option-is-never-done", test_unknown_option);
+  g_test_add_func ("/cli/command-table/missing-value-is-wrong-use", test_missing_values);
+  g_test_add_func ("/cli/command-table/strangers-decide-nothing", test_stranger);
   g_test_add_func ("/cli/command-table/nobody-and-nothing-changes-nothing",
                    test_nobody_and_nothing);
   g_test_add_func ("/cli/command-table/json-or-nothing", test_json_or_nothing);

@@ -78,6 +78,65 @@ test_wrong_use (void)
   refuse (refused, G_N_ELEMENTS (refused));
 }
 
+/* Options of controls are paired by their order: given fewer or more times than --control nobody
+ * can say which belongs to which. */
+static void
+test_pairs (void)
+{
+#define TWO "--control=Firewall --control=Guard "
+#define UNEQUAL "Give it once for each control"
+  static const MedTestLine refused[] = {
+    { ASK RISK UNTIL TWO "--evidence=R --next-test={soon} --next-test={soon} 24", 2,
+      "--evidence is given 1 times, --control 2 times" },
+    { ASK RISK UNTIL TWO "--evidence=R --evidence=S --next-test={soon} 24", 2,
+      "--next-test is given 1 times" },
+    { ASK RISK UNTIL TWO "--evidence=R --evidence=S --next-test={soon} --next-test={soon} "
+                         "--control-kind=isolate 24",
+      2, "--control-kind is given 1 times" },
+    { WHOLE "--control-kind=isolate --control-kind=other 24", 2,
+      "--control-kind is given 2 times" },
+    { WHOLE "--evidence=T 24", 2, "--evidence is given 2 times" },
+    { WHOLE "--last-test=2026-01-01 --last-test=2026-01-02 24", 2, "--last-test" },
+    { WHOLE "--evidence-file=passphrases --evidence-file=passphrases 24", 2, "--evidence-file" },
+    { ASK RISK UNTIL "--evidence=R 24", 2, "--control 0 times" },
+    { "--as okoye exception protect 24 --evidence=R", 2, UNEQUAL },
+    { "--as okoye exception protect 24 --control=Cut --evidence=R --control-kind=isolate "
+      "--control-kind=isolate",
+      2, UNEQUAL },
+    { "--as okoye exception protect 24 " TWO "--evidence=R --evidence=S", 2, "Say what was done" },
+  };
+
+  refuse (refused, G_N_ELEMENTS (refused));
+}
+
+/* Where a control has none of something, it is given empty; what belongs to whom is then kept. */
+static void
+test_paired (void)
+{
+  static const MedTestLine lines[] = {
+    { ASK RISK UNTIL "--control-kind= --control=Firewall --evidence= --evidence-file=rules.txt "
+                     "--next-test={soon} --control=Guard --control-kind=procedure --evidence=Plan "
+                     "--evidence-file= --next-test={soon} --renews=2 24",
+      0, "Control" },
+  };
+  g_autoptr (MedTestCommand) command = med_test_command_new_demo ();
+
+  med_test_command_write (command, "rules.txt", "deny all\n", -1);
+  expect (command, lines, G_N_ELEMENTS (lines));
+  g_autoptr (JsonNode) shown = med_test_command_ask (command, "exception show 4");
+  JsonArray *controls = json_object_get_array_member (json_node_get_object (shown), "controls");
+  g_assert_cmpuint (json_array_get_length (controls), ==, 2);
+  JsonObject *firewall = json_array_get_object_element (controls, 0);
+  JsonObject *guard = json_array_get_object_element (controls, 1);
+  g_assert_cmpstr (json_object_get_string_member (firewall, "description"), ==, "Firewall");
+  g_assert_cmpstr (json_object_get_string_member (firewall, "kind"), ==, "other");
+  g_assert_cmpuint (strlen (json_object_get_string_member (firewall, "evidence_sha256")), ==, 64);
+  g_assert_cmpstr (json_object_get_string_member (guard, "description"), ==, "Guard");
+  g_assert_cmpstr (json_object_get_string_member (guard, "kind"), ==, "procedure");
+  g_assert_cmpstr (json_object_get_string_member (guard, "reference"), ==, "Plan");
+  g_assert_true (json_object_get_null_member (guard, "evidence_sha256"));
+}
+
 static void
 test_incomplete_requests (void)
 {
@@ -265,6 +324,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/exception/wrong-use", test_wrong_use);
+  g_test_add_func ("/cli/exception/unequal-pairs-are-refused", test_pairs);
+  g_test_add_func ("/cli/exception/paired-by-order", test_paired);
   g_test_add_func ("/cli/exception/incomplete-requests", test_incomplete_requests);
   g_test_add_func ("/cli/exception/others-decide", test_others_decide);
   g_test_add_func ("/cli/exception/wrong-tests", test_wrong_tests);
