@@ -14,6 +14,7 @@
 #include <glib.h>
 
 #include "cli/med-calendar-expand.h"
+#include "engine/schedule/med-calendar-process.h"
 #include "engine/schedule/med-local-time.h"
 
 /* medpatch-calendar: reads one calendar file from standard input and says on standard output, in
@@ -138,13 +139,13 @@ main (int argc, char *argv[])
   if (text == NULL)
     {
       fprintf (stderr, "medpatch-calendar: the file is larger than 32 MB or cannot be read\n");
-      return 1;
+      return MED_CALENDAR_EXIT_FILE;
     }
   /* A NUL would end the text for libical, and what follows it would be free time. */
   if (strlen (text->str) != text->len)
     {
       fprintf (stderr, "medpatch-calendar: the file is no text\n");
-      return 1;
+      return MED_CALENDAR_EXIT_FILE;
     }
   const MedCalendarWindow window = { from_usec, until_usec, local, default_min };
   g_autoptr (MedCalendarAnswer) answer = med_calendar_expand (text->str, &window);

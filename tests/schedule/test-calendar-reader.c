@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "engine/base/med-error.h"
+#include "engine/schedule/med-calendar-process.h"
 #include "engine/schedule/med-calendar-reader.h"
 #include "support/med-test-engine.h"
 
@@ -124,8 +125,8 @@ test_hostile_answers (void)
     }
 }
 
-/* Runs a script instead of medpatch-calendar. */
-static void
+/* Runs a script instead of medpatch-calendar; gives what was said of it. */
+static char *
 with_program (const char *script, GCancellable *cancellable, int code)
 {
   g_autofree char *dir = g_dir_make_tmp ("medpatch-test-XXXXXX", NULL);
@@ -143,15 +144,83 @@ with_program (const char *script, GCancellable *cancellable, int code)
   g_assert_nonnull (strstr (error->message, "ct.ics"));
   g_assert_cmpint (g_get_monotonic_time () - start_usec, <, 15 * G_USEC_PER_SEC);
   med_test_remove_tree (dir);
+  return g_strdup (error->message);
 }
 
 static void
 test_process_fails (void)
 {
-  with_program ("#!/bin/sh\nexit 1\n", NULL, MED_ERROR_CORRECT_INPUT);
-  with_program ("#!/bin/sh\nkill -SEGV $$\n", NULL, MED_ERROR_CORRECT_INPUT);
-  with_program ("#!/bin/sh\necho nonsense\n", NULL, MED_ERROR_CORRECT_INPUT);
-  with_program ("#!/bin/sh\nexec yes\n", NULL, MED_ERROR_CORRECT_INPUT);
+  static const char *const scripts[] = {
+    "#!/bin/sh\nexit 65\n",       "#!/bin/sh\nkill -SEGV $$\n", "#!/bin/sh\nkill -XCPU $$\n",
+    "#!/bin/sh\necho nonsense\n", "#!/bin/sh\nexec yes\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (scripts); i++)
+    {
+      g_autofree char *said = with_program (scripts[i], NULL, MED_ERROR_CORRECT_INPUT);
+      g_assert_null (strstr (said, "install MedPatch anew"));
+    }
+}
+
+/* A program that cannot work says nothing of the calendar: neither that it is none, nor, with what
+ * it has written before it ended, when the device is free. */
+static void
+test_process_cannot_work (void)
+{
+  static const struct
+  {
+    const char *script;
+    const char *why;
+  } cases[] = {
+    { "#!/bin/sh\nexit 127\n", "status 127" },
+    { "#!/bin/sh\nexit 126\n", "status 126" },
+    { "#!/bin/sh\nexit 1\n", "status 1)" },
+    { "#!/bin/sh\nexit 2\n", "status 2)" },
+    { "#!/bin/sh\nexec /nowhere/program\n", "status 127" },
+    { "#!/bin/sh\ncat >/dev/null\necho '{\"format\":\"medpatch-calendar-1\",\"events\":0,"
+      "\"busy\":[],\"incomplete\":[],\"warnings\":[]}'\nexit 127\n",
+      "status 127" },
+    { "#!/nowhere/interpreter\n", "install MedPatch anew" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *said = with_program (cases[i].script, NULL, MED_ERROR_UNAVAILABLE);
+      g_assert_nonnull (strstr (said, "the calendar was not read"));
+      g_assert_nonnull (strstr (said, cases[i].why));
+      g_assert_null (strstr (said, "not a calendar"));
+    }
+}
+
+static void
+assert_ends (const char *text, gsize size, int status)
+{
+  const char *const arguments[] = { g_getenv ("MED_TEST_CALENDAR"), "--from=1000000",
+                                    "--until=2000000", "--zone=UTC", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) input = g_bytes_new (text, size);
+  g_autoptr (GBytes) output = NULL;
+  g_autoptr (GSubprocess) process =
+      g_subprocess_newv (arguments,
+                         G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                             G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                         &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate (process, input, NULL, &output, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, status);
+  g_assert_cmpint (output != NULL && g_bytes_get_size (output) > 0, ==, status == 0);
+}
+
+/* What the real program says by its end, which the two sides must mean alike. */
+static void
+test_real_program_ends (void)
+{
+  assert_ends (FILE_OK, strlen (FILE_OK), 0);
+  assert_ends ("", 0, 0);
+  assert_ends ("BEGIN:VCALENDAR\0END:VCALENDAR", 29, MED_CALENDAR_EXIT_FILE);
 }
 
 static gpointer
@@ -168,7 +237,8 @@ test_process_is_stopped (void)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GThread *thread = g_thread_new ("cancel", cancel_later, cancellable);
 
-  with_program ("#!/bin/sh\nexec sleep 60\n", cancellable, MED_ERROR_CANCELLED);
+  g_autofree char *said =
+      with_program ("#!/bin/sh\nexec sleep 60\n", cancellable, MED_ERROR_CANCELLED);
   g_thread_join (thread);
 }
 
@@ -211,6 +281,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/schedule/calendar-reader/names-are-taken-out", test_strip);
   g_test_add_func ("/schedule/calendar-reader/hostile-answers", test_hostile_answers);
   g_test_add_func ("/schedule/calendar-reader/process-fails", test_process_fails);
+  g_test_add_func ("/schedule/calendar-reader/process-cannot-work", test_process_cannot_work);
+  g_test_add_func ("/schedule/calendar-reader/real-program-ends", test_real_program_ends);
   g_test_add_func ("/schedule/calendar-reader/process-is-stopped", test_process_is_stopped);
   g_test_add_func ("/schedule/calendar-reader/too-large", test_too_large);
   g_test_add_func ("/schedule/calendar-reader/many-bookings", test_many_bookings);

@@ -120,6 +120,16 @@ read_answer (int fd, GCancellable *cancellable, GError **error)
     }
 }
 
+/* Nothing is said of the calendar: it was not read. */
+static void
+set_unavailable_error (GError **error, const char *reason)
+{
+  g_set_error (error, MED_ERROR, MED_ERROR_UNAVAILABLE,
+               _ ("the program %s cannot do its work (%s), so the calendar was not read; "
+                  "install MedPatch anew"),
+               PROGRAM, reason);
+}
+
 static GSubprocess *
 start (const char *const *arguments, GBytes *input, int *answer_fd, GError **error)
 {
@@ -127,6 +137,7 @@ start (const char *const *arguments, GBytes *input, int *answer_fd, GError **err
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GError) reason = NULL;
   int fds[2];
 
   if (program == NULL)
@@ -150,10 +161,10 @@ start (const char *const *arguments, GBytes *input, int *answer_fd, GError **err
     g_ptr_array_add (argv, (gpointer) arguments[i]);
   g_ptr_array_add (argv, NULL);
   GSubprocess *process =
-      g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, error);
+      g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &reason);
   if (process == NULL)
     {
-      med_error_convert (error, program);
+      set_unavailable_error (error, reason->message);
       close (fds[0]);
       return NULL;
     }
@@ -161,12 +172,38 @@ start (const char *const *arguments, GBytes *input, int *answer_fd, GError **err
   return process;
 }
 
+/* A signal ends it where the file takes too much of what it may have, or where libical fails on it;
+ * without its libraries it ends with 127, without permission with 126. */
+static gboolean
+judge_end (GSubprocess *process, GError **error)
+{
+  const int status =
+      g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -1;
+
+  if (status == 0)
+    return TRUE;
+  if (status == MED_CALENDAR_EXIT_FILE)
+    g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+                         _ ("it is not a calendar, or is larger than 32 MB"));
+  else if (status < 0)
+    g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+                         _ ("working out its repeating events takes too much time or memory, "
+                            "or fails"));
+  else
+    {
+      g_autofree char *reason = g_strdup_printf (_ ("it ended with status %d"), status);
+      set_unavailable_error (error, reason);
+    }
+  return FALSE;
+}
+
 /**
  * med_calendar_process_run_sync:
  * @arguments: (array zero-terminated=1): its arguments
  * @input: the calendar file
  * @cancellable: (nullable): kills it
- * @error: return location: %MED_ERROR_CORRECT_INPUT where the file made it fail
+ * @error: return location: %MED_ERROR_CORRECT_INPUT where the file made it fail,
+ *   %MED_ERROR_UNAVAILABLE where the program is missing, does not start or cannot work
  *
  * Runs medpatch-calendar on a file. libical can be made to abort or to run for ever by a file, so
  * it runs in a process that limits itself and is killed when it answers too late or too much.
@@ -191,12 +228,5 @@ med_calendar_process_run_sync (const char *const *arguments,
   /* Never cancelled: it is dead, or it has closed its output and is about to be. */
   if (!g_subprocess_wait (process, NULL, answer != NULL ? error : NULL) || answer == NULL)
     return NULL;
-  if (g_subprocess_get_if_exited (process) && g_subprocess_get_exit_status (process) == 0)
-    return g_steal_pointer (&answer);
-  g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
-                       g_subprocess_get_if_signaled (process)
-                           ? _ ("working out its repeating events takes too much time or memory, "
-                                "or fails")
-                           : _ ("it is not a calendar, or is larger than 32 MB"));
-  return NULL;
+  return judge_end (process, error) ? g_steal_pointer (&answer) : NULL;
 }
