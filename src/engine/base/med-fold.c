@@ -19,6 +19,20 @@ static const char *const legal_forms[] = {
  * it. */
 static const char *const japanese_forms[] = { "株式会社", "有限会社", "合同会社", "(株)", "(有)" };
 
+/* One form for each character, before white space is looked at. */
+static char *
+fold_characters (const char *text)
+{
+  /* Nearly all names: there is one form, and only the capitals fold. */
+  if (g_str_is_ascii (text))
+    return g_ascii_strdown (text, -1);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree char *folded = g_utf8_casefold (composed, -1);
+  /* Folding may take characters apart again. */
+  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
+}
+
 /**
  * med_fold_search:
  * @text: any text; invalid UTF-8 is replaced
@@ -32,15 +46,11 @@ static const char *const japanese_forms[] = { "株式会社", "有限会社", "�
 char *
 med_fold_search (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL_COMPOSE);
-  g_autofree char *folded = g_utf8_casefold (composed, -1);
-  /* Folding may take characters apart again. */
-  g_autofree char *again = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree char *folded = fold_characters (text);
   GString *result = g_string_new (NULL);
   gboolean space = FALSE;
 
-  for (const char *p = again; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = folded; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 

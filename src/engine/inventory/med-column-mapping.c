@@ -11,29 +11,43 @@
 #include "engine/base/med-fold.h"
 #include "engine/base/med-json.h"
 
-static gboolean
-is_name_of (const MedColumnSet *set, guint field, const char *folded)
+static void
+add_name (GHashTable *names, char *name, guint field)
 {
-  g_autofree char *title = med_fold_search (set->get_title (field));
+  /* What two fields could be called belongs to the first. */
+  if (g_hash_table_contains (names, name))
+    g_free (name);
+  else
+    g_hash_table_insert (names, name, GUINT_TO_POINTER (field));
+}
 
-  if (g_str_equal (folded, set->get_key (field)) || g_str_equal (folded, title))
-    return TRUE;
-  for (gsize i = 0; i < set->n_names; i++)
-    for (gsize n = 0; set->names[i].field == field && n < MED_COLUMN_MOST_NAMES; n++)
-      if (g_strcmp0 (set->names[i].names[n], folded) == 0)
-        return TRUE;
-  return FALSE;
+/* Field by folded name, made once for all columns of a table. */
+static GHashTable *
+list_names (const MedColumnSet *set)
+{
+  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint field = 0; field < set->n_fields; field++)
+    {
+      add_name (names, g_strdup (set->get_key (field)), field);
+      add_name (names, med_fold_search (set->get_title (field)), field);
+      for (gsize i = 0; i < set->n_names; i++)
+        for (gsize n = 0; set->names[i].field == field && n < MED_COLUMN_MOST_NAMES &&
+                          set->names[i].names[n] != NULL;
+             n++)
+          add_name (names, g_strdup (set->names[i].names[n]), field);
+    }
+  return names;
 }
 
 static guint
-guess (const MedColumnSet *set, const char *header)
+guess (GHashTable *names, const MedColumnSet *set, const char *header)
 {
   g_autofree char *folded = med_fold_search (header);
+  gpointer field;
 
-  for (guint field = 0; field < set->n_fields; field++)
-    if (is_name_of (set, field, folded))
-      return field;
-  return set->n_fields;
+  return g_hash_table_lookup_extended (names, folded, NULL, &field) ? GPOINTER_TO_UINT (field)
+                                                                    : set->n_fields;
 }
 
 /**
@@ -50,6 +64,7 @@ MedColumnMapping *
 med_column_mapping_new (const MedColumnSet *set, const char *const *headers)
 {
   MedColumnMapping *self = g_new0 (MedColumnMapping, 1);
+  g_autoptr (GHashTable) names = list_names (set);
 
   self->set = set;
   self->headers = g_strdupv ((char **) headers);
@@ -59,7 +74,7 @@ med_column_mapping_new (const MedColumnSet *set, const char *const *headers)
     self->fields[i] = set->n_fields;
   for (guint i = 0; i < self->n_columns; i++)
     {
-      const guint field = guess (set, headers[i]);
+      const guint field = guess (names, set, headers[i]);
 
       if (field != set->n_fields && med_column_mapping_find (self, field) < 0)
         self->fields[i] = field;
