@@ -99,6 +99,146 @@ test_not_staged_unchecked (void)
   refused (ward, &request, MED_ERROR_REFUSED, "check of the payload");
 }
 
+/* What was checked of the bytes holds for them under the newer statement too. */
+static void
+check_payloads_of_newest (MedTestWard *ward)
+{
+  med_test_fleet_run_script (
+      ward->engine,
+      "INSERT INTO payload_check (payload_id, kind, result, detail, evidence, checked_by, "
+      "checked_usec) SELECT (SELECT max(id) FROM payload), kind, result, detail, evidence, "
+      "checked_by, checked_usec FROM payload_check WHERE payload_id = 1");
+}
+
+static gboolean
+offers (MedTestWard *ward, MedDispositionState to)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) options = med_test_ward_options (ward, MED_TEST_LEAD, &error);
+  gboolean offered = FALSE;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (options);
+  for (guint i = 0; i < options->len; i++)
+    {
+      const MedTransitionOption *option = options->pdata[i];
+      offered |= option->to == (int) to && option->allowed;
+    }
+  return offered;
+}
+
+/* The lead's word was given for another revision: nothing is staged upon it, until it is given
+ * again for the one in force. */
+static void
+test_authorized_for_the_revision (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+  MedDispositionRequest stage = { .disposition_id = ward->disposition_id,
+                                  .to = MED_DISPOSITION_STAGED,
+                                  .person_id = MED_TEST_TECH };
+  MedDispositionRequest again = { .disposition_id = ward->disposition_id,
+                                  .to = MED_DISPOSITION_AUTHORIZED,
+                                  .person_id = MED_TEST_LEAD };
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_AUTHORIZED);
+  g_assert_false (offers (ward, MED_DISPOSITION_AUTHORIZED));
+  g_autoptr (MedSignature) early =
+      med_test_ward_sign_order (ward, MED_TEST_LEAD, MED_MEANING_APPROVED);
+  again.signature = early;
+  refused (ward, &again, MED_ERROR_REFUSED, "are those that were authorized");
+
+  med_test_ward_state (ward, 2, "released");
+  check_payloads_of_newest (ward);
+  med_test_ward_catch_up (ward);
+  med_test_ward_assert_state (ward, "authorized", "in-use");
+  refused (ward, &stage, MED_ERROR_REFUSED, "is not the one that was authorized");
+  g_assert_true (offers (ward, MED_DISPOSITION_AUTHORIZED));
+  again.signature = NULL;
+  refused (ward, &again, MED_ERROR_REFUSED, "signature");
+  again.person_id = MED_TEST_TECH;
+  refused (ward, &again, MED_ERROR_NOT_PERMITTED, "another role");
+  again.person_id = MED_TEST_LEAD;
+  again.signature = early;
+  done (ward, &again);
+  g_assert_false (offers (ward, MED_DISPOSITION_AUTHORIZED));
+  done (ward, &stage);
+  med_test_ward_assert_state (ward, "staged", "in-use");
+  g_assert_cmpint (
+      med_test_engine_count (ward->engine, "SELECT statement_id FROM disposition LIMIT 1"), ==,
+      ward->statement_id);
+}
+
+/* What the program or a technician takes back to authorized does not become an authorization of
+ * what is in force by then. */
+static void
+test_taken_back_is_not_authorized_anew (void)
+{
+  const MedDispositionState from[] = { MED_DISPOSITION_STAGED, MED_DISPOSITION_SCHEDULED };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (from); i++)
+    for (int by_hand = 0; by_hand < 2; by_hand++)
+      {
+        g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+        MedDispositionRequest request = { .disposition_id = ward->disposition_id,
+                                          .to = MED_DISPOSITION_AUTHORIZED,
+                                          .person_id = MED_TEST_TECH,
+                                          .reason = "another order" };
+
+        if (by_hand && from[i] != MED_DISPOSITION_STAGED)
+          continue;
+        med_test_ward_carry_to (ward, from[i]);
+        med_test_ward_state (ward, 2, "released");
+        check_payloads_of_newest (ward);
+        if (by_hand)
+          done (ward, &request);
+        else
+          g_assert_true (med_test_ward_catch_up (ward));
+        med_test_ward_assert_state (ward, "authorized", "in-use");
+        request.to = MED_DISPOSITION_STAGED;
+        refused (ward, &request, MED_ERROR_REFUSED, "is not the one that was authorized");
+        g_autoptr (MedSignature) signature =
+            med_test_ward_sign_order (ward, MED_TEST_LEAD, MED_MEANING_APPROVED);
+        request.to = MED_DISPOSITION_AUTHORIZED;
+        request.person_id = MED_TEST_LEAD;
+        request.signature = signature;
+        done (ward, &request);
+        request.to = MED_DISPOSITION_STAGED;
+        request.person_id = MED_TEST_TECH;
+        request.signature = NULL;
+        done (ward, &request);
+      }
+}
+
+/* Nor does a deferral that ends, nor an exception. */
+static void
+test_deferral_does_not_authorize_anew (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+  g_autoptr (MedSignature) officer =
+      med_test_ward_sign_order (ward, MED_TEST_SECURITY, MED_MEANING_APPROVED);
+  g_autoptr (JsonNode) evidence = json_node_new (JSON_NODE_OBJECT);
+  MedDispositionRequest request = { .disposition_id = ward->disposition_id,
+                                    .to = MED_DISPOSITION_EXCEPTION,
+                                    .person_id = MED_TEST_LEAD,
+                                    .reason = "the ward is closed",
+                                    .review_date = "2027-02-01",
+                                    .evidence = evidence,
+                                    .approval = officer };
+  const MedDispositionRequest stage = { .disposition_id = ward->disposition_id,
+                                        .to = MED_DISPOSITION_STAGED,
+                                        .person_id = MED_TEST_TECH };
+
+  json_node_take_object (evidence, json_object_new ());
+  med_test_ward_carry_to (ward, MED_DISPOSITION_AUTHORIZED);
+  done (ward, &request);
+  med_test_ward_state (ward, 2, "released");
+  check_payloads_of_newest (ward);
+  request.to = MED_DISPOSITION_AUTHORIZED;
+  done (ward, &request);
+  med_test_ward_assert_state (ward, "authorized", "in-use");
+  refused (ward, &stage, MED_ERROR_REFUSED, "is not the one that was authorized");
+}
+
 /* A downtime of another device, a past one, one without consent: none of them schedules. */
 static void
 test_not_scheduled (void)
@@ -237,6 +377,10 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 #define CASE(name, func) g_test_add_func ("/installation/disposition/" name, func)
+  CASE ("staged-on-the-authorization-of-the-revision-in-force-only",
+        test_authorized_for_the_revision);
+  CASE ("taken-back-is-not-authorized-anew", test_taken_back_is_not_authorized_anew);
+  CASE ("end-of-an-exception-does-not-authorize-anew", test_deferral_does_not_authorize_anew);
   CASE ("authorized-by-the-right-signature-only", test_authorize);
   CASE ("many-are-authorized-by-one-signature", test_authorize_many);
   CASE ("failed-check-is-not-staged", test_not_staged_unchecked);

@@ -66,8 +66,10 @@ forbidden_decision (MedDispositionState from, MedDispositionState to, const MedT
     return "2: staged with a missing check";
   if (IS (to, STAGED) && !IS (from, AUTHORIZED) && !IS (from, SCHEDULED))
     return "2: staged without the checks";
-  if (IS (to, SCHEDULED) && f->changed_since)
-    return "2: scheduled though it changed after it was staged";
+  if ((IS (to, SCHEDULED) || (IS (from, AUTHORIZED) && IS (to, STAGED))) && f->changed_since)
+    return "2: staged or scheduled on the authorization of another statement";
+  if (IS (from, AUTHORIZED) && IS (to, AUTHORIZED) && !f->changed_since)
+    return "2: authorized twice over the same statement";
   if (IS (to, SCHEDULED) && (!f->downtime_fits || !f->consented))
     return "4: scheduled without room or consent";
   if ((IS (to, DEFERRED) || IS (to, EXCEPTION)) && !f->review_date_given)

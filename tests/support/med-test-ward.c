@@ -284,6 +284,22 @@ CALL_FUNC (serve, MedServiceRequest, med_service_apply_sync)
 CALL_FUNC (start, MedAttemptStart, med_attempt_start_sync)
 
 static gpointer
+options_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  Call *call = input;
+
+  return med_disposition_options_sync (connection, call->ward->disposition_id, call->id, error);
+}
+
+GPtrArray *
+med_test_ward_options (MedTestWard *self, gint64 person_id, GError **error)
+{
+  Call call = { .ward = self, .id = person_id };
+
+  return med_test_engine_run (self->engine, MED_STORE_INTERACTIVE, options_func, &call, error);
+}
+
+static gpointer
 report_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   Call *call = input;

@@ -54,6 +54,8 @@ MedSignature *med_test_ward_sign_device (MedTestWard *self, gint64 person_id, Me
 
 gboolean
 med_test_ward_apply (MedTestWard *self, const MedDispositionRequest *request, GError **error);
+/* What could come next, by a person's act (element-type MedTransitionOption) */
+GPtrArray *med_test_ward_options (MedTestWard *self, gint64 person_id, GError **error);
 gboolean med_test_ward_serve (MedTestWard *self, const MedServiceRequest *request, GError **error);
 gboolean med_test_ward_start (MedTestWard *self, const MedAttemptStart *start, GError **error);
 typedef gboolean (*MedTestReport) (MedConnection *, const MedAttemptReport *, GError **);

@@ -142,7 +142,9 @@ release_for_vendor (const MedCase *self)
   MedDispositionState state = self->disposition->state;
   gboolean installed = med_disposition_state_is_unsafe (state) ||
                        state == MED_DISPOSITION_IN_SERVICE ||
-                       state == MED_DISPOSITION_REMOVAL_REQUIRED;
+                       state == MED_DISPOSITION_REMOVAL_REQUIRED ||
+                       (state == MED_DISPOSITION_EXCEPTION &&
+                        self->previous_state == MED_DISPOSITION_REMOVAL_REQUIRED);
 
   return installed && self->decided_release_id != 0 ? self->decided_release_id
                                                     : self->device_release_id;

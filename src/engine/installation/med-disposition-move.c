@@ -278,6 +278,24 @@ write_transition (MedConnection *connection,
       error);
 }
 
+/* What was authorized, and what a removal goes back from, outlast every step that nobody signs: the
+ * statement that took its place meanwhile was not looked at by anybody. */
+static gboolean
+carries_decision (MedDispositionState from, MedDispositionState to)
+{
+  switch ((int) to)
+    {
+    case MED_DISPOSITION_AUTHORIZED:
+      return from == MED_DISPOSITION_STAGED || from == MED_DISPOSITION_SCHEDULED ||
+             from == MED_DISPOSITION_DEFERRED || from == MED_DISPOSITION_EXCEPTION;
+    case MED_DISPOSITION_DEFERRED:
+    case MED_DISPOSITION_EXCEPTION:
+      return from == MED_DISPOSITION_AUTHORIZED || from == MED_DISPOSITION_REMOVAL_REQUIRED;
+    default:
+      return FALSE;
+    }
+}
+
 /* From the start on, the decision stays that under which it was started. */
 static gboolean
 keeps_decision (MedDispositionState to)
@@ -333,7 +351,8 @@ write_row (MedConnection *connection,
   const gboolean found = row->state == MED_DISPOSITION_WAITING_FOR_VENDOR &&
                          request->to == MED_DISPOSITION_INSTALLED_UNVERIFIED;
   const gboolean keeps =
-      (keeps_decision (request->to) && row->state != MED_DISPOSITION_AUTHORIZED) && !found;
+      carries_decision (row->state, request->to) ||
+      (keeps_decision (request->to) && row->state != MED_DISPOSITION_AUTHORIZED && !found);
   const gint64 downtime_id = request->to == MED_DISPOSITION_SCHEDULED ? request->downtime_id
                              : keeps_downtime (request->to)           ? row->downtime_id
                                                                       : 0;

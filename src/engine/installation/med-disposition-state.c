@@ -129,7 +129,8 @@ med_disposition_step_get_title (MedDispositionState from, MedDispositionState to
     return _ ("Call the downtime off");
   if (from == MED_DISPOSITION_STAGED && to == MED_DISPOSITION_AUTHORIZED)
     return _ ("Take back from staged");
-  if (from == MED_DISPOSITION_RESTORED && to == MED_DISPOSITION_AUTHORIZED)
+  if ((from == MED_DISPOSITION_RESTORED || from == MED_DISPOSITION_AUTHORIZED) &&
+      to == MED_DISPOSITION_AUTHORIZED)
     return _ ("Authorize again");
   if (from == MED_DISPOSITION_REMOVAL_REQUIRED && to == MED_DISPOSITION_IN_SERVICE)
     return _ ("Keep it: the withdrawal was taken back");

@@ -129,6 +129,17 @@ med_disposition_apply_sync (MedConnection *connection,
          med_transaction_commit (transaction, error);
 }
 
+/* What stands as it was authorized is not offered to be authorized again. */
+static void
+drop_second_authorization (GPtrArray *options, const MedCase *work)
+{
+  if (work->disposition->state != MED_DISPOSITION_AUTHORIZED || work->facts.changed_since)
+    return;
+  for (guint i = options->len; i > 0; i--)
+    if (((const MedTransitionOption *) options->pdata[i - 1])->to == MED_DISPOSITION_AUTHORIZED)
+      g_ptr_array_remove_index (options, i - 1);
+}
+
 /* A deferral or exception goes back to where it came from, nowhere else. */
 static void
 drop_other_ways_back (GPtrArray *options, const MedCase *work)
@@ -183,6 +194,7 @@ med_disposition_options_sync (MedConnection *connection,
   GPtrArray *options =
       med_transition_list (MED_MACHINE_DISPOSITION, facts, work->disposition->state, roles);
   drop_other_ways_back (options, work);
+  drop_second_authorization (options, work);
   return options;
 }
 

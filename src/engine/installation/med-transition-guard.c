@@ -46,10 +46,12 @@ static const Guard guards[MED_N_GUARDS] = {
   [MED_GUARD_RETIRED] = { N_ ("The device is not retired"), FACT (device_retired), -1 },
   [MED_GUARD_VENDOR_REVERSED] = { N_ ("What the decision rested on has not changed"),
                                   FACT (vendor_reversed), -1 },
-  [MED_GUARD_CHANGED_SINCE] = { N_ ("Payload, statement and release are those that were staged"),
+  [MED_GUARD_CHANGED_SINCE] = { N_ ("Statement and release are those that were authorized"),
                                 FACT (changed_since), -1 },
-  [MED_GUARD_UNCHANGED] = { N_ ("Payload, statement or release changed after staging"), -1, -1,
-                            N_ ("Statement and release as staged") },
+  [MED_GUARD_UNCHANGED] = { N_ ("The vendor's statement or the device's release is not the one "
+                                "that "
+                                "was authorized; the lead authorizes it again"),
+                            -1, -1, N_ ("Statement and release as authorized") },
   [MED_GUARD_DOWNTIME_MISSED] = { N_ ("The downtime has not passed"), FACT (downtime_missed), -1 },
   [MED_GUARD_REASON] = { N_ ("A reason is needed"), FACT (reason_given), -1 },
   [MED_GUARD_OUTCOME_DEFER] = { N_ ("The risk decision of this device is not Defer"),

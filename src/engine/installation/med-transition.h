@@ -50,7 +50,7 @@ typedef struct
   gboolean was_here_before; /* the state aimed at is the one it was deferred or excepted from */
   gboolean period_ended;    /* review or expiry date passed, or its trigger came */
   gboolean vendor_reversed; /* the statement or release it rested on no longer says so */
-  gboolean changed_since; /* payload, statement revision or device release changed after staging */
+  gboolean changed_since;   /* statement or device release changed after the authorization */
   gboolean downtime_missed; /* the planned time has passed without a start */
 
   /* Before the start */

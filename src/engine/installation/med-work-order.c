@@ -389,7 +389,11 @@ med_work_order_next_for_state (MedDispositionState state, MedServiceState servic
 char *
 med_work_order_describe_next (const MedWorkOrder *self)
 {
-  return g_strdup (med_work_order_next_for_state (self->state, self->service_state));
+  const gboolean again =
+      self->state == MED_DISPOSITION_AUTHORIZED && find_option (self->options, self->state) != NULL;
+
+  return g_strdup (again ? _ ("The lead authorizes the vendor's new word")
+                         : med_work_order_next_for_state (self->state, self->service_state));
 }
 
 /**
