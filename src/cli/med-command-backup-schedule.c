@@ -389,31 +389,15 @@ run_list (MedCommandContext *context, char **argv, GError **error)
   return TRUE;
 }
 
-typedef struct
-{
-  gint64 person_id;
-  const MedBackupPruning *pruning;
-} Prune;
-
 static gpointer
 may_decide_func (MedConnection *connection,
                  gpointer data,
                  GCancellable *cancellable,
                  GError **error)
 {
-  const Prune *prune = data;
+  const MedBackupWish *wish = data;
 
-  return med_policy_may_decide_sync (connection, prune->person_id, error) ? MED_STORE_OK : NULL;
-}
-
-static gpointer
-note_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
-{
-  const Prune *prune = data;
-
-  return med_backup_record_pruning_sync (connection, prune->person_id, prune->pruning, error)
-             ? MED_STORE_OK
-             : NULL;
+  return med_policy_may_decide_sync (connection, wish->person_id, error) ? MED_STORE_OK : NULL;
 }
 
 static gboolean
@@ -436,23 +420,24 @@ static gboolean
 run_prune (MedCommandContext *context, char **argv, GError **error)
 {
   const char *named = NULL;
-  gint64 keep = 0;
-  Prune prune = { 0 };
+  MedBackupWish wish = { 0 };
 
-  if (!read_prune (argv, &named, &keep, error) ||
-      !med_command_context_find_person (context, TRUE, &prune.person_id, error) ||
-      med_command_context_run (context, MED_STORE_BULK, may_decide_func, &prune, error) == NULL)
+  if (!read_prune (argv, &named, &wish.keep, error) ||
+      !med_command_context_find_person (context, TRUE, &wish.person_id, error) ||
+      med_command_context_run (context, MED_STORE_BULK, may_decide_func, &wish, error) == NULL)
     return FALSE;
   g_autoptr (MedBackupStanding) standing = load (context, error);
   g_autofree char *folder = standing != NULL ? find_folder (context, named, error) : NULL;
   g_autoptr (MedConnection) connection = folder != NULL ? open_connection (context, error) : NULL;
   if (connection == NULL)
     return FALSE;
-  g_autoptr (MedBackupPruning) pruning = med_backup_prune_sync (
-      connection, folder, keep != 0 ? keep : standing->schedule->keep, NULL, NULL, error);
-  prune.pruning = pruning;
-  if (pruning == NULL ||
-      med_command_context_run (context, MED_STORE_WRITER, note_func, &prune, error) == NULL)
+  wish.folder = folder;
+  if (wish.keep == 0)
+    wish.keep = standing->schedule->keep;
+  g_autoptr (MedBackupPruning) pruning =
+      med_backup_prune_sync (med_engine_get_store (med_command_context_get_engine (context, NULL)),
+                             connection, &wish, NULL, NULL, error);
+  if (pruning == NULL)
     return FALSE;
   print_pruning (context, pruning, NULL);
   return TRUE;

@@ -87,9 +87,10 @@ list (Fixture *self)
 static MedBackupPruning *
 prune (Fixture *self, gint64 keep)
 {
+  const MedBackupWish wish = { self->folder, TRUE, keep, 0 };
   g_autoptr (GError) error = NULL;
-  MedBackupPruning *pruning =
-      med_backup_prune_sync (self->connection, self->folder, keep, NULL, NULL, &error);
+  MedBackupPruning *pruning = med_backup_prune_sync (med_engine_get_store (self->engine->engine),
+                                                     self->connection, &wish, NULL, NULL, &error);
 
   g_assert_no_error (error);
   return pruning;
@@ -230,6 +231,7 @@ test_prune_never_removes_the_last (Fixture *self, gconstpointer unused)
   g_autofree char *second = make (self, TRUE);
   spoil (only);
   spoil (second);
+  med_clock_advance (self->engine->clock, 8 * MED_USEC_PER_DAY);
   g_autoptr (MedBackupPruning) none = prune (self, 1);
   g_assert_cmpuint (none->kept->len + none->removed->len, ==, 0);
   g_assert_true (exists (only) && exists (second));

@@ -226,22 +226,29 @@ record_finding (MedConnection *connection,
          med_transaction_record (transaction, person_id, "backup-verified", "backup", body, error);
 }
 
-static gboolean
-record_findings (MedConnection *connection,
-                 MedTransaction *transaction,
-                 gint64 person_id,
-                 const GPtrArray *findings,
-                 GError **error)
+typedef struct
 {
-  for (guint i = 0; i < findings->len; i++)
-    if (!record_finding (connection, transaction, person_id, findings->pdata[i], error))
-      return FALSE;
-  return TRUE;
+  gint64 person_id;
+  const GPtrArray *findings;
+} Note;
+
+static gpointer
+note_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Note *note = data;
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+
+  if (transaction == NULL)
+    return NULL;
+  for (guint i = 0; i < note->findings->len; i++)
+    if (!record_finding (connection, transaction, note->person_id, note->findings->pdata[i], error))
+      return NULL;
+  return med_transaction_commit (transaction, error) ? MED_STORE_OK : NULL;
 }
 
 /**
- * med_backup_record_findings_sync:
- * @connection: the writer's connection
+ * med_backup_note_findings_sync:
+ * @store: the store, whose writer notes it
  * @person_id: who asked for it; 0 for the program itself
  * @findings: (element-type MedBackupFinding): what was found
  * @error: return location
@@ -251,58 +258,13 @@ record_findings (MedConnection *connection,
  * Returns: whether it is noted
  */
 gboolean
-med_backup_record_findings_sync (MedConnection *connection,
-                                 gint64 person_id,
-                                 const GPtrArray *findings,
-                                 GError **error)
+med_backup_note_findings_sync (MedStore *store,
+                               gint64 person_id,
+                               const GPtrArray *findings,
+                               GError **error)
 {
-  if (findings->len == 0)
-    return TRUE;
-  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  return transaction != NULL &&
-         record_findings (connection, transaction, person_id, findings, error) &&
-         med_transaction_commit (transaction, error);
-}
+  Note note = { person_id, findings };
 
-static gboolean
-record_removed (MedTransaction *transaction,
-                gint64 person_id,
-                const GPtrArray *removed,
-                GError **error)
-{
-  for (guint i = 0; i < removed->len; i++)
-    {
-      JsonObject *object = json_object_new ();
-      g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
-
-      json_node_take_object (body, object);
-      json_object_set_string_member (object, "backup", removed->pdata[i]);
-      if (!med_transaction_record (transaction, person_id, "backup-removed", "backup", body, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/**
- * med_backup_record_pruning_sync:
- * @connection: the writer's connection
- * @person_id: who asked for it; 0 for the program itself
- * @pruning: what was found and removed
- * @error: return location
- *
- * Returns: whether it is noted, also in the audit log
- */
-gboolean
-med_backup_record_pruning_sync (MedConnection *connection,
-                                gint64 person_id,
-                                const MedBackupPruning *pruning,
-                                GError **error)
-{
-  if (pruning->findings->len == 0 && pruning->removed->len == 0)
-    return TRUE;
-  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  return transaction != NULL &&
-         record_findings (connection, transaction, person_id, pruning->findings, error) &&
-         record_removed (transaction, person_id, pruning->removed, error) &&
-         med_transaction_commit (transaction, error);
+  return findings->len == 0 ||
+         med_store_run_sync (store, MED_STORE_WRITER, note_func, &note, NULL, error) != NULL;
 }

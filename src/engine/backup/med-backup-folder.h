@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/store/med-backup.h"
+#include "engine/store/med-store.h"
 
 G_BEGIN_DECLS
 
@@ -77,37 +78,11 @@ MedBackupFinding *med_backup_find_out_sync (const char *path,
                                             MedProgress *progress,
                                             GCancellable *cancellable,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean med_backup_record_findings_sync (MedConnection *connection,
-                                          gint64 person_id,
-                                          const GPtrArray *findings,
-                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_backup_note_findings_sync (MedStore *store,
+                                        gint64 person_id,
+                                        const GPtrArray *findings,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_backup_finding_free (MedBackupFinding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedBackupFinding, med_backup_finding_free)
-
-/**
- * MedBackupPruning:
- * @kept: (element-type utf8): whole ones that stay, newest first
- * @removed: (element-type utf8): those that are gone
- * @findings: (element-type MedBackupFinding): what was read for it
- */
-typedef struct
-{
-  GPtrArray *kept;
-  GPtrArray *removed;
-  GPtrArray *findings;
-} MedBackupPruning;
-
-MedBackupPruning *med_backup_prune_sync (MedConnection *connection,
-                                         const char *folder,
-                                         gint64 keep,
-                                         const char *known_whole,
-                                         GCancellable *cancellable,
-                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean med_backup_record_pruning_sync (MedConnection *connection,
-                                         gint64 person_id,
-                                         const MedBackupPruning *pruning,
-                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void med_backup_pruning_free (MedBackupPruning *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedBackupPruning, med_backup_pruning_free)
 
 G_END_DECLS

@@ -302,19 +302,32 @@ med_backup_keeper_new (MedStore *store, const char *data_dir, MedClock *clock)
   return self;
 }
 
+static gpointer
+tidy_work (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Job *job = data;
+
+  return med_backup_tidy_sync (job->store, connection, cancellable, error) ? MED_STORE_OK : NULL;
+}
+
 /**
  * med_backup_keeper_start:
  * @self: a keeper
  *
- * From now on looks every minute whether a backup is due, and makes it.
+ * Clears up after a program that died; from now on looks every minute whether a backup is due, and
+ * makes it.
  */
 void
 med_backup_keeper_start (MedBackupKeeper *self)
 {
   g_return_if_fail (MED_IS_BACKUP_KEEPER (self));
 
-  if (self->source == 0 && self->pool != NULL)
-    self->source = g_timeout_add_seconds (FIRST_CHECK_SECONDS, first_tick_cb, self);
+  if (self->source != 0 || self->pool == NULL)
+    return;
+  self->source = g_timeout_add_seconds (FIRST_CHECK_SECONDS, first_tick_cb, self);
+  Job *job = job_new (self);
+  job->work = tidy_work;
+  push (self, job, NULL, NULL, NULL);
 }
 
 /**
@@ -512,25 +525,6 @@ med_backup_keeper_list_finish (MedBackupKeeper *self, GAsyncResult *result, GErr
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-typedef struct
-{
-  gint64 person_id;
-  const GPtrArray *findings;
-} Findings;
-
-static gpointer
-note_findings_func (MedConnection *connection,
-                    gpointer data,
-                    GCancellable *cancellable,
-                    GError **error)
-{
-  const Findings *note = data;
-
-  return med_backup_record_findings_sync (connection, note->person_id, note->findings, error)
-             ? MED_STORE_OK
-             : NULL;
-}
-
 static gpointer
 verify_work (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -538,13 +532,11 @@ verify_work (MedConnection *connection, gpointer data, GCancellable *cancellable
   g_autoptr (GPtrArray) findings = g_ptr_array_new ();
   g_autoptr (MedBackupFinding) finding =
       med_backup_find_out_sync (job->path, job->made_usec, job->progress, cancellable, error);
-  Findings note = { job->person_id, findings };
 
   if (finding == NULL)
     return NULL;
   g_ptr_array_add (findings, finding);
-  if (med_store_run_sync (job->store, MED_STORE_WRITER, note_findings_func, &note, NULL, error) ==
-      NULL)
+  if (!med_backup_note_findings_sync (job->store, job->person_id, findings, error))
     return NULL;
   return g_steal_pointer (&finding);
 }

@@ -3,12 +3,11 @@
 
 #include "config.h"
 
-#include <errno.h>
-#include <glib/gi18n-lib.h>
+#include "engine/backup/med-backup-prune.h"
+
 #include <glib/gstdio.h>
 
-#include "engine/backup/med-backup-folder.h"
-#include "engine/base/med-durable.h"
+#include "engine/backup/med-backup-removal.h"
 #include "engine/base/med-error.h"
 #include "engine/store/med-backup-manifest.h"
 
@@ -23,6 +22,7 @@ typedef struct
   gint64 keep;
   GCancellable *cancellable; /* (unowned) (nullable) */
   MedBackupPruning *pruning; /* (unowned) */
+  GPtrArray *doomed;         /* (unowned) those that go */
   gboolean keeps_payloads;   /* one of those kept has the vault in it */
 } Pruner;
 
@@ -82,82 +82,6 @@ is_whole (Pruner *self, const MedBackupEntry *entry, gboolean *whole, GError **e
   return TRUE;
 }
 
-/* A link in place of one of its folders would lead out of the backup. */
-static gboolean
-is_reached_by_folders (const char *folder, const char *name)
-{
-  g_autofree char *within = g_path_get_dirname (name);
-
-  while (!g_str_equal (within, "."))
-    {
-      g_autofree char *path = g_build_filename (folder, within, NULL);
-      char *above = g_path_get_dirname (within);
-      GStatBuf status;
-
-      if (g_lstat (path, &status) == 0 && !S_ISDIR (status.st_mode))
-        {
-          g_free (above);
-          return FALSE;
-        }
-      g_free (within);
-      within = above;
-    }
-  return TRUE;
-}
-
-static gboolean
-remove_file (const char *folder, const char *name, GError **error)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  if (!is_reached_by_folders (folder, name) || g_unlink (path) == 0 || errno == ENOENT)
-    return TRUE;
-  g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (errno), g_strerror (errno));
-  return med_error_convert (error, path);
-}
-
-/* Folders that are empty by now; what somebody else has put in stays, and its folder with it. */
-static void
-remove_empty_folders (const char *path, const GPtrArray *files)
-{
-  for (guint i = 0; i < files->len; i++)
-    {
-      g_autofree char *within = g_path_get_dirname (((MedBackupFile *) files->pdata[i])->path);
-
-      while (!g_str_equal (within, "."))
-        {
-          g_autofree char *folder = g_build_filename (path, within, NULL);
-          char *above = g_path_get_dirname (within);
-
-          g_rmdir (folder);
-          g_free (within);
-          within = above;
-        }
-    }
-  if (g_rmdir (path) != 0)
-    g_message ("%s: something else is in it, and stays: %s", path, g_strerror (errno));
-}
-
-/* Only what its manifest lists. It loses the name of a backup first, so that one that is removed by
- * half is never taken for a whole one. */
-static gboolean
-remove_backup (const char *path, GError **error)
-{
-  g_autoptr (MedBackup) backup = med_backup_load_manifest (path, error);
-  g_autofree char *going = g_strconcat (path, MED_BACKUP_UNFINISHED, NULL);
-
-  if (backup == NULL || !med_durable_rename (path, going, error))
-    return FALSE;
-  for (guint i = 0; i < backup->files->len; i++)
-    if (!remove_file (going, ((MedBackupFile *) backup->files->pdata[i])->path, error))
-      return FALSE;
-  if (!remove_file (going, MED_BACKUP_MANIFEST, error) ||
-      !remove_file (going, MED_BACKUP_MANIFEST_SUM, error))
-    return FALSE;
-  remove_empty_folders (going, backup->files);
-  return TRUE;
-}
-
 /* Beside the number that was asked for, the newest one with the payloads stays where none of those
  * has them. */
 static gboolean
@@ -184,52 +108,67 @@ prune_entry (Pruner *self, const MedBackupEntry *entry, GError **error)
        * to see what has happened to it, or to save what can be saved. */
       return TRUE;
     }
-  if (!remove_backup (entry->path, error))
+  g_ptr_array_add (self->doomed, g_strdup (entry->path));
+  return TRUE;
+}
+
+static gboolean
+look_through (Pruner *self, const char *folder, GError **error)
+{
+  g_autoptr (GPtrArray) entries =
+      med_backup_folder_list_sync (self->connection, folder, self->cancellable, error);
+
+  if (entries == NULL)
     return FALSE;
-  g_ptr_array_add (self->pruning->removed, g_strdup (entry->path));
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const MedBackupEntry *entry = entries->pdata[i];
+
+      if (entry->kind == MED_BACKUP_OURS && !prune_entry (self, entry, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
 /**
  * med_backup_prune_sync:
- * @connection: a connection to the inventory
- * @folder: the folder in which its backups are made
- * @keep: how many whole ones are kept, at least 1
+ * @store: the store, whose writer notes what is done
+ * @connection: a connection to the inventory of the calling thread
+ * @wish: in which folder, how many whole ones are kept (at least 1), and who asks for it
  * @known_whole: (nullable): a backup that was verified just now
- * @cancellable: (nullable): to stop it
+ * @cancellable: (nullable): to stop it; removing is not stopped half way
  * @error: return location
  *
  * Removes old backups of this inventory once there are enough newer ones. Which of those are whole
  * is found out by reading them, unless that was done within the last week. Never touched: what is
  * not a backup of this inventory, what cannot be read, what is not whole and newer than those kept,
- * and what others have put into a backup's folder.
+ * and what others have put into a backup's folder. What is found, that a backup is going to be
+ * removed, and that it was, stands in the audit log, each before the next.
  *
  * Returns: (transfer full) (nullable): what was kept and removed
  */
 MedBackupPruning *
-med_backup_prune_sync (MedConnection *connection,
-                       const char *folder,
-                       gint64 keep,
+med_backup_prune_sync (MedStore *store,
+                       MedConnection *connection,
+                       const MedBackupWish *wish,
                        const char *known_whole,
                        GCancellable *cancellable,
                        GError **error)
 {
-  g_autoptr (GPtrArray) entries =
-      med_backup_folder_list_sync (connection, folder, cancellable, error);
   g_autoptr (MedBackupPruning) pruning = g_new0 (MedBackupPruning, 1);
-  Pruner pruner = { connection, known_whole, MAX (keep, 1), cancellable, pruning, FALSE };
+  g_autoptr (GPtrArray) doomed = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *folder = g_canonicalize_filename (wish->folder, NULL);
+  Pruner pruner = { connection, known_whole, MAX (wish->keep, 1), cancellable, pruning,
+                    doomed,     FALSE };
 
   pruning->kept = g_ptr_array_new_with_free_func (g_free);
   pruning->removed = g_ptr_array_new_with_free_func (g_free);
   pruning->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) med_backup_finding_free);
-  if (entries == NULL)
-    return NULL;
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const MedBackupEntry *entry = entries->pdata[i];
-
-      if (entry->kind == MED_BACKUP_OURS && !prune_entry (&pruner, entry, error))
-        return NULL;
-    }
-  return g_steal_pointer (&pruning);
+  if (med_backup_removal_settle_sync (store, connection, wish->person_id, folder, pruning->removed,
+                                      error) &&
+      look_through (&pruner, folder, error) &&
+      med_backup_note_findings_sync (store, wish->person_id, pruning->findings, error) &&
+      med_backup_removal_run_sync (store, wish->person_id, folder, doomed, pruning->removed, error))
+    return g_steal_pointer (&pruning);
+  return NULL;
 }

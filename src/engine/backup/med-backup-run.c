@@ -5,8 +5,10 @@
 
 #include "engine/backup/med-backup-run.h"
 
+#include "engine/backup/med-backup-removal.h"
 #include "engine/backup/med-backup-schedule.h"
 #include "engine/base/med-error.h"
+#include "engine/store/med-sweep.h"
 
 void
 med_backup_result_free (MedBackupResult *self)
@@ -54,20 +56,6 @@ note_made_func (MedConnection *connection, gpointer data, GCancellable *cancella
 }
 
 static gpointer
-note_pruned_func (MedConnection *connection,
-                  gpointer data,
-                  GCancellable *cancellable,
-                  GError **error)
-{
-  const Note *note = data;
-
-  return med_backup_record_pruning_sync (connection, note->wish->person_id, note->result->pruning,
-                                         error)
-             ? MED_STORE_OK
-             : NULL;
-}
-
-static gpointer
 note_failed_func (MedConnection *connection,
                   gpointer data,
                   GCancellable *cancellable,
@@ -103,15 +91,13 @@ prune (MedStore *store,
        MedBackupResult *result,
        GCancellable *cancellable)
 {
-  Note note = { .wish = wish, .result = result };
   g_autoptr (GError) error = NULL;
 
   if (wish->keep <= 0)
     return;
-  result->pruning = med_backup_prune_sync (connection, wish->folder, wish->keep,
-                                           result->backup->path, cancellable, &error);
-  if (result->pruning == NULL ||
-      med_store_run_sync (store, MED_STORE_WRITER, note_pruned_func, &note, NULL, &error) == NULL)
+  result->pruning =
+      med_backup_prune_sync (store, connection, wish, result->backup->path, cancellable, &error);
+  if (result->pruning == NULL)
     result->not_pruned = g_strdup (error->message);
 }
 
@@ -152,4 +138,31 @@ med_backup_run_sync (MedStore *store,
     }
   prune (store, connection, wish, result, cancellable);
   return g_steal_pointer (&result);
+}
+
+/**
+ * med_backup_tidy_sync:
+ * @store: the store, whose writer notes what became of backups that were being removed
+ * @connection: a connection of the calling thread
+ * @cancellable: (nullable): to stop it
+ * @error: return location
+ *
+ * After a start: clears up what a program that died has left, of backups it was making or removing.
+ *
+ * Returns: whether it could be looked at
+ */
+gboolean
+med_backup_tidy_sync (MedStore *store,
+                      MedConnection *connection,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (MedClock) clock = med_clock_new ();
+  g_autoptr (MedBackupSchedule) schedule = med_backup_schedule_load_sync (connection, error);
+
+  if (schedule == NULL)
+    return FALSE;
+  if (schedule->folder != NULL)
+    med_sweep_backups (schedule->folder, med_clock_now_usec (clock), cancellable);
+  return med_backup_removal_settle_sync (store, connection, 0, NULL, NULL, error);
 }

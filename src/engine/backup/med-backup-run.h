@@ -1,25 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/backup/med-backup-folder.h"
-#include "engine/store/med-store.h"
+#include "engine/backup/med-backup-prune.h"
 
 G_BEGIN_DECLS
-
-/**
- * MedBackupWish:
- * @folder: where the backup is made
- * @with_payloads: whether the files of the vault are copied too
- * @keep: how many are kept afterwards; 0 removes none
- * @person_id: who asks for it; 0 for the program itself
- */
-typedef struct
-{
-  char *folder;
-  gboolean with_payloads;
-  gint64 keep;
-  gint64 person_id;
-} MedBackupWish;
 
 /**
  * MedBackupResult:
@@ -44,6 +28,10 @@ MedBackupResult *med_backup_run_sync (MedStore *store,
                                       GCancellable *cancellable,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_backup_result_free (MedBackupResult *self);
+gboolean med_backup_tidy_sync (MedStore *store,
+                               MedConnection *connection,
+                               GCancellable *cancellable,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedBackupResult, med_backup_result_free)
 
