@@ -6,6 +6,7 @@
 #include "engine/med-engine.h"
 
 #include "engine/base/med-durable.h"
+#include "engine/store/med-sweep.h"
 
 /**
  * MedEngine:
@@ -17,18 +18,29 @@ struct _MedEngine
 {
   GObject parent_instance;
 
-  char *data_dir;  /* (owned) */
-  MedClock *clock; /* (owned) */
-  MedStore *store; /* (owned) */
+  char *data_dir;        /* (owned) */
+  MedClock *clock;       /* (owned) */
+  MedStore *store;       /* (owned) */
+  GThread *sweeper;      /* (owned) (nullable) none once it is closed */
+  GCancellable *closing; /* (owned) stops it */
 };
 
 G_DEFINE_FINAL_TYPE (MedEngine, med_engine, G_TYPE_OBJECT)
+
+static void
+stop_sweeping (MedEngine *self)
+{
+  g_cancellable_cancel (self->closing);
+  g_clear_pointer (&self->sweeper, g_thread_join);
+}
 
 static void
 med_engine_finalize (GObject *object)
 {
   MedEngine *self = MED_ENGINE (object);
 
+  stop_sweeping (self);
+  g_object_unref (self->closing);
   g_clear_object (&self->store);
   g_clear_object (&self->clock);
   g_free (self->data_dir);
@@ -44,6 +56,37 @@ med_engine_class_init (MedEngineClass *klass)
 static void
 med_engine_init (MedEngine *self)
 {
+  self->closing = g_cancellable_new ();
+}
+
+typedef struct
+{
+  char *data_dir;
+  GCancellable *cancellable;
+} Sweep;
+
+static gpointer
+sweep_thread (gpointer data)
+{
+  Sweep *sweep = data;
+  g_autoptr (MedClock) clock = med_clock_new ();
+
+  med_sweep_files (sweep->data_dir, med_clock_now_usec (clock), sweep->cancellable);
+  g_object_unref (sweep->cancellable);
+  g_free (sweep->data_dir);
+  g_free (sweep);
+  return NULL;
+}
+
+/* Nobody waits for what a program that died has left behind. */
+static void
+start_sweeping (MedEngine *self)
+{
+  Sweep *sweep = g_new0 (Sweep, 1);
+
+  sweep->data_dir = g_strdup (self->data_dir);
+  sweep->cancellable = g_object_ref (self->closing);
+  self->sweeper = g_thread_new ("sweeper", sweep_thread, sweep);
 }
 
 /**
@@ -80,7 +123,10 @@ med_engine_open_sync (const char *data_dir, MedClock *clock, GError **error)
   self->data_dir = g_steal_pointer (&folder);
   self->clock = clock != NULL ? g_object_ref (clock) : med_clock_new ();
   self->store = med_store_open_sync (file, self->clock, error);
-  return self->store != NULL ? g_steal_pointer (&self) : NULL;
+  if (self->store == NULL)
+    return NULL;
+  start_sweeping (self);
+  return g_steal_pointer (&self);
 }
 
 typedef struct
@@ -152,6 +198,7 @@ void
 med_engine_close (MedEngine *self)
 {
   g_return_if_fail (MED_IS_ENGINE (self));
+  stop_sweeping (self);
   med_store_close (self->store);
 }
 

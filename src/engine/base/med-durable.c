@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -171,6 +172,9 @@ med_durable_write (const char *path, gconstpointer data, gsize size, GError **er
 
   if (fd < 0)
     return med_durable_fail (path, errno, error);
+  /* Held while it is written: what can be locked was left by a program that died. */
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
+    g_debug ("%s cannot be locked: %s", part, g_strerror (errno));
   gboolean done = write_whole (fd, data, size) || med_durable_fail (path, errno, error);
   done = done && sync_fd (fd, path, error);
   if (close (fd) != 0 && done)

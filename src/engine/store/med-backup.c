@@ -11,12 +11,14 @@
 #include <glib/gstdio.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "engine/base/med-durable.h"
 #include "engine/base/med-error.h"
 #include "engine/store/med-backup-manifest.h"
 #include "engine/store/med-blob.h"
+#include "engine/store/med-sweep.h"
 #include "engine/store/med-transaction.h"
 
 #define PREFIX MED_BACKUP_PREFIX
@@ -191,6 +193,25 @@ check_place (const char *data_dir, const char *parent, GError **error)
   return FALSE;
 }
 
+static void
+sweep (const char *folder, GCancellable *cancellable)
+{
+  g_autoptr (MedClock) clock = med_clock_new ();
+
+  med_sweep_backups (folder, med_clock_now_usec (clock), cancellable);
+}
+
+/* Whoever sweeps must see that this one is under way. Without locks its age tells. */
+static int
+hold (const char *folder)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
+    g_debug ("%s cannot be locked: %s", folder, g_strerror (errno));
+  return fd;
+}
+
 /**
  * med_backup_make_sync:
  * @connection: a connection; the lane for long reads
@@ -204,7 +225,8 @@ check_place (const char *data_dir, const char *parent, GError **error)
  * Makes a backup: a folder with a consistent copy of the database, the files stored beside it, and
  * a manifest. People may go on working. It is built under a name that ends in `.tmp`, made durable,
  * verified as [func@backup_verify_sync] does, and only then given the name of a backup, with the
- * time, the version of the database and the end of the audit log in it.
+ * time, the version of the database and the end of the audit log in it. What is left in @parent of
+ * one whose making was cut off is removed after a day.
  *
  * Returns: (transfer full) (nullable): the backup, verified
  */
@@ -223,6 +245,7 @@ med_backup_make_sync (MedConnection *connection,
     return NULL;
   if (!med_durable_make_folder (folder, NULL, error))
     return NULL;
+  sweep (folder, cancellable);
   if (g_mkdtemp (pattern) == NULL)
     {
       med_durable_fail (folder, errno, error);
@@ -230,6 +253,7 @@ med_backup_make_sync (MedConnection *connection,
     }
   g_autoptr (MedBackup) backup = med_backup_new (pattern);
   Making making = { connection, backup, progress, cancellable };
+  int held_fd = hold (pattern);
   backup->made_usec = med_connection_now_usec (connection);
   backup->with_payloads = with_payloads;
 
@@ -238,6 +262,8 @@ med_backup_make_sync (MedConnection *connection,
                         : NULL;
   if (made == NULL)
     med_backup_files_remove_tree (pattern);
+  if (held_fd >= 0)
+    close (held_fd);
   return made;
 }
 
@@ -281,6 +307,18 @@ med_backup_record_sync (MedConnection *connection,
          med_transaction_commit (transaction, error);
 }
 
+/* A backup packed into one file, or a name without a time, would come last by its letters. */
+static gboolean
+is_candidate (const char *parent, const char *name)
+{
+  g_autofree char *path = g_build_filename (parent, name, NULL);
+  GStatBuf status;
+
+  return g_str_has_prefix (name, PREFIX) && g_ascii_isdigit (name[strlen (PREFIX)]) &&
+         !g_str_has_suffix (name, UNFINISHED) && g_lstat (path, &status) == 0 &&
+         S_ISDIR (status.st_mode);
+}
+
 /**
  * med_backup_find_newest:
  * @parent: a folder with backups, or a backup itself
@@ -296,7 +334,7 @@ med_backup_find_newest (const char *parent, GError **error)
   g_autofree char *newest = NULL;
   const char *name;
 
-  if (g_str_has_prefix (base, PREFIX) || g_file_test (manifest, G_FILE_TEST_EXISTS))
+  if (g_file_test (manifest, G_FILE_TEST_EXISTS))
     return g_strdup (parent);
   g_autoptr (GDir) dir = g_dir_open (parent, 0, error);
   if (dir == NULL)
@@ -305,14 +343,16 @@ med_backup_find_newest (const char *parent, GError **error)
       return NULL;
     }
   while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, PREFIX) && !g_str_has_suffix (name, UNFINISHED) &&
-        (newest == NULL || strcmp (name, newest) > 0))
+    if (is_candidate (parent, name) && (newest == NULL || strcmp (name, newest) > 0))
       {
         g_free (newest);
         newest = g_strdup (name);
       }
   if (newest != NULL)
     return g_build_filename (parent, newest, NULL);
+  /* A backup without its manifest: whoever verifies it says so. */
+  if (g_str_has_prefix (base, PREFIX))
+    return g_strdup (parent);
   g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no backup in %s"), parent);
   return NULL;
 }

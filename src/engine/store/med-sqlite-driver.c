@@ -18,6 +18,7 @@ code_from_sqlite (int code)
     {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
       return MED_ERROR_RETRY;
     case SQLITE_CONSTRAINT:
       return MED_ERROR_CONFLICT;
@@ -249,12 +250,13 @@ driver_check (gpointer handle, GError **error)
     return FALSE;
   if (sqlite3_step (statement) == SQLITE_ROW)
     verdict = g_strdup (driver_column_text (statement, 0));
+  else /* what could not be read to its end is not damaged, but for SQLITE_CORRUPT */
+    fail (handle, _ ("The database could not carry out a statement"), error);
   sqlite3_finalize (statement);
-  if (g_strcmp0 (verdict, "ok") == 0)
-    return TRUE;
+  if (verdict == NULL || g_str_equal (verdict, "ok"))
+    return verdict != NULL;
 
-  g_set_error (error, MED_ERROR, MED_ERROR_DAMAGED, _ ("The database is damaged: %s"),
-               verdict != NULL ? verdict : sqlite3_errmsg (handle));
+  g_set_error (error, MED_ERROR, MED_ERROR_DAMAGED, _ ("The database is damaged: %s"), verdict);
   return FALSE;
 }
 
