@@ -68,6 +68,20 @@ test_version_reasons (void)
     { "4.1", "", MED_ANSWER_CANNOT_TELL, "no-version-stated\t4.1" },
     { "4.1", "the blue ones", MED_ANSWER_CANNOT_TELL, "not-readable\t4.1\tthe blue ones" },
     { "4.1", "a\tb", MED_ANSWER_CANNOT_TELL, "not-readable\t4.1\ta b" },
+    /* A service pack is a version like any other, and so is each of a list. */
+    { "4.1", "4.1 SP2", MED_ANSWER_CANNOT_TELL, "older-than-listed\t4.1\t4.1 SP2" },
+    { "4.0", "4.1 SP2", MED_ANSWER_CANNOT_TELL, "older-than-listed\t4.0\t4.1 SP2" },
+    { "4.1 SP3", "4.1 SP2", MED_ANSWER_NO, "outside-range\t4.1 SP3\t4.1 SP2" },
+    { "4.0", "4.1, 4.3", MED_ANSWER_CANNOT_TELL, "older-than-listed\t4.0\t4.1, 4.3" },
+    { "4.2", "4.1 and 4.3", MED_ANSWER_CANNOT_TELL, "older-than-listed\t4.2\t4.1 and 4.3" },
+    { "4.4", "4.1, 4.3", MED_ANSWER_NO, "outside-range\t4.4\t4.1, 4.3" },
+    /* A range says where it begins. */
+    { "3.9", "4.0 to 4.2", MED_ANSWER_NO, "outside-range\t3.9\t4.0 to 4.2" },
+    { "3.9", ">= 4.0 | < 4.2", MED_ANSWER_NO, "outside-range\t3.9\t>= 4.0 | < 4.2" },
+    { "3.9", "4.0 and later", MED_ANSWER_NO, "outside-range\t3.9\t4.0 and later" },
+    { "3.9", "vers:all/4.0", MED_ANSWER_NO, "outside-range\t3.9\tvers:all/4.0" },
+    { "4.1", "4.x and later unless repaired", MED_ANSWER_CANNOT_TELL,
+      "not-readable\t4.1\t4.x and later unless repaired" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

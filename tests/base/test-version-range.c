@@ -267,6 +267,83 @@ test_not_understood (void)
       }
 }
 
+/* What stands behind a bound may be a condition: with it nothing is certain any more, neither that
+ * a version is meant nor that it is not. */
+static void
+test_remarks (void)
+{
+  static const char *const remarks[] = { " unless repaired",  " except the mobile unit",
+                                         " and the option B", " or whatever was installed later",
+                                         " [see notes]",      " when connected to a network" };
+
+  for (gsize n = 0; n < G_N_ELEMENTS (notations); n++)
+    for (gsize r = 0; r < G_N_ELEMENTS (remarks); r++)
+      {
+        g_auto (GStrv) parts = g_strsplit (notations[n].format, "%s", 2);
+        g_autofree char *range = g_strconcat (parts[0], "10.10", parts[1], remarks[r], NULL);
+
+        for (gsize version = 0; version < N_VERSIONS; version += 3)
+          {
+            g_autofree char *text = dup_version (version);
+            const MedAnswer answer = med_version_in_range (text, range);
+
+            if (answer != MED_ANSWER_CANNOT_TELL)
+              g_error ("“%s” in “%s”: %s", text, range, med_answer_to_word (answer));
+          }
+      }
+}
+
+/* Lists speak of their versions alone; whatever states where it begins does not. */
+static void
+test_older_than_listed (void)
+{
+  static const struct
+  {
+    const char *version;
+    const char *text;
+    gboolean older;
+  } cases[] = {
+    { "4.0", "4.1", TRUE },
+    { "4.1", "4.1", FALSE },
+    { "4.2", "4.1", FALSE },
+    { "4.1", "4.1 SP1", TRUE },
+    { "4.1 SP1", "4.1 SP2", TRUE },
+    { "4.1 SP2", "4.1 SP1", FALSE },
+    { "4.1", "Version 4.2", TRUE },
+    { "4.2", "4.1, 4.3", TRUE },
+    { "4.2", "4.3; 4.1", TRUE },
+    { "4.2", "4.1 and 4.3", TRUE },
+    { "4.4", "4.1, 4.3", FALSE },
+    { "4.0", "4.1 | 4.3", TRUE },
+    { "4.0", "< 4.1", FALSE },
+    { "4.0", "4.1, > 5", FALSE },
+    { "4.0", ">= 4.1", FALSE },
+    { "4.0", "4.1 and later", FALSE },
+    { "4.0", "4.1 to 4.3", FALSE },
+    { "4.0", "vers:all/4.1", FALSE },
+    { "4.0", "4.1.x", FALSE },
+    { "4.0", "*", FALSE },
+    { "4.0", "all versions", FALSE },
+    { "", "4.1", FALSE },
+    { "4.0", "", FALSE },
+    { "spring", "4.1", FALSE },
+    { "4.0", "the blue ones", FALSE },
+    { "4", "4.1", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (med_version_is_older_than_listed (cases[i].version, cases[i].text) != cases[i].older)
+      g_error ("“%s” and “%s”", cases[i].version, cases[i].text);
+  /* Plain versions against a second opinion. */
+  for (gsize version = 0; version < N_VERSIONS; version += 2)
+    for (gsize listed = 0; listed < N_VERSIONS; listed += 5)
+      {
+        g_autofree char *text = dup_version (version);
+        g_autofree char *other = dup_version (listed);
+        g_assert_cmpint (med_version_is_older_than_listed (text, other), ==, version < listed);
+      }
+}
+
 static void
 test_everything (void)
 {
@@ -294,6 +371,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/version-range/exclusions", test_exclusions);
   g_test_add_func ("/base/version-range/finer-and-coarser", test_finer_and_coarser);
   g_test_add_func ("/base/version-range/not-understood-clears-nothing", test_not_understood);
+  g_test_add_func ("/base/version-range/remarks-leave-nothing-certain", test_remarks);
+  g_test_add_func ("/base/version-range/older-than-listed", test_older_than_listed);
   g_test_add_func ("/base/version-range/everything", test_everything);
   return g_test_run ();
 }

@@ -146,12 +146,6 @@ inventory_load (MedConnection *connection, GError **error)
   return g_steal_pointer (&self);
 }
 
-static gboolean
-is_single_version (const char *version_text)
-{
-  return strpbrk (version_text, "<>|*,~ ") == NULL && !g_str_has_prefix (version_text, "vers:");
-}
-
 /**
  * med_match_version:
  * @version: of a release; empty if not known
@@ -166,8 +160,6 @@ is_single_version (const char *version_text)
 MedAnswer
 med_match_version (const char *version, const char *version_text, char **reason)
 {
-  int order;
-
   if (*version_text == '\0')
     {
       *reason = med_reason_build (MED_REASON_NO_VERSION_STATED, version, NULL);
@@ -179,8 +171,7 @@ med_match_version (const char *version, const char *version_text, char **reason)
       *reason = med_reason_build (MED_REASON_VERSION_UNKNOWN, version_text, NULL);
       return MED_ANSWER_CANNOT_TELL;
     }
-  if (answer == MED_ANSWER_NO && is_single_version (version_text) &&
-      med_version_compare (version, version_text, &order) && order < 0)
+  if (answer == MED_ANSWER_NO && med_version_is_older_than_listed (version, version_text))
     {
       *reason = med_reason_build (MED_REASON_OLDER_THAN_LISTED, version, version_text, NULL);
       return MED_ANSWER_CANNOT_TELL;

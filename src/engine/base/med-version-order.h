@@ -29,5 +29,7 @@ typedef enum
 
 /* @wildcard: set if the second ends in .x or .*, which is left out of the comparison. */
 MedVersionOrder med_version_order (const char *a, const char *b, gboolean *wildcard);
+/* Whether it can be read as a version, also one that ends in .x or .*; prose cannot. */
+gboolean med_version_is_understood (const char *version);
 
 G_END_DECLS

@@ -146,18 +146,27 @@ add_by_prefix (GArray *constraints, const char *text)
   return FALSE;
 }
 
-/* "2131 and 2141": a list only if nothing else was recognised. */
+/* "2131 and 2141": a list only if nothing else was recognised, and if all of it can be read: in
+ * "4.1 and later unless repaired" what stands behind is a condition. */
 static void
 add_listed (GArray *constraints, const char *text)
 {
   g_auto (GStrv) items = g_regex_split_simple (" and | or ", text, 0, 0);
+  const guint n_before = constraints->len;
 
   for (guint i = 0; items[i] != NULL; i++)
     {
-      gboolean bare = skip_noise (items[i]) == items[i];
+      const char *plain = skip_noise (items[i]);
 
-      if (!bare || !add_by_prefix (constraints, items[i]))
-        add (constraints, EQUALS, items[i]);
+      if (plain == items[i] && add_by_prefix (constraints, items[i]))
+        continue;
+      add (constraints, EQUALS, items[i]);
+      if (!med_version_is_understood (plain))
+        {
+          g_array_set_size (constraints, n_before);
+          add (constraints, NOT_UNDERSTOOD, text);
+          return;
+        }
     }
 }
 
@@ -399,6 +408,37 @@ med_version_in_range (const char *version, const char *range_text)
   constraints = parse_range (text);
   left_in = answer_exclusions (version, constraints);
   return answer_both (left_in, answer_alternatives (version, constraints));
+}
+
+/**
+ * med_version_is_older_than_listed:
+ * @version: the version of a release
+ * @range_text: what an advisory writes
+ *
+ * Where an advisory lists versions instead of stating a range, it speaks of those alone: what is
+ * older may have the fault as well. A range says where it begins.
+ *
+ * Returns: whether @range_text does nothing but list versions, and @version is older than one
+ */
+gboolean
+med_version_is_older_than_listed (const char *version, const char *range_text)
+{
+  g_autofree char *text = med_fold_search (range_text);
+  gboolean older = FALSE;
+  int order;
+
+  if (g_str_has_prefix (text, "vers:") || is_everything (text))
+    return FALSE;
+  g_autoptr (GArray) constraints = parse_range (text);
+  for (guint i = 0; i < constraints->len; i++)
+    {
+      const Constraint *constraint = &g_array_index (constraints, Constraint, i);
+
+      if (constraint->relation != EQUALS)
+        return FALSE;
+      older = older || (med_version_compare (version, constraint->bound, &order) && order < 0);
+    }
+  return older;
 }
 
 /**

@@ -372,6 +372,16 @@ med_version_order (const char *a, const char *b, gboolean *wildcard)
                                                          : MED_VERSION_UNRELATED;
 }
 
+gboolean
+med_version_is_understood (const char *version)
+{
+  g_autofree char *text = prepare (version);
+  g_autoptr (GArray) parts = split_parts (text);
+  gboolean wildcard;
+
+  return parts != NULL && cut_wildcards (parts, &wildcard);
+}
+
 /**
  * med_version_compare:
  * @a: a version as it is written

@@ -27,5 +27,8 @@ gboolean med_version_compare (const char *a, const char *b, int *order);
  * "vers:all/<V2.15.1", "vers:all/ *", "All versions", "4.1"? Free text that is not understood
  * answers MED_ANSWER_CANNOT_TELL. */
 MedAnswer med_version_in_range (const char *version, const char *range_text);
+/* Does an advisory only list versions ("4.1", "4.1 SP2", "4.1, 4.3"), and is this one older than
+ * one of them? Then nothing was said of it. */
+gboolean med_version_is_older_than_listed (const char *version, const char *range_text);
 
 G_END_DECLS
