@@ -20,6 +20,7 @@ typedef struct
   MedConnection *connection;
   const MedCsafDocument *document;
   gint64 advisory_id;
+  gint64 head_id;      /* the revision that counts now */
   GArray *product_ids; /* (element-type gint64) as the document's products */
 } Writing;
 
@@ -224,37 +225,44 @@ write_advisory (Writing *writing, const char *name, GBytes *bytes, GError **erro
 
 /* Which revision is newer: by version (3.1.11), by date where versions cannot be compared. */
 static gboolean
-is_newer (const MedCsafDocument *document, const char *version, gint64 current_release_usec)
+is_newer (MedQuery *row, const char *version, gint64 released_usec)
 {
   int order;
 
-  if (med_version_compare (document->version, version, &order) && order != 0)
+  if (med_version_compare (med_query_get_text (row, 1), version, &order) && order != 0)
     return order > 0;
-  return document->current_release_usec > current_release_usec;
+  return med_query_get_int (row, 2) > released_usec;
 }
 
+/* Looks at all revisions in an order of their own. Comparing each that arrives with the one that
+ * counts would let the order of arrival decide: versions of which some cannot be compared can run
+ * in a circle, and two may mean the same. */
 static gboolean
-classify (MedConnection *connection,
-          const MedCsafDocument *document,
-          MedAdvisoryOutcome *outcome,
-          GError **error)
+choose_head (Writing *writing, MedAdvisoryOutcome *outcome, GError **error)
 {
+  g_autofree char *version = NULL;
+  gint64 released_usec = 0;
+  guint n = 0;
   g_autoptr (MedQuery) query = med_connection_query (
-      connection,
-      "SELECT a.version, a.current_release_usec FROM advisory_head h"
-      " JOIN advisory a ON a.id = h.advisory_id"
-      " WHERE h.publisher = $1 AND h.tracking_id = $2",
-      MED_VALUES (MED_TEXT (document->publisher), MED_TEXT (document->tracking_id)), error);
+      writing->connection,
+      "SELECT id, version, current_release_usec FROM advisory"
+      " WHERE publisher = $1 AND tracking_id = $2 ORDER BY current_release_usec, version",
+      MED_VALUES (MED_TEXT (writing->document->publisher),
+                  MED_TEXT (writing->document->tracking_id)),
+      error);
 
-  if (query == NULL)
-    return FALSE;
-  if (!med_query_next (query))
-    *outcome = MED_ADVISORY_ADDED;
-  else if (is_newer (document, med_query_get_text (query, 0), med_query_get_int (query, 1)))
-    *outcome = MED_ADVISORY_UPDATED;
-  else
-    *outcome = MED_ADVISORY_OLDER;
-  return med_query_finish (query, error);
+  for (; query != NULL && med_query_next (query); n++)
+    if (version == NULL || is_newer (query, version, released_usec))
+      {
+        writing->head_id = med_query_get_int (query, 0);
+        g_free (version);
+        version = med_query_dup_text (query, 1);
+        released_usec = med_query_get_int (query, 2);
+      }
+  *outcome = n == 1                                     ? MED_ADVISORY_ADDED
+             : writing->head_id == writing->advisory_id ? MED_ADVISORY_UPDATED
+                                                        : MED_ADVISORY_OLDER;
+  return query != NULL && med_query_finish (query, error);
 }
 
 /* A revision that is known must be the same bytes: a document that changes under one version number
@@ -288,17 +296,16 @@ check_known (MedConnection *connection,
 }
 
 static gboolean
-set_head (Writing *writing, MedAdvisoryOutcome outcome, GError **error)
+set_head (Writing *writing, GError **error)
 {
-  if (outcome == MED_ADVISORY_OLDER)
-    return TRUE;
   return med_connection_execute (
       writing->connection,
       "INSERT INTO advisory_head (publisher, tracking_id, advisory_id) VALUES ($1, $2, $3)"
       " ON CONFLICT (publisher, tracking_id)"
-      " DO UPDATE SET advisory_id = excluded.advisory_id, read_usec = NULL",
+      " DO UPDATE SET advisory_id = excluded.advisory_id, read_usec = NULL"
+      " WHERE advisory_head.advisory_id <> excluded.advisory_id",
       MED_VALUES (MED_TEXT (writing->document->publisher),
-                  MED_TEXT (writing->document->tracking_id), MED_INT (writing->advisory_id)),
+                  MED_TEXT (writing->document->tracking_id), MED_INT (writing->head_id)),
       error);
 }
 
@@ -391,9 +398,9 @@ med_advisory_store_sync (MedConnection *connection,
       return TRUE;
     }
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  if (transaction == NULL || !classify (connection, document, outcome, error) ||
-      !write_advisory (&writing, name, bytes, error) || !write_products (&writing, error) ||
-      !write_vulnerabilities (&writing, error) || !set_head (&writing, *outcome, error) ||
+  if (transaction == NULL || !write_advisory (&writing, name, bytes, error) ||
+      !write_products (&writing, error) || !write_vulnerabilities (&writing, error) ||
+      !choose_head (&writing, outcome, error) || !set_head (&writing, error) ||
       !record (transaction, &writing, person_id, bytes, *outcome, error))
     return FALSE;
   return commit_with_bytes (transaction, connection, bytes, error);

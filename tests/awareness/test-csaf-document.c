@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/awareness/med-csaf-reader.h"
+#include "engine/base/med-error.h"
+#include "engine/base/med-json.h"
+
+/* What must hold of every document, held against all the documents that one change makes of one:
+ * each value replaced by each other type, taken away, doubled; members in another order; members
+ * nobody knows. */
+
+static JsonNode *
+load_whole (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("MED_TEST_SOURCE_DIR"), "fuzz", "corpus",
+                                            "csaf", "whole.json", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  JsonNode *root = med_json_load (text, strlen (text), NULL, "whole.json", &error);
+  g_assert_no_error (error);
+  return root;
+}
+
+static void
+dump_vulnerability (GString *text, const MedCsafVulnerability *self)
+{
+  g_string_append_printf (text, "v %s|%s|%s|%s|%s|%s|%d|%s\n", self->cve, self->title,
+                          self->description, self->cwe, self->cvss_version, self->cvss_vector,
+                          self->document_score10, self->first_exploited_date);
+  for (guint i = 0; i < self->statuses->len; i++)
+    {
+      const MedCsafStatus *status = self->statuses->pdata[i];
+      g_string_append_printf (text, " s %u %s|%s|%s\n", status->product, status->status,
+                              status->flag, status->impact);
+    }
+  for (guint i = 0; i < self->remediations->len; i++)
+    {
+      const MedCsafRemediation *fix = self->remediations->pdata[i];
+      g_string_append_printf (text, " r %s|%s|%s|%s", fix->category, fix->details, fix->url,
+                              fix->restart);
+      for (guint j = 0; j < fix->products->len; j++)
+        g_string_append_printf (text, " %u", g_array_index (fix->products, guint, j));
+      g_string_append_c (text, '\n');
+    }
+}
+
+/* All that a document says, as text. */
+static char *
+dump (const MedCsafDocument *self)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (
+      text, "%s|%s|%s|%s|%s|%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "\n", self->publisher,
+      self->publisher_name, self->tracking_id, self->version, self->status, self->category,
+      self->title, self->summary, self->initial_release_usec, self->current_release_usec);
+  for (guint i = 0; i < self->products->len; i++)
+    {
+      const MedCsafProduct *product = self->products->pdata[i];
+      g_string_append_printf (text, "p %s|%s|%s|%s|%s\n", product->id, product->full_name,
+                              product->vendor, product->product, product->version_text);
+    }
+  for (guint i = 0; i < self->vulnerabilities->len; i++)
+    dump_vulnerability (text, self->vulnerabilities->pdata[i]);
+  return g_string_free (text, FALSE);
+}
+
+/* Whatever was read fits together: nothing points beside the products, no name is missing. */
+static void
+check_sound (const MedCsafDocument *self)
+{
+  g_assert_cmpstr (self->tracking_id, !=, "");
+  g_assert_nonnull (self->publisher);
+  g_assert_nonnull (self->summary);
+  g_assert_true (g_ascii_isdigit (self->version[0]));
+  for (guint i = 0; i < self->products->len; i++)
+    {
+      const MedCsafProduct *product = self->products->pdata[i];
+      g_assert_cmpstr (product->id, !=, "");
+      g_assert_cmpstr (product->product, !=, "");
+      g_assert_nonnull (product->vendor);
+      g_assert_nonnull (product->version_text);
+    }
+  for (guint i = 0; i < self->vulnerabilities->len; i++)
+    {
+      const MedCsafVulnerability *vulnerability = self->vulnerabilities->pdata[i];
+
+      g_assert_nonnull (vulnerability->title);
+      g_assert_nonnull (vulnerability->description);
+      g_assert_cmpint (vulnerability->document_score10, >=, -1);
+      g_assert_cmpint (vulnerability->document_score10, <=, 100);
+      g_assert_cmpint (vulnerability->document_score10 == -1, ==,
+                       vulnerability->cvss_vector == NULL);
+      for (guint j = 0; j < vulnerability->statuses->len; j++)
+        {
+          const MedCsafStatus *status = vulnerability->statuses->pdata[j];
+          g_assert_cmpuint (status->product, <, self->products->len);
+        }
+      for (guint j = 0; j < vulnerability->remediations->len; j++)
+        {
+          const MedCsafRemediation *fix = vulnerability->remediations->pdata[j];
+          g_assert_true (fix->url == NULL || g_str_has_prefix (fix->url, "https://"));
+          for (guint k = 0; k < fix->products->len; k++)
+            g_assert_cmpuint (g_array_index (fix->products, guint, k), <, self->products->len);
+        }
+    }
+}
+
+/* Read, and sound; or refused with the place. */
+static void
+read_either_way (JsonNode *root, guint *accepted, guint *refused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedCsafDocument) document = med_csaf_reader_read (root, "a.json", &error);
+
+  if (document != NULL)
+    {
+      g_assert_no_error (error);
+      check_sound (document);
+      (*accepted)++;
+      return;
+    }
+  g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+  g_assert_true (g_str_has_prefix (error->message, "a.json: "));
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  (*refused)++;
+}
+
+/* A place in a document: an element of an array or a member of an object. */
+typedef struct
+{
+  JsonNode *parent;
+  char *member; /* NULL: an element */
+  guint index;
+} Place;
+
+static void
+place_free (gpointer data)
+{
+  Place *self = data;
+
+  g_free (self->member);
+  g_free (self);
+}
+
+static void
+add_place (GPtrArray *places, JsonNode *parent, const char *member, guint index)
+{
+  Place *place = g_new0 (Place, 1);
+
+  place->parent = parent;
+  place->member = g_strdup (member);
+  place->index = index;
+  g_ptr_array_add (places, place);
+}
+
+static void
+list_places (JsonNode *node, GPtrArray *places)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_autoptr (GList) names = json_object_get_members (json_node_get_object (node));
+      for (GList *name = names; name != NULL; name = name->next)
+        {
+          add_place (places, node, name->data, 0);
+          list_places (json_object_get_member (json_node_get_object (node), name->data), places);
+        }
+    }
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+      {
+        add_place (places, node, NULL, i);
+        list_places (json_array_get_element (json_node_get_array (node), i), places);
+      }
+}
+
+/* Arrays cannot be written over in place: their elements are put into a new one. */
+static void
+set_element (JsonNode *parent, guint index, JsonNode *value, gboolean keep_old)
+{
+  JsonArray *old = json_node_get_array (parent);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < json_array_get_length (old); i++)
+    {
+      if (i == index && value != NULL)
+        json_array_add_element (array, json_node_copy (value));
+      if (i != index || keep_old)
+        json_array_add_element (array, json_node_copy (json_array_get_element (old, i)));
+    }
+  json_node_take_array (parent, array);
+}
+
+/* @number: which place of a fresh copy; @value: %NULL takes what is there away. */
+static JsonNode *
+change_place (JsonNode *whole, guint number, JsonNode *value)
+{
+  /* A copy of a node shares its object. */
+  g_autofree char *text = json_to_string (whole, FALSE);
+  JsonNode *copy = json_from_string (text, NULL);
+  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (place_free);
+
+  list_places (copy, places);
+  const Place *place = places->pdata[number];
+  if (place->member == NULL)
+    set_element (place->parent, place->index, value, FALSE);
+  else if (value == NULL)
+    json_object_remove_member (json_node_get_object (place->parent), place->member);
+  else
+    json_object_set_member (json_node_get_object (place->parent), place->member,
+                            json_node_copy (value));
+  return copy;
+}
+
+static guint
+count_places (JsonNode *whole)
+{
+  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (place_free);
+
+  list_places (whole, places);
+  return places->len;
+}
+
+/* Every value becomes a number, a fraction, a text, an empty text, true, null, a list, an object:
+ * answered in words, never with a crash, never with half a document. */
+static void
+test_other_types (void)
+{
+  static const char *const values[] = {
+    "7", "-1.5", "\"x\"", "\"\"", "true", "null", "[]", "{}", "[[[[]]]]", "[{}]", "1e308",
+  };
+  g_autoptr (JsonNode) whole = load_whole ();
+  const guint n = count_places (whole);
+  guint accepted = 0, refused = 0;
+
+  g_assert_cmpuint (n, >, 100);
+  for (gsize v = 0; v < G_N_ELEMENTS (values); v++)
+    {
+      g_autoptr (JsonNode) value = json_from_string (values[v], NULL);
+
+      g_assert_nonnull (value);
+      for (guint i = 0; i < n; i++)
+        {
+          g_autoptr (JsonNode) changed = change_place (whole, i, value);
+          read_either_way (changed, &accepted, &refused);
+        }
+    }
+  g_test_message ("%u read, %u refused", accepted, refused);
+  g_assert_cmpuint (refused, >, accepted);
+  g_assert_cmpuint (accepted, >, 40);
+}
+
+/* What is needed is named where it is missing; what is not needed may be missing. */
+static void
+test_taken_away (void)
+{
+  g_autoptr (JsonNode) whole = load_whole ();
+  const guint n = count_places (whole);
+  guint accepted = 0, refused = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (JsonNode) changed = change_place (whole, i, NULL);
+      read_either_way (changed, &accepted, &refused);
+    }
+  g_assert_cmpuint (accepted, >, 20);
+  g_assert_cmpuint (refused, >, 20);
+}
+
+/* The same element twice: an id is used for two products, or it is as if it stood there once. */
+static void
+test_doubled_elements (void)
+{
+  g_autoptr (JsonNode) whole = load_whole ();
+  g_autofree char *text = json_to_string (whole, FALSE);
+  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (place_free);
+  guint accepted = 0, refused = 0;
+
+  list_places (whole, places);
+  for (guint i = 0; i < places->len; i++)
+    {
+      g_autoptr (JsonNode) copy = json_from_string (text, NULL);
+      g_autoptr (GPtrArray) of_copy = g_ptr_array_new_with_free_func (place_free);
+
+      list_places (copy, of_copy);
+      const Place *place = of_copy->pdata[i];
+      if (place->member != NULL)
+        continue;
+      g_autoptr (JsonNode) element = json_node_copy (
+          json_array_get_element (json_node_get_array (place->parent), place->index));
+      set_element (place->parent, place->index, element, TRUE);
+      read_either_way (copy, &accepted, &refused);
+    }
+  g_assert_cmpuint (accepted, >, 5);
+  g_assert_cmpuint (refused, >, 3);
+}
+
+/* A new object with the members in an order of chance, and between them some that nobody knows. */
+static JsonNode *
+rearrange (JsonNode *node, GRand *random, gboolean strangers)
+{
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_array_new ();
+      JsonNode *result = json_node_new (JSON_NODE_ARRAY);
+
+      for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+        json_array_add_element (
+            array,
+            rearrange (json_array_get_element (json_node_get_array (node), i), random, strangers));
+      json_node_take_array (result, array);
+      return result;
+    }
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return json_node_copy (node);
+  JsonObject *from = json_node_get_object (node);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GList) members = json_object_get_members (from);
+  JsonObject *object = json_object_new ();
+  JsonNode *result = json_node_new (JSON_NODE_OBJECT);
+
+  for (GList *member = members; member != NULL; member = member->next)
+    g_ptr_array_add (names, member->data);
+  while (names->len > 0)
+    {
+      const char *name = g_ptr_array_steal_index (
+          names, (guint) g_rand_int_range (random, 0, (gint32) names->len));
+
+      if (strangers && g_rand_boolean (random))
+        {
+          g_autofree char *stranger = g_strdup_printf ("x_%u", g_rand_int (random) % 9);
+          json_object_set_member (object, stranger,
+                                  json_from_string ("{\"product\":[null,{\"name\":7}]}", NULL));
+        }
+      json_object_set_member (object, name,
+                              rearrange (json_object_get_member (from, name), random, strangers));
+    }
+  json_node_take_object (result, object);
+  return result;
+}
+
+static void
+test_order_and_strangers (void)
+{
+  const guint32 seed = g_test_rand_int ();
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+  g_autoptr (JsonNode) whole = load_whole ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedCsafDocument) document = med_csaf_reader_read (whole, "a.json", &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (document);
+  g_autofree char *expected = dump (document);
+  g_test_message ("seed %u", seed);
+  for (guint round = 0; round < 40; round++)
+    {
+      g_autoptr (JsonNode) other = rearrange (whole, random, round % 2 == 1);
+      g_autoptr (MedCsafDocument) again = med_csaf_reader_read (other, "a.json", &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (again);
+      g_autofree char *found = dump (again);
+      g_assert_cmpstr (found, ==, expected);
+    }
+}
+
+/* Reading twice, and reading what was written again, says the same. */
+static void
+test_read_again (void)
+{
+  g_autoptr (JsonNode) whole = load_whole ();
+  g_autofree char *pretty = json_to_string (whole, TRUE);
+  g_autofree char *dense = json_to_string (whole, FALSE);
+  const char *texts[] = { pretty, dense };
+  g_autofree char *first = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) root =
+          med_json_load (texts[i], strlen (texts[i]), NULL, "a.json", &error);
+      g_assert_no_error (error);
+      g_autoptr (MedCsafDocument) document = med_csaf_reader_read (root, "a.json", &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (document);
+      g_autofree char *text = dump (document);
+      if (first == NULL)
+        first = g_strdup (text);
+      g_assert_cmpstr (text, ==, first);
+    }
+}
+
+/* Cut off at any byte a document is refused before anything of it is believed. */
+static void
+test_cut_off (void)
+{
+  g_autoptr (JsonNode) whole = load_whole ();
+  g_autofree char *text = json_to_string (whole, FALSE);
+  const gsize length = strlen (text);
+
+  for (gsize n = 0; n < length; n++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) root = med_json_load (text, n, NULL, "a.json", &error);
+
+      g_assert_null (root);
+      g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+    }
+}
+
+static void
+test_no_object (void)
+{
+  static const char *const texts[] = { "[]", "7", "\"document\"", "null", "true", "[{}]" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (JsonNode) root = json_from_string (texts[i], NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MedCsafDocument) document = med_csaf_reader_read (root, "a.json", &error);
+
+      g_assert_null (document);
+      g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+      g_assert_null (med_csaf_reader_name_other_kind (root));
+    }
+  g_autoptr (GError) error = NULL;
+  g_assert_null (med_csaf_reader_read (NULL, "a.json", &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+  g_assert_null (med_csaf_reader_name_other_kind (NULL));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/awareness/csaf-document/every-value-of-another-type", test_other_types);
+  g_test_add_func ("/awareness/csaf-document/every-value-taken-away", test_taken_away);
+  g_test_add_func ("/awareness/csaf-document/every-element-doubled", test_doubled_elements);
+  g_test_add_func ("/awareness/csaf-document/order-and-strangers-change-nothing",
+                   test_order_and_strangers);
+  g_test_add_func ("/awareness/csaf-document/written-again-it-says-the-same", test_read_again);
+  g_test_add_func ("/awareness/csaf-document/cut-off-anywhere-is-refused", test_cut_off);
+  g_test_add_func ("/awareness/csaf-document/no-object-is-no-document", test_no_object);
+  return g_test_run ();
+}
