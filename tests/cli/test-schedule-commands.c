@@ -52,6 +52,10 @@ test_from_gap_to_call_off (void)
   answers (no_reason, 2, "--reason");
   g_autofree char *call_off =
       g_strdup_printf ("--as okoye downtime call-off %d --reason patient", id);
+  g_autofree char *auditor =
+      g_strdup_printf ("--as duval downtime call-off %d --reason patient", id);
+  answers (auditor, 1, "is done by another role");
+  answers (list, 0, "planned"); /* still */
   answers (call_off, 0, "called off");
   answers (call_off, 1, "not planned any more");
   answers ("audit verify", 0, "whole");
@@ -91,6 +95,17 @@ test_calendars (void)
       "--as okoye calendar weekly --device %s --day mon-sun=07:00-09:00 --except 2026-12-25=",
       device);
   answers (weekly, 0, "is set");
+  g_autoptr (JsonNode) calendars = med_test_command_ask (command, list);
+  JsonArray *rows = json_node_get_array (calendars);
+  g_assert_cmpuint (json_array_get_length (rows), >, 0);
+  int id = (int) json_object_get_int_member (json_array_get_object_element (rows, 0), "id");
+  g_autofree char *auditor = g_strdup_printf ("--as duval calendar remove %d", id);
+  answers (auditor, 1, "This needs one of these roles: Inventory curator");
+  g_autoptr (JsonNode) after = med_test_command_ask (command, list);
+  g_assert_true (json_node_equal (calendars, after));
+  g_autofree char *technician = g_strdup_printf ("--as okoye calendar remove %d", id);
+  answers (technician, 0, "");
+  answers (technician, 1, "no such calendar");
   answers ("--as okoye calendar remove 999999", 1, "no such calendar");
   answers ("--as okoye calendar remove x", 2, "not the number");
 }

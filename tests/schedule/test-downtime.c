@@ -364,6 +364,72 @@ test_late_start (void)
   recheck_is (fixture, &call, MED_TIME_BUSY, FALSE);
 }
 
+static void
+give_role (MedTestEngine *fixture, const char *role)
+{
+  g_autofree char *script = role != NULL
+                                ? g_strdup_printf ("DELETE FROM person_role WHERE person_id = 1;"
+                                                   "INSERT INTO person_role VALUES (1, '%s')",
+                                                   role)
+                                : g_strdup ("DELETE FROM person_role WHERE person_id = 1");
+
+  med_test_fleet_run_script (fixture, script);
+}
+
+/* Planned and called off by the same people: nobody can plan what he could not take back. */
+static void
+test_roles (void)
+{
+  static const struct
+  {
+    const char *role;
+    gboolean may;
+  } cases[] = {
+    { "technician", TRUE },        { "lead", TRUE },     { "clinical-owner", TRUE },
+    { "curator", FALSE },          { NULL, FALSE },      { "vendor-engineer", FALSE },
+    { "security-officer", FALSE }, { "auditor", FALSE },
+  };
+  Call call;
+  g_autoptr (MedTestEngine) fixture = set_up (&call);
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      give_role (fixture, cases[i].role);
+      if (!cases[i].may)
+        refused (fixture, place_func, &call, MED_ERROR_NOT_PERMITTED,
+                 "Biomedical technician, Lead engineer, Clinical owner");
+      give_role (fixture, "lead");
+      placed (fixture, &call);
+      give_role (fixture, cases[i].role);
+      if (!cases[i].may)
+        refused (fixture, call_off_func, &call, MED_ERROR_NOT_PERMITTED, "one of these roles");
+      if (!cases[i].may)
+        give_role (fixture, "clinical-owner");
+      med_test_engine_run (fixture, MED_STORE_WRITER, call_off_func, &call, &error);
+      g_assert_no_error (error);
+    }
+}
+
+/* Who has left, is unknown or is nobody, whatever the role says */
+static void
+test_nobody (void)
+{
+  Call call;
+  g_autoptr (MedTestEngine) fixture = set_up (&call);
+
+  placed (fixture, &call);
+  med_test_fleet_run_script (fixture, "UPDATE person SET active = 0 WHERE id = 1");
+  refused (fixture, call_off_func, &call, MED_ERROR_NOT_PERMITTED, "no longer works");
+  call.person = 4711;
+  refused (fixture, call_off_func, &call, MED_ERROR_NOT_FOUND, "no person with the number 4711");
+  call.person = 0;
+  refused (fixture, call_off_func, &call, MED_ERROR_NOT_PERMITTED, "sign in");
+  g_assert_cmpint (
+      med_test_engine_count (fixture, "SELECT count(*) FROM downtime WHERE state = 'planned'"), ==,
+      1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -381,5 +447,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/schedule/downtime/called-off", test_call_off);
   g_test_add_func ("/schedule/downtime/recheck-at-the-start", test_recheck);
   g_test_add_func ("/schedule/downtime/late-start-keeps-its-reserve", test_late_start);
+  g_test_add_func ("/schedule/downtime/only-those-who-plan-call-off", test_roles);
+  g_test_add_func ("/schedule/downtime/nobody-calls-off", test_nobody);
   return g_test_run ();
 }

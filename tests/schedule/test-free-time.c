@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "engine/base/med-error.h"
 #include "engine/schedule/med-free-time.h"
 #include "support/med-test-schedule.h"
 
@@ -259,6 +260,77 @@ test_unreadable_file (void)
   day_is (fixture, device, "free until 20:00, busy until 21:00, free until 00:00");
 }
 
+static gpointer
+remove_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const gint64 *person_and_source = input;
+
+  return med_calendar_remove_sync (connection, person_and_source[0], person_and_source[1], error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+static void
+remove_is_refused (
+    MedTestEngine *fixture, gint64 person, gint64 source, MedError code, const char *words)
+{
+  g_autofree char *before = med_test_fleet_snapshot (fixture);
+  g_autoptr (GError) error = NULL;
+  gint64 input[] = { person, source };
+
+  g_assert_null (med_test_engine_run (fixture, MED_STORE_WRITER, remove_func, input, &error));
+  g_assert_error (error, MED_ERROR, (int) code);
+  if (strstr (error->message, words) == NULL)
+    g_error ("“%s” does not say “%s”", error->message, words);
+  g_autofree char *after = med_test_fleet_snapshot (fixture);
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* A calendar speaks for the clinic: taken away, its hours are unknown; replaced by an empty one,
+ * they would be free. */
+static void
+test_roles (void)
+{
+  static const char *const may_not[] = { "security-officer", "vendor-engineer", "auditor" };
+  static const char *const may[] = { "curator", "technician", "lead", "clinical-owner" };
+  const char *empty = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n";
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  gint64 device = med_test_fleet_add_device (fixture, "CT-1", "Exa", "CT", "4.2");
+  gint64 source = med_test_schedule_import (fixture, device, "bookings",
+                                            EVENT ("a", "20261124T200000Z", "20261124T210000Z"));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (may_not); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *script =
+          g_strdup_printf ("UPDATE person_role SET role = '%s' WHERE person_id = 1", may_not[i]);
+
+      med_test_fleet_run_script (fixture, script);
+      remove_is_refused (fixture, 1, source, MED_ERROR_NOT_PERMITTED, "Inventory curator");
+      g_assert_null (med_test_schedule_try_import (fixture, device, "bookings", empty, &error));
+      g_assert_error (error, MED_ERROR, MED_ERROR_NOT_PERMITTED);
+      day_is (fixture, device, "free until 20:00, busy until 21:00, free until 00:00");
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (may); i++)
+    {
+      g_autofree char *script =
+          g_strdup_printf ("UPDATE person_role SET role = '%s' WHERE person_id = 1", may[i]);
+      g_autoptr (GError) error = NULL;
+      gint64 input[] = { 1, source };
+
+      med_test_fleet_run_script (fixture, script);
+      g_assert_nonnull (
+          med_test_engine_run (fixture, MED_STORE_WRITER, remove_func, input, &error));
+      remove_is_refused (fixture, 1, source, MED_ERROR_NOT_FOUND, "newer one has taken its place");
+      source = med_test_schedule_import (fixture, device, "bookings",
+                                         EVENT ("a", "20261124T200000Z", "20261124T210000Z"));
+    }
+  remove_is_refused (fixture, 0, source, MED_ERROR_NOT_PERMITTED, "sign in");
+  remove_is_refused (fixture, 99, source, MED_ERROR_NOT_FOUND, "99");
+  med_test_fleet_run_script (fixture, "UPDATE person SET active = 0");
+  remove_is_refused (fixture, 1, source, MED_ERROR_NOT_PERMITTED, "no longer works");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -274,5 +346,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/schedule/free-time/department-and-device", test_department);
   g_test_add_func ("/schedule/free-time/unreadable-event-is-not-free", test_unreadable_event);
   g_test_add_func ("/schedule/free-time/unreadable-file-changes-nothing", test_unreadable_file);
+  g_test_add_func ("/schedule/free-time/calendars-are-kept-by-some-roles", test_roles);
   return g_test_run ();
 }

@@ -21,6 +21,17 @@ med_test_schedule_usec (const char *iso)
   return usec;
 }
 
+/* Person 1 of fixtures that have nobody else: may plan and keep calendars. */
+static void
+add_keeper (MedTestEngine *fixture)
+{
+  if (med_test_engine_count (fixture, "SELECT count(*) FROM person WHERE id = 1") == 0)
+    med_test_fleet_run_script (
+        fixture, "INSERT INTO person (id, login, name, salt, verifier, iterations) VALUES"
+                 " (1, 'keeper', 'Keeper', '00', '00', 1);"
+                 "INSERT INTO person_role VALUES (1, 'technician')");
+}
+
 /* A patch that the vendor has released for the release of a device, with 15 + 60 + 15 + 45 minutes
  * and 60 to go back: 3 h 15 min. */
 gint64
@@ -78,6 +89,7 @@ med_test_schedule_set_hours (MedTestEngine *fixture, gint64 device_id, const cha
                                .until_usec = MED_TEST_NOW_USEC + 120 * MED_USEC_PER_DAY },
                   .text = every_day };
 
+  add_keeper (fixture);
   med_test_engine_run (fixture, MED_STORE_WRITER, set_hours_func, &order, &error);
   g_assert_no_error (error);
 }
@@ -110,6 +122,7 @@ med_test_schedule_try_import (
                                .default_min = 60 },
                   .text = file };
 
+  add_keeper (fixture);
   return med_test_engine_run (fixture, MED_STORE_WRITER, import_func, &order, error);
 }
 

@@ -209,17 +209,9 @@ check_test (MedConnection *connection, const MedControlTest *test, GError **erro
 static gboolean
 check_tester (MedConnection *connection, gint64 person_id, GError **error)
 {
-  const MedRole needed = MED_ROLE_TECHNICIAN | MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER;
-  MedRole roles;
-
-  if (!med_move_load_roles (connection, person_id, &roles, error))
-    return FALSE;
-  if ((roles & needed) != 0)
-    return TRUE;
-  g_autofree char *titles = med_roles_dup_titles (needed);
-  g_set_error (error, MED_ERROR, MED_ERROR_NOT_PERMITTED, _ ("This needs one of these roles: %s"),
-               titles);
-  return FALSE;
+  return med_person_require_role (connection, person_id,
+                                  MED_ROLE_TECHNICIAN | MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER,
+                                  error);
 }
 
 static gboolean

@@ -316,6 +316,40 @@ med_person_check_manager (MedConnection *connection, gint64 by_person, GError **
   return FALSE;
 }
 
+/**
+ * med_person_require_role:
+ * @connection: a connection
+ * @by_person: who wants to do something
+ * @needed: those who may
+ * @error: return location: %MED_ERROR_NOT_PERMITTED
+ *
+ * Returns: whether the person works here in one of these roles
+ */
+gboolean
+med_person_require_role (MedConnection *connection,
+                         gint64 by_person,
+                         MedRole needed,
+                         GError **error)
+{
+  g_autoptr (MedPerson) person =
+      by_person != 0 ? med_person_load_sync (connection, by_person, error) : NULL;
+  g_autofree char *titles = med_roles_dup_titles (needed);
+
+  if (by_person != 0 && person == NULL)
+    return FALSE;
+  if (person != NULL && person->active && (person->roles & needed) != 0)
+    return TRUE;
+  if (person != NULL && !person->active)
+    {
+      g_set_error (error, MED_ERROR, MED_ERROR_NOT_PERMITTED,
+                   _ ("%s no longer works with MedPatch"), person->name);
+      return FALSE;
+    }
+  g_set_error (error, MED_ERROR, MED_ERROR_NOT_PERMITTED, _ ("This needs one of these roles: %s"),
+               titles);
+  return FALSE;
+}
+
 static gboolean
 is_taken (MedConnection *connection, const char *login, gboolean *taken, GError **error)
 {

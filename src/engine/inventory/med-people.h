@@ -87,6 +87,11 @@ gboolean med_person_set_passphrase_sync (MedConnection *connection,
 gboolean med_person_check_manager (MedConnection *connection,
                                    gint64 by_person,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether @by_person works here in one of the roles @needed; NOT_PERMITTED, naming them */
+gboolean med_person_require_role (MedConnection *connection,
+                                  gint64 by_person,
+                                  MedRole needed,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether somebody is left who may decide on people; REFUSED */
 gboolean
 med_person_check_managed (MedConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/inventory/med-people.h"
 #include "engine/schedule/med-local-time.h"
 #include "engine/store/med-as-of.h"
 #include "engine/store/med-blob.h"
@@ -70,6 +71,19 @@ med_calendar_policy_load_sync (MedConnection *connection, MedCalendarPolicy *pol
   return TRUE;
 }
 
+/* Those who know when a device is used, and those who work by it. */
+static gboolean
+check_person (MedConnection *connection, gint64 by_person, GError **error)
+{
+  if (by_person != 0)
+    return med_person_require_role (
+        connection, by_person,
+        MED_ROLE_CURATOR | MED_ROLE_TECHNICIAN | MED_ROLE_LEAD | MED_ROLE_CLINICAL_OWNER, error);
+  g_set_error_literal (error, MED_ERROR, MED_ERROR_NOT_PERMITTED,
+                       _ ("Calendars are changed by a person; sign in first"));
+  return FALSE;
+}
+
 static gboolean
 check_target (MedConnection *connection,
               gint64 by_person,
@@ -80,10 +94,9 @@ check_target (MedConnection *connection,
   g_autoptr (GTimeZone) zone = med_local_zone_new (request->time_zone);
   gint64 known = 0;
 
-  if (by_person == 0)
-    g_set_error_literal (error, MED_ERROR, MED_ERROR_NOT_PERMITTED,
-                         _ ("Calendars are changed by a person; sign in first"));
-  else if (zone == NULL)
+  if (!check_person (connection, by_person, error))
+    return FALSE;
+  if (zone == NULL)
     g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                  _ ("“%s” is not a time zone; write it like Europe/Berlin"), request->time_zone);
   else if (request->until_usec <= request->from_usec)
@@ -329,12 +342,8 @@ med_calendar_remove_sync (MedConnection *connection,
   gint64 known = 0;
   g_autoptr (MedTransaction) transaction = NULL;
 
-  if (by_person == 0)
-    {
-      g_set_error_literal (error, MED_ERROR, MED_ERROR_NOT_PERMITTED,
-                           _ ("Calendars are changed by a person; sign in first"));
-      return FALSE;
-    }
+  if (!check_person (connection, by_person, error))
+    return FALSE;
   transaction = med_transaction_begin (connection, error);
   if (transaction == NULL ||
       !med_connection_get_int (

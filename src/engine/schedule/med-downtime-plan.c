@@ -133,10 +133,10 @@ check_planned_once (MedConnection *connection, const MedDowntimeNeed *need, GErr
 }
 
 static gboolean
-check_person (gint64 by_person, GError **error)
+check_person (MedConnection *connection, gint64 by_person, GError **error)
 {
   if (by_person != 0)
-    return TRUE;
+    return med_person_require_role (connection, by_person, MED_DOWNTIME_PLANNERS, error);
   g_set_error_literal (error, MED_ERROR, MED_ERROR_NOT_PERMITTED,
                        _ ("Downtimes are planned by a person; sign in first"));
   return FALSE;
@@ -230,7 +230,7 @@ med_downtime_place_sync (MedConnection *connection,
   g_autoptr (MedTransaction) transaction = NULL;
   g_autoptr (MedDowntime) downtime = g_new0 (MedDowntime, 1);
 
-  if (!check_person (by_person, error) || !check_named (consent_by, fallback, error))
+  if (!check_person (connection, by_person, error) || !check_named (consent_by, fallback, error))
     return FALSE;
   transaction = med_transaction_begin (connection, error);
   if (transaction == NULL || !check_against_statement (connection, need, error) ||
@@ -297,7 +297,7 @@ med_downtime_call_off_sync (
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (MedTransaction) transaction = NULL;
 
-  if (!check_person (by_person, error))
+  if (!check_person (connection, by_person, error))
     return FALSE;
   if (*why == '\0')
     {

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/inventory/med-people.h"
 #include "engine/schedule/med-free-time.h"
 
 G_BEGIN_DECLS
+
+/* Who plans downtimes and calls them off: those who may take back what is scheduled (T8) */
+#define MED_DOWNTIME_PLANNERS (MED_ROLE_TECHNICIAN | MED_ROLE_LEAD | MED_ROLE_CLINICAL_OWNER)
 
 /**
  * MedDowntimeNeed:

@@ -85,7 +85,7 @@ add_label (GtkWidget *box, const char *text, const char *css_class)
   return label;
 }
 
-static void
+static GtkWidget *
 add_button (GtkWidget *box, const char *title, GCallback callback, const Choice *choice)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (title);
@@ -94,6 +94,21 @@ add_button (GtkWidget *box, const char *title, GCallback callback, const Choice 
   own->what = g_strdup (choice->what);
   g_signal_connect_data (button, "clicked", callback, own, choice_free, 0);
   gtk_box_append (GTK_BOX (box), button);
+  return button;
+}
+
+/* A button that not everybody may press says who may. */
+static void
+add_planner_button (GtkWidget *box, const char *title, GCallback callback, const Choice *choice)
+{
+  GtkWidget *button = add_button (box, title, callback, choice);
+  g_autofree char *titles = med_roles_dup_titles (MED_DOWNTIME_PLANNERS);
+  g_autofree char *why = g_strdup_printf (_ ("This needs one of these roles: %s"), titles);
+
+  if ((med_session_get_roles (med_page_get_session (choice->page)) & MED_DOWNTIME_PLANNERS) != 0)
+    return;
+  gtk_widget_set_sensitive (button, FALSE);
+  add_label (box, why, "dim-label");
 }
 
 static void
@@ -111,7 +126,7 @@ add_downtime (GtkWidget *box, const MedDowntime *downtime, const Choice *choice)
   add_label (box, decision, "outcome-warning");
   if (choice->order_id != 0)
     add_button (box, _ ("Open _Work Order"), G_CALLBACK (work_order_cb), choice);
-  add_button (box, _ ("_Call Off…"), G_CALLBACK (call_off_cb), choice);
+  add_planner_button (box, _ ("_Call Off…"), G_CALLBACK (call_off_cb), choice);
 }
 
 void
@@ -145,7 +160,7 @@ med_schedule_details_show (MedPage *page, MedScheduleRow *row)
   if (downtime != NULL)
     add_downtime (box, downtime, &choice);
   else if (span->kind == MED_TIME_FREE)
-    add_button (box, _ ("_Plan Downtime…"), G_CALLBACK (plan_cb), &choice);
+    add_planner_button (box, _ ("_Plan Downtime…"), G_CALLBACK (plan_cb), &choice);
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_popover_set_pointing_to (GTK_POPOVER (popover), &area);
   gtk_widget_set_parent (popover, GTK_WIDGET (strip));
