@@ -56,7 +56,11 @@ check_draft (const MedExceptionDraft *draft, gint64 now_usec, GError **error)
     return wrong_input (error, _ ("The budget year is a year such as 2027"));
   for (guint i = 0; i < draft->n_controls; i++)
     if (!med_control_check_draft (&draft->controls[i], now_usec, error))
-      return FALSE;
+      {
+        if (draft->n_controls > 1)
+          g_prefix_error (error, _ ("Control %u: "), i + 1);
+        return FALSE;
+      }
   return TRUE;
 }
 

@@ -10,10 +10,9 @@
 #include "engine/base/med-error.h"
 #include "ui/installation/med-exception-act.h"
 #include "ui/widgets/med-form-dialog.h"
+#include "ui/widgets/med-form-groups.h"
 
-#define MOST_CONTROLS 2
-
-/* The fields in their order. */
+/* The fields in their order; the controls stand before AFTER. */
 enum
 {
   WHY,
@@ -22,11 +21,17 @@ enum
   RISK,
   EXPIRES,
   REVIEW,
-  CONTROLS, /* the first heading; CONTROL_FIELDS for each control follow */
+  AFTER,
+  EXPOSURE,
+  PLAN_HEADING,
+  PLAN,
+  BUDGET,
+  APPROVAL,
+  N_FIELDS,
 };
+/* The fields of each control */
 enum
 {
-  CONTROL_HEADING,
   CONTROL_KIND,
   CONTROL_TEXT,
   CONTROL_REFERENCE,
@@ -35,23 +40,14 @@ enum
   CONTROL_NEXT,
   CONTROL_FIELDS,
 };
-enum
-{
-  AFTER = CONTROLS + MOST_CONTROLS * CONTROL_FIELDS,
-  EXPOSURE,
-  PLAN_HEADING,
-  PLAN,
-  BUDGET,
-  APPROVAL,
-  N_FIELDS,
-};
 
 /* What the form is about, as long as its dialog lives. */
 typedef struct
 {
-  GtkWidget *parent;   /* (owned) */
-  MedSession *session; /* (owned) */
-  GArray *ids;         /* (owned) */
+  GtkWidget *parent;       /* (owned) */
+  MedSession *session;     /* (owned) */
+  GArray *ids;             /* (owned) */
+  MedFormGroups *controls; /* (unowned) within the dialog */
   gint64 renews_id;
 } Form;
 
@@ -73,6 +69,7 @@ typedef struct
   gint64 person_id;
   gint64 renews_id;
   GPtrArray *values;
+  GPtrArray *controls; /* (element-type GPtrArray) the values of each */
 } Order;
 
 static void
@@ -82,6 +79,7 @@ order_free (gpointer data)
 
   g_array_unref (order->ids);
   g_ptr_array_unref (order->values);
+  g_ptr_array_unref (order->controls);
   g_free (order);
 }
 
@@ -105,30 +103,28 @@ clear_control (gpointer control)
 
 /* Nothing typed into a control's fields: there is no such control. */
 static gboolean
-is_left_empty (const Order *order, guint first)
+is_left_empty (const GPtrArray *control)
 {
-  return *value (order, first + CONTROL_TEXT) == '\0' &&
-         *value (order, first + CONTROL_REFERENCE) == '\0' &&
-         *value (order, first + CONTROL_FILE) == '\0' &&
-         *value (order, first + CONTROL_NEXT) == '\0';
+  for (guint field = CONTROL_TEXT; field < CONTROL_FIELDS; field++)
+    if (*(const char *) control->pdata[field] != '\0')
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
-add_control (
-    GArray *controls, const Order *order, guint first, GCancellable *cancellable, GError **error)
+add_control (GArray *controls, const GPtrArray *typed, GCancellable *cancellable, GError **error)
 {
-  const char *path = value (order, first + CONTROL_FILE);
+  const char *const *values = (const char *const *) typed->pdata;
+  const char *path = values[CONTROL_FILE];
   g_autoptr (GFile) file = g_file_new_for_path (path);
   MedControlDraft control = {
-    .kind = (MedControlKind) choice (order, first + CONTROL_KIND),
-    .description = value (order, first + CONTROL_TEXT),
-    .reference = value (order, first + CONTROL_REFERENCE),
-    .last_test_date = value (order, first + CONTROL_LAST),
-    .next_test_date = value (order, first + CONTROL_NEXT),
+    .kind = (MedControlKind) g_ascii_strtoull (values[CONTROL_KIND], NULL, 10),
+    .description = values[CONTROL_TEXT],
+    .reference = values[CONTROL_REFERENCE],
+    .last_test_date = values[CONTROL_LAST],
+    .next_test_date = values[CONTROL_NEXT],
   };
 
-  if (is_left_empty (order, first))
-    return TRUE;
   if (*path != '\0')
     {
       control.evidence_name = strrchr (path, '/') != NULL ? strrchr (path, '/') + 1 : path;
@@ -147,6 +143,19 @@ static const MedSystemExposure exposures[] = {
   MED_SYSTEM_EXPOSURE_SMALL,
 };
 
+/* 0: none is planned. -1: what stands there is no number, and the engine refuses it. */
+static int
+budget_year (const Order *order)
+{
+  guint64 year = 0;
+
+  if (*value (order, BUDGET) == '\0')
+    return 0;
+  return g_ascii_string_to_unsigned (value (order, BUDGET), 10, 1, G_MAXINT, &year, NULL)
+             ? (int) year
+             : -1;
+}
+
 static gpointer
 request_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
@@ -155,8 +164,8 @@ request_func (MedConnection *connection, gpointer input, GCancellable *cancellab
   g_autofree gint64 *id = g_new0 (gint64, 1);
 
   g_array_set_clear_func (controls, clear_control);
-  for (guint i = 0; i < MOST_CONTROLS; i++)
-    if (!add_control (controls, order, CONTROLS + i * CONTROL_FIELDS, cancellable, error))
+  for (guint i = 0; i < order->controls->len; i++)
+    if (!add_control (controls, order->controls->pdata[i], cancellable, error))
       return NULL;
   const MedExceptionDraft draft = {
     .disposition_ids = order->ids,
@@ -169,7 +178,7 @@ request_func (MedConnection *connection, gpointer input, GCancellable *cancellab
         exposures[MIN (choice (order, EXPOSURE), G_N_ELEMENTS (exposures) - 1)],
     .review_trigger = value (order, REVIEW),
     .replacement_plan = value (order, PLAN),
-    .budget_year = (int) g_ascii_strtoll (value (order, BUDGET), NULL, 10),
+    .budget_year = budget_year (order),
     .renews_id = order->renews_id,
     .controls = (const MedControlDraft *) (gpointer) controls->data,
     .n_controls = controls->len,
@@ -177,34 +186,122 @@ request_func (MedConnection *connection, gpointer input, GCancellable *cancellab
   return med_exception_request_sync (connection, &draft, id, error) ? g_steal_pointer (&id) : NULL;
 }
 
+static gboolean
+is_day (const char *text, gint64 *usec)
+{
+  return strlen (text) == strlen ("2026-11-23") && med_clock_parse_iso8601 (text, usec, NULL);
+}
+
+static gboolean
+is_day_to_come (const char *text, gint64 now_usec)
+{
+  gint64 usec;
+
+  return is_day (text, &usec) && usec > now_usec;
+}
+
+/* The row of what the engine refuses first; it says why. -1: none of them */
+static int
+find_faulty_field (const Order *order, gint64 now_usec)
+{
+  for (guint field = REASON; field <= RISK; field++)
+    if (*value (order, field) == '\0')
+      return (int) field;
+  return is_day_to_come (value (order, EXPIRES), now_usec) ? -1 : EXPIRES;
+}
+
+static int
+find_faulty_control_field (const GPtrArray *control, gint64 now_usec)
+{
+  const char *const *values = (const char *const *) control->pdata;
+  gint64 usec;
+
+  if (*values[CONTROL_TEXT] == '\0')
+    return CONTROL_TEXT;
+  if (*values[CONTROL_REFERENCE] == '\0' && *values[CONTROL_FILE] == '\0')
+    return CONTROL_REFERENCE;
+  if (!is_day_to_come (values[CONTROL_NEXT], now_usec))
+    return CONTROL_NEXT;
+  return *values[CONTROL_LAST] == '\0' || is_day (values[CONTROL_LAST], &usec) ? -1 : CONTROL_LAST;
+}
+
 typedef struct
 {
-  MedFormDialog *dialog; /* (owned) */
-  GtkWidget *parent;     /* (owned) */
-  MedSession *session;   /* (owned) */
+  MedFormDialog *dialog;   /* (owned) */
+  MedFormGroups *controls; /* (owned) within the dialog */
+  GtkWidget *parent;       /* (owned) */
+  MedSession *session;     /* (owned) */
   gboolean sign_now;
+  int faulty_field;         /* where the focus goes if it is refused; -1: see the others */
+  int faulty_control;       /* -1: none */
+  int faulty_control_field; /* of that control */
 } Sent;
+
+static void
+sent_free (Sent *sent)
+{
+  g_object_unref (sent->dialog);
+  g_object_unref (sent->controls);
+  g_object_unref (sent->parent);
+  g_object_unref (sent->session);
+  g_free (sent);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sent, sent_free)
+
+/* In the order in which the engine looks at them */
+static void
+find_fault (Sent *sent, const Order *order)
+{
+  gint64 now_usec =
+      med_clock_now_usec (med_engine_get_clock (med_session_get_engine (sent->session)));
+
+  sent->faulty_field = find_faulty_field (order, now_usec);
+  sent->faulty_control = order->controls->len == 0 ? 0 : -1;
+  sent->faulty_control_field = CONTROL_TEXT;
+  for (guint i = 0; i < order->controls->len && sent->faulty_control < 0; i++)
+    {
+      int field = find_faulty_control_field (order->controls->pdata[i], now_usec);
+
+      if (field < 0)
+        continue;
+      sent->faulty_control = (int) i;
+      sent->faulty_control_field = field;
+    }
+  if (sent->faulty_field < 0 && order->controls->len > 0 && budget_year (order) < 0)
+    sent->faulty_field = BUDGET;
+}
 
 static void
 requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Sent *sent = user_data;
-  g_autoptr (MedFormDialog) dialog = sent->dialog;
-  g_autoptr (GtkWidget) parent = sent->parent;
-  g_autoptr (MedSession) session = sent->session;
-  const gboolean sign_now = sent->sign_now;
+  g_autoptr (Sent) sent = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree gint64 *id = med_store_run_finish (MED_STORE (source), result, &error);
 
-  g_free (sent);
   if (id == NULL)
     {
-      med_form_dialog_fail (dialog, -1, error->message);
+      med_form_dialog_fail (sent->dialog, sent->faulty_field, error->message);
+      if (sent->faulty_field < 0 && sent->faulty_control >= 0)
+        med_form_groups_focus (sent->controls, (guint) sent->faulty_control,
+                               (guint) sent->faulty_control_field);
       return;
     }
-  gtk_window_destroy (GTK_WINDOW (dialog));
-  if (sign_now)
-    med_exception_act_approve (parent, session, *id, TRUE);
+  gtk_window_destroy (GTK_WINDOW (sent->dialog));
+  if (sent->sign_now)
+    med_exception_act_approve (sent->parent, sent->session, *id, TRUE);
+}
+
+/* Groups left empty at the end are none. */
+static GPtrArray *
+dup_controls (MedFormGroups *groups)
+{
+  GPtrArray *controls = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < med_form_groups_get_n_groups (groups); i++)
+    g_ptr_array_add (controls, med_form_groups_dup_values (groups, i));
+  while (controls->len > 0 && is_left_empty (controls->pdata[controls->len - 1]))
+    g_ptr_array_set_size (controls, (int) controls->len - 1);
+  return controls;
 }
 
 static void
@@ -217,10 +314,13 @@ submitted_cb (MedFormDialog *dialog, Form *form)
   order->person_id = med_session_get_person_id (form->session);
   order->renews_id = form->renews_id;
   order->values = med_form_dialog_dup_values (dialog);
+  order->controls = dup_controls (form->controls);
   sent->dialog = g_object_ref (dialog);
+  sent->controls = g_object_ref (form->controls);
   sent->parent = g_object_ref (form->parent);
   sent->session = g_object_ref (form->session);
   sent->sign_now = choice (order, APPROVAL) == 1;
+  find_fault (sent, order);
   med_form_dialog_set_busy (dialog, TRUE);
   med_store_run_async (med_session_get_store (form->session), MED_STORE_WRITER, request_func, order,
                        order_free, g_free, NULL, requested_cb, sent);
@@ -230,7 +330,6 @@ submitted_cb (MedFormDialog *dialog, Form *form)
 typedef struct
 {
   const char *reasons[MED_N_EXCEPTION_REASONS];
-  const char *kinds[MED_N_CONTROL_KINDS + 1];
   const char *exposures[G_N_ELEMENTS (exposures) + 1];
   const char *approvals[3];
 } Choices;
@@ -241,8 +340,6 @@ fill_choices (Choices *self)
   /* All but the last, which is for what was decided without a request. */
   for (guint i = 0; i < MED_N_EXCEPTION_REASONS - 1; i++)
     self->reasons[i] = med_exception_reason_get_title ((MedExceptionReason) i);
-  for (guint i = 0; i < MED_N_CONTROL_KINDS; i++)
-    self->kinds[i] = med_control_kind_get_title ((MedControlKind) i);
   self->exposures[0] = _ ("Not lowered");
   for (guint i = 1; i < G_N_ELEMENTS (exposures); i++)
     self->exposures[i] = med_system_exposure_get_title (exposures[i]);
@@ -250,30 +347,60 @@ fill_choices (Choices *self)
   self->approvals[1] = _ ("Now: they stand here and sign");
 }
 
-static void
-set_control (MedFormField *fields, guint number, const Choices *choices, const MedControl *before)
+static char *
+dup_control_title (guint number)
 {
-  MedFormField *first = fields + CONTROLS + number * CONTROL_FIELDS;
-
-  first[CONTROL_HEADING] =
-      (MedFormField){ MED_FORM_HEADING, number == 0 ? _ ("What protects the device meanwhile")
-                                                    : _ ("A second control (may be left empty)") };
-  first[CONTROL_KIND] = (MedFormField){ MED_FORM_CHOICE, _ ("Kind"), NULL, choices->kinds };
-  first[CONTROL_TEXT] = (MedFormField){ MED_FORM_TEXT, _ ("What was done"),
-                                        before != NULL ? before->description : NULL };
-  first[CONTROL_REFERENCE] =
-      (MedFormField){ MED_FORM_TEXT, _ ("Evidence: where it is written down"),
-                      before != NULL ? before->reference : NULL };
-  first[CONTROL_FILE] = (MedFormField){ MED_FORM_FILE, _ ("Or a file of evidence") };
-  first[CONTROL_LAST] = (MedFormField){ MED_FORM_TEXT, _ ("Last seen to work on: year-month-day"),
-                                        before != NULL ? before->last_test_date : NULL };
-  first[CONTROL_NEXT] = (MedFormField){ MED_FORM_TEXT, _ ("Next test by: year-month-day") };
+  /* Translators: what protects a device meanwhile, and its number */
+  return g_strdup_printf (_ ("Control %u"), number);
 }
 
-static const MedControl *
-control_before (const MedException *before, guint number)
+static char *
+dup_remove_title (guint number)
 {
-  return before != NULL && number < before->controls->len ? before->controls->pdata[number] : NULL;
+  return g_strdup_printf (_ ("Remove Control %u"), number);
+}
+
+/* @before: (nullable): what is offered again */
+static void
+add_group (MedFormGroups *groups, const MedControl *before)
+{
+  const char *kinds[MED_N_CONTROL_KINDS + 1] = { NULL };
+  g_autofree char *kind = g_strdup_printf ("%d", before != NULL ? (int) before->kind : 0);
+  const MedFormField fields[CONTROL_FIELDS] = {
+    [CONTROL_KIND] = { MED_FORM_CHOICE, _ ("Kind"), kind, kinds },
+    [CONTROL_TEXT] = { MED_FORM_TEXT, _ ("What was done"),
+                       before != NULL ? before->description : NULL, NULL },
+    [CONTROL_REFERENCE] = { MED_FORM_TEXT, _ ("Evidence: where it is written down"),
+                            before != NULL ? before->reference : NULL, NULL },
+    [CONTROL_FILE] = { MED_FORM_FILE, _ ("Or a file of evidence"), NULL, NULL },
+    [CONTROL_LAST] = { MED_FORM_TEXT, _ ("Last seen to work on: year-month-day"),
+                       before != NULL ? before->last_test_date : NULL, NULL },
+    [CONTROL_NEXT] = { MED_FORM_TEXT, _ ("Next test by: year-month-day"), NULL, NULL },
+  };
+
+  for (guint i = 0; i < MED_N_CONTROL_KINDS; i++)
+    kinds[i] = med_control_kind_get_title ((MedControlKind) i);
+  med_form_groups_add (groups, fields, CONTROL_FIELDS);
+}
+
+static void
+add_cb (MedFormGroups *groups)
+{
+  add_group (groups, NULL);
+}
+
+static MedFormGroups *
+groups_new (const MedException *before)
+{
+  const MedFormGroupsWords words = { dup_control_title, dup_remove_title, _ ("_Add a Control") };
+  MedFormGroups *groups = med_form_groups_new (&words);
+
+  for (guint i = 0; before != NULL && i < before->controls->len; i++)
+    add_group (groups, before->controls->pdata[i]);
+  if (med_form_groups_get_n_groups (groups) == 0)
+    add_group (groups, NULL);
+  g_signal_connect (groups, "add", G_CALLBACK (add_cb), NULL);
+  return groups;
 }
 
 static MedFormDialog *
@@ -301,8 +428,6 @@ dialog_new (GtkWidget *parent, const char *what, const MedException *before)
   fields[EXPIRES] = (MedFormField){ MED_FORM_TEXT, _ ("Expires on: year-month-day") };
   fields[REVIEW] = (MedFormField){ MED_FORM_TEXT, _ ("Look at it again also after (may be empty)"),
                                    before != NULL ? before->review_trigger : NULL };
-  for (guint i = 0; i < MOST_CONTROLS; i++)
-    set_control (fields, i, &choices, control_before (before, i));
   fields[AFTER] = (MedFormField){ MED_FORM_HEADING, _ ("What the controls change") };
   fields[EXPOSURE] =
       (MedFormField){ MED_FORM_CHOICE, _ ("System exposure with them"), NULL, choices.exposures };
@@ -340,6 +465,8 @@ med_exception_dialog_present (GtkWidget *parent,
   form->parent = g_object_ref (parent);
   form->session = g_object_ref (session);
   form->ids = g_array_copy (disposition_ids);
+  form->controls = groups_new (before);
+  med_form_dialog_insert (dialog, AFTER, GTK_WIDGET (form->controls));
   form->renews_id = before != NULL ? before->id : 0;
   g_signal_connect_data (dialog, "submitted", G_CALLBACK (submitted_cb), form, form_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));

@@ -5,19 +5,19 @@
 
 #include "ui/widgets/med-form-dialog.h"
 
-#include <glib/gi18n.h>
-
-#include "ui/med-dialogs.h"
+#include "ui/widgets/med-form-row.h"
 #include "ui/widgets/med-help-button.h"
 
-#define LINES_HEIGHT 72
+/* Content that needs more than this scrolls: a screen of 720 pixels has room for the rest. */
+#define MOST_HEIGHT 640
 
 struct _MedFormDialog
 {
   AdwWindow parent_instance;
 
   GPtrArray *inputs; /* (element-type GtkWidget) (unowned) one for each field; NULL for headings */
-  GArray *kinds;     /* (element-type MedFormKind) */
+  GPtrArray *headings; /* (element-type GtkWidget) (unowned) their groups; NULL for other fields */
+  GArray *kinds;       /* (element-type MedFormKind) */
 
   GtkButton *submit_button;
   GtkRevealer *failure_revealer;
@@ -44,12 +44,31 @@ submit_cb (MedFormDialog *self)
   g_signal_emit (self, signals[SIGNAL_SUBMITTED], 0);
 }
 
+/* A scrolled window asks for the height that its content would have without wrapping; what the
+ * explanation needs is known when the width is. */
+static void
+med_form_dialog_show (GtkWidget *widget)
+{
+  MedFormDialog *self = MED_FORM_DIALOG (widget);
+  GtkWidget *content = adw_window_get_content (ADW_WINDOW (self));
+  int width, height, header;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_widget_measure (GTK_WIDGET (self->groups), GTK_ORIENTATION_VERTICAL, width, NULL, &height,
+                      NULL, NULL);
+  gtk_widget_measure (gtk_widget_get_first_child (content), GTK_ORIENTATION_VERTICAL, width, NULL,
+                      &header, NULL, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, MIN (height + header, MOST_HEIGHT));
+  GTK_WIDGET_CLASS (med_form_dialog_parent_class)->show (widget);
+}
+
 static void
 med_form_dialog_finalize (GObject *object)
 {
   MedFormDialog *self = MED_FORM_DIALOG (object);
 
   g_ptr_array_unref (self->inputs);
+  g_ptr_array_unref (self->headings);
   g_array_unref (self->kinds);
   G_OBJECT_CLASS (med_form_dialog_parent_class)->finalize (object);
 }
@@ -60,6 +79,7 @@ med_form_dialog_class_init (MedFormDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = med_form_dialog_finalize;
+  widget_class->show = med_form_dialog_show;
   signals[SIGNAL_SUBMITTED] = g_signal_new ("submitted", G_TYPE_FROM_CLASS (klass),
                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (MED_TYPE_HELP_BUTTON);
@@ -78,124 +98,9 @@ static void
 med_form_dialog_init (MedFormDialog *self)
 {
   self->inputs = g_ptr_array_new ();
+  self->headings = g_ptr_array_new ();
   self->kinds = g_array_new (FALSE, FALSE, sizeof (MedFormKind));
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-static GtkWidget *
-text_row_new (const MedFormField *field, GtkWidget **input)
-{
-  GtkWidget *row = adw_entry_row_new ();
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), field->title);
-  if (field->initial != NULL)
-    gtk_editable_set_text (GTK_EDITABLE (row), field->initial);
-  *input = row;
-  return row;
-}
-
-static GtkWidget *
-lines_row_new (const MedFormField *field, GtkWidget **input)
-{
-  GtkWidget *row = adw_preferences_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *title = gtk_label_new (field->title);
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkWidget *view = gtk_text_view_new ();
-
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_widget_add_css_class (title, "caption");
-  gtk_widget_add_css_class (title, "dim-label");
-  if (field->initial != NULL)
-    gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), field->initial, -1);
-  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
-  gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  field->title, -1);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), LINES_HEIGHT);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
-  gtk_box_append (GTK_BOX (box), title);
-  gtk_box_append (GTK_BOX (box), scroller);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_widget_set_margin_top (box, 6);
-  gtk_widget_set_margin_bottom (box, 6);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_widget_set_focusable (row, FALSE);
-  *input = view;
-  return row;
-}
-
-static GtkWidget *
-choice_row_new (const MedFormField *field, GtkWidget **input)
-{
-  GtkWidget *row = adw_combo_row_new ();
-  g_autoptr (GtkStringList) model = gtk_string_list_new (field->choices);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), field->title);
-  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (model));
-  if (field->initial != NULL)
-    adw_combo_row_set_selected (ADW_COMBO_ROW (row),
-                                (guint) g_ascii_strtoull (field->initial, NULL, 10));
-  *input = row;
-  return row;
-}
-
-static void
-file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (AdwActionRow) row = user_data;
-  g_autoptr (GPtrArray) files = med_dialogs_open_files_finish (result, NULL);
-
-  if (files == NULL || files->len == 0)
-    return;
-  g_autofree char *path = g_file_get_path (g_ptr_array_index (files, 0));
-  adw_action_row_set_subtitle (row, path != NULL ? path : "");
-}
-
-static void
-choose_file_cb (AdwActionRow *row)
-{
-  med_dialogs_open_files_async (GTK_WIDGET (row), _ ("Choose a File"), NULL, FALSE, file_chosen_cb,
-                                g_object_ref (row));
-}
-
-static GtkWidget *
-file_row_new (const MedFormField *field, GtkWidget **input)
-{
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_with_label (_ ("Choose…"));
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), field->title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), field->initial != NULL ? field->initial : "");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (choose_file_cb), row, G_CONNECT_SWAPPED);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
-  *input = row;
-  return row;
-}
-
-static GtkWidget *
-row_new (const MedFormField *field, GtkWidget **input)
-{
-  switch (field->kind)
-    {
-    case MED_FORM_LINES:
-      return lines_row_new (field, input);
-    case MED_FORM_CHOICE:
-      return choice_row_new (field, input);
-    case MED_FORM_FILE:
-      return file_row_new (field, input);
-    case MED_FORM_HEADING:
-    case MED_FORM_TEXT:
-    default:
-      return text_row_new (field, input);
-    }
 }
 
 static AdwPreferencesGroup *
@@ -224,9 +129,10 @@ add_fields (MedFormDialog *self, const MedFormField *fields, guint n_fields)
         {
           if (group == NULL)
             group = add_group (self, NULL);
-          adw_preferences_group_add (group, row_new (&fields[i], &input));
+          adw_preferences_group_add (group, med_form_row_new (&fields[i], &input));
         }
       g_ptr_array_add (self->inputs, input);
+      g_ptr_array_add (self->headings, fields[i].kind == MED_FORM_HEADING ? group : NULL);
       g_array_append_val (self->kinds, fields[i].kind);
     }
 }
@@ -248,35 +154,22 @@ med_form_dialog_new (GtkWidget *parent,
   return self;
 }
 
-static char *
-dup_lines (GtkTextView *view)
+/**
+ * med_form_dialog_insert:
+ * @self: the dialog
+ * @heading: a heading among the fields
+ * @widget: what stands before that heading, such as a #MedFormGroups
+ *
+ * Adds what is not one of the fields.
+ */
+void
+med_form_dialog_insert (MedFormDialog *self, guint heading, GtkWidget *widget)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
-  GtkTextIter start, end;
+  g_return_if_fail (MED_IS_FORM_DIALOG (self) && heading < self->headings->len);
+  g_return_if_fail (self->headings->pdata[heading] != NULL);
 
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
-}
-
-static char *
-dup_value (MedFormDialog *self, guint index)
-{
-  GtkWidget *input = g_ptr_array_index (self->inputs, index);
-
-  switch (g_array_index (self->kinds, MedFormKind, index))
-    {
-    case MED_FORM_HEADING:
-      return g_strdup ("");
-    case MED_FORM_LINES:
-      return g_strstrip (dup_lines (GTK_TEXT_VIEW (input)));
-    case MED_FORM_CHOICE:
-      return g_strdup_printf ("%u", adw_combo_row_get_selected (ADW_COMBO_ROW (input)));
-    case MED_FORM_FILE:
-      return g_strdup (adw_action_row_get_subtitle (ADW_ACTION_ROW (input)));
-    case MED_FORM_TEXT:
-    default:
-      return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (input))));
-    }
+  gtk_box_insert_child_after (self->groups, widget,
+                              gtk_widget_get_prev_sibling (self->headings->pdata[heading]));
 }
 
 GPtrArray *
@@ -285,7 +178,8 @@ med_form_dialog_dup_values (MedFormDialog *self)
   GPtrArray *values = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < self->inputs->len; i++)
-    g_ptr_array_add (values, dup_value (self, i));
+    g_ptr_array_add (values, med_form_row_dup_value (g_array_index (self->kinds, MedFormKind, i),
+                                                     self->inputs->pdata[i]));
   return values;
 }
 
