@@ -24,6 +24,43 @@ med_text_fit_is_large (void)
   return dpi > LARGE_DPI;
 }
 
+/* libadwaita ends what is chosen in a row, and each choice in its list, after so many characters,
+ * although there is room for three times as many. */
+#define ADWAITA_CHOICE_CHARS 20
+#define CHOICE_CHARS 60
+
+static gboolean
+label_mapped_hook (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer data)
+{
+  GtkWidget *widget = g_value_get_object (&values[0]);
+
+  if (GTK_IS_LABEL (widget) &&
+      gtk_label_get_max_width_chars (GTK_LABEL (widget)) == ADWAITA_CHOICE_CHARS &&
+      gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW) != NULL)
+    gtk_label_set_max_width_chars (GTK_LABEL (widget), CHOICE_CHARS);
+  return TRUE;
+}
+
+/**
+ * med_text_fit_watch_choices:
+ *
+ * From now on the choices of every AdwComboRow are written out as far as there is room.
+ */
+void
+med_text_fit_watch_choices (void)
+{
+  static gsize watching = 0;
+
+  if (g_once_init_enter (&watching))
+    {
+      g_autoptr (GTypeClass) klass = g_type_class_ref (GTK_TYPE_WIDGET);
+
+      g_signal_add_emission_hook (g_signal_lookup ("map", GTK_TYPE_WIDGET), 0, label_mapped_hook,
+                                  NULL, NULL);
+      g_once_init_leave (&watching, 1);
+    }
+}
+
 /**
  * med_text_fit_header:
  * @header: the window's header bar

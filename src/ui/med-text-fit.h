@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 gboolean med_text_fit_is_large (void);
+void med_text_fit_watch_choices (void);
 void
 med_text_fit_header (AdwHeaderBar *header, GtkBox *tools, GtkWidget *search, GtkWidget *actions);
 

@@ -9,6 +9,7 @@
 #include "ui/med-help-topic.h"
 #include "ui/med-help-window.h"
 #include "ui/med-row-names.h"
+#include "ui/med-text-fit.h"
 #include "ui/people/med-preferences-window.h"
 
 static void
@@ -134,6 +135,7 @@ med_window_actions_install (MedWindow *window)
   g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), window);
   med_help_topic_watch_windows ();
   med_row_names_watch ();
+  med_text_fit_watch_choices ();
 }
 
 /**

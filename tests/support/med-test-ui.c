@@ -10,6 +10,7 @@
 #include "med-ui-resources.h"
 #include "support/med-test-accessible.h"
 #include "ui/med-row-names.h"
+#include "ui/med-text-fit.h"
 #include "ui/widgets/med-table-cell.h"
 
 #define PATIENCE_USEC (5 * G_USEC_PER_SEC)
@@ -37,7 +38,12 @@ med_test_ui_init (int *argc, char ***argv)
   use_language ();
   g_resources_register (med_ui_get_resource ());
   adw_init ();
+  /* MED_TEST_DARK=1: the same screens as people who work at night see them */
+  if (g_getenv ("MED_TEST_DARK") != NULL)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                        ADW_COLOR_SCHEME_FORCE_DARK);
   med_row_names_watch ();
+  med_text_fit_watch_choices ();
   med_passphrase_set_test_iterations (1);
   g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
 
