@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "engine/awareness/med-advisory-import.h"
+#include "engine/base/med-error-help.h"
+#include "ui/widgets/med-help-button.h"
 
 #define MED_TYPE_IMPORT_DIALOG (med_import_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MedImportDialog, med_import_dialog, MED, IMPORT_DIALOG, AdwWindow)
@@ -85,6 +87,13 @@ file_row_new (const MedAdvisoryImportFile *file)
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   gtk_widget_add_css_class (icon, class_for (file->outcome));
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+  if (file->outcome == MED_ADVISORY_REFUSED)
+    {
+      GtkWidget *help = med_help_button_new (NULL);
+
+      med_help_button_set_topic (MED_HELP_BUTTON (help), med_error_help_find (file->text));
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), help);
+    }
   return row;
 }
 
@@ -191,6 +200,7 @@ med_import_dialog_class_init (MedImportDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = med_import_dialog_dispose;
 
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/awareness/med-import-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedImportDialog, cancel_button);

@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/distribution/med-distribution.h"
+#include "ui/widgets/med-help-button.h"
 #include "ui/widgets/med-progress-row.h"
 
 #define REFRESH_MSEC 200
@@ -82,6 +83,7 @@ med_medium_dialog_class_init (MedMediumDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = med_medium_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = med_medium_dialog_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = med_medium_dialog_close_request;
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/distribution/med-medium-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedMediumDialog, stack);

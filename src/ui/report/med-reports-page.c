@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/base/med-error-help.h"
 #include "engine/base/med-error.h"
 #include "ui/report/med-inspection-dialog.h"
 #include "ui/report/med-report-chooser.h"
@@ -14,6 +15,7 @@
 #include "ui/report/med-report-printer.h"
 #include "ui/report/med-report-saver.h"
 #include "ui/widgets/med-banner.h"
+#include "ui/widgets/med-help-button.h"
 
 #define ZOOM_STEP 1.2
 
@@ -41,6 +43,7 @@ struct _MedReportsPage
   GtkStack *layers;
   AdwStatusPage *choose;
   AdwStatusPage *failed;
+  MedHelpButton *failed_help;
   GtkSpinner *spinner;
   GtkScrolledWindow *scroller;
   MedReportPreview *preview;
@@ -106,6 +109,7 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           g_strdup_printf ("%s\n%s", error->message, med_error_remedy ((MedError) error->code));
       g_autofree char *plain = g_markup_escape_text (text, -1);
       adw_status_page_set_description (self->failed, plain);
+      med_help_button_set_topic (self->failed_help, med_error_help_topic (error));
       show_layer (self, "failed");
       return;
     }
@@ -178,6 +182,7 @@ cancel_cb (MedReportsPage *self)
       return;
     }
   adw_status_page_set_description (self->failed, _ ("It was stopped."));
+  med_help_button_set_topic (self->failed_help, NULL);
   show_layer (self, "failed");
 }
 
@@ -355,6 +360,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, layers);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, choose);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, failed);
+  gtk_widget_class_bind_template_child (widget_class, MedReportsPage, failed_help);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, MedReportsPage, preview);
@@ -377,6 +383,7 @@ med_reports_page_class_init (MedReportsPageClass *klass)
   g_type_ensure (MED_TYPE_BANNER);
   g_type_ensure (MED_TYPE_REPORT_CHOOSER);
   g_type_ensure (MED_TYPE_REPORT_PREVIEW);
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                MED_RESOURCE_PATH "/ui/report/med-reports-page.ui");
   bind_children (widget_class);

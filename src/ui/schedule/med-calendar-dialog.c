@@ -11,6 +11,7 @@
 #include "engine/schedule/med-local-time.h"
 #include "ui/med-dialogs.h"
 #include "ui/schedule/med-schedule-target.h"
+#include "ui/widgets/med-help-button.h"
 
 #define DEFAULT_DAYS 90
 /* After the last letter typed */
@@ -328,6 +329,7 @@ med_calendar_dialog_class_init (MedCalendarDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = med_calendar_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = med_calendar_dialog_finalize;
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/schedule/med-calendar-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedCalendarDialog, file_row);

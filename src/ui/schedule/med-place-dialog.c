@@ -10,6 +10,7 @@
 #include "engine/schedule/med-time-words.h"
 #include "ui/schedule/med-place-question.h"
 #include "ui/schedule/med-schedule-target.h"
+#include "ui/widgets/med-help-button.h"
 
 struct _MedPlaceDialog
 {
@@ -340,6 +341,7 @@ med_place_dialog_class_init (MedPlaceDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = med_place_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = med_place_dialog_finalize;
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/schedule/med-place-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedPlaceDialog, device_row);

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/base/med-error-help.h"
+#include "ui/widgets/med-help-button.h"
 #include "ui/widgets/med-table-columns.h"
 #include "ui/widgets/med-table-places.h"
 
@@ -38,6 +40,7 @@ struct _MedTableView
   AdwStatusPage *empty;
   GtkButton *empty_button;
   AdwStatusPage *failed;
+  MedHelpButton *failed_help;
   GtkLabel *status;
   AdwBin *wide_slot;
   AdwBin *narrow_slot;
@@ -161,6 +164,7 @@ show_contents (MedTableView *self)
     {
       g_autofree char *escaped = g_markup_escape_text (message, -1);
       adw_status_page_set_description (self->failed, escaped);
+      med_help_button_set_topic (self->failed_help, med_error_help_find (message));
     }
   if (message != NULL)
     gtk_stack_set_visible_child_name (self->contents, "failed");
@@ -313,6 +317,7 @@ med_table_view_finalize (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (MED_TYPE_HELP_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                MED_RESOURCE_PATH "/ui/widgets/med-table-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MedTableView, layers);
@@ -323,6 +328,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MedTableView, empty);
   gtk_widget_class_bind_template_child (widget_class, MedTableView, empty_button);
   gtk_widget_class_bind_template_child (widget_class, MedTableView, failed);
+  gtk_widget_class_bind_template_child (widget_class, MedTableView, failed_help);
   gtk_widget_class_bind_template_child (widget_class, MedTableView, status);
   gtk_widget_class_bind_template_child (widget_class, MedTableView, wide_slot);
   gtk_widget_class_bind_template_child (widget_class, MedTableView, narrow_slot);
