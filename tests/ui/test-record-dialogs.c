@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "support/med-test-fleet.h"
+#include "support/med-test-form.h"
 #include "support/med-test-sheet.h"
 #include "support/med-test-ui.h"
 #include "ui/installation/med-people-choice.h"
@@ -37,37 +38,6 @@ settle (MedTestUi *ui)
 {
   for (int i = 0; i < 6; i++)
     med_test_ui_settle (ui);
-}
-
-/* The file row of a form takes what the chooser gives; here it is set as the chooser does. */
-static void
-choose_file (gpointer dialog, const char *title, const char *path)
-{
-  GtkWidget *row = med_test_ui_find (dialog, title);
-
-  while (!ADW_IS_ACTION_ROW (row))
-    row = gtk_widget_get_parent (row);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), path);
-}
-
-static void
-choose (gpointer dialog, const char *title, const char *value)
-{
-  GtkWidget *row = med_test_ui_find (dialog, title);
-
-  while (!ADW_IS_COMBO_ROW (row))
-    row = gtk_widget_get_parent (row);
-  GListModel *model = adw_combo_row_get_model (ADW_COMBO_ROW (row));
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (GtkStringObject) item = g_list_model_get_item (model, i);
-      if (g_str_equal (gtk_string_object_get_string (item), value))
-        {
-          adw_combo_row_set_selected (ADW_COMBO_ROW (row), i);
-          return;
-        }
-    }
-  g_error ("“%s” does not offer “%s”", title, value);
 }
 
 static MedTestWard *
@@ -106,14 +76,14 @@ test_found (void)
   med_test_ui_type (dialog, "Installed at, such as 2026-11-24 21:05", when);
   med_test_ui_click (dialog, "Record");
   med_test_ui_assert_shows (dialog, "The service report is missing");
-  choose_file (dialog, "Service report", report);
+  med_test_form_choose_file (dialog, "Service report", report);
   med_test_ui_type (dialog, "Release read at the device", "4.2");
   med_test_ui_type (dialog, "Engineer", "K. Weber");
   med_test_ui_click (dialog, "Record");
   settle (ui);
   med_test_ui_assert_shows (dialog, "The device is still in clinical use");
   med_test_ward_assert_state (ward, "authorized", "in-use");
-  choose (dialog, "Until it is verified", "Take it out of use until it is verified");
+  med_test_form_choose (dialog, "Until it is verified", "Take it out of use until it is verified");
   med_test_ui_click (dialog, "Record");
   settle (ui);
   med_test_ward_assert_state (ward, "installed-unverified", "quarantined");
@@ -144,12 +114,12 @@ test_nonconformance (void)
   GtkWindow *dialog = med_test_ui_wait_dialog ();
   med_test_ui_type (dialog, "Installed at, such as 2026-11-24 21:05", when);
   med_test_ui_type (dialog, "Release read at the device", "4.2");
-  choose_file (dialog, "Service report", report);
-  choose (dialog, "Until it is verified", "Take it out of use until it is verified");
+  med_test_form_choose_file (dialog, "Service report", report);
+  med_test_form_choose (dialog, "Until it is verified", "Take it out of use until it is verified");
   med_test_ui_click (dialog, "Record");
   settle (ui);
   med_test_ui_assert_shows (dialog, "name who sees to that nonconformance");
-  choose (dialog, "Who sees to the nonconformance", "Taro Tanaka");
+  med_test_form_choose (dialog, "Who sees to the nonconformance", "Taro Tanaka");
   med_test_ui_type (dialog, "Until, such as 2026-12-01", "2030-12-01");
   med_test_ui_click (dialog, "Record");
   settle (ui);
@@ -229,8 +199,9 @@ test_service_list (void)
   med_test_ui_click (form, "Continue");
   med_test_ui_assert_shows (form, "Choose the list");
   med_test_ui_shoot (form, "service-list-form");
-  choose_file (form, "The vendor's list: CSV", path);
-  choose (form, "Devices in clinical use", "Take them out of use until they are verified");
+  med_test_form_choose_file (form, "The vendor's list: CSV", path);
+  med_test_form_choose (form, "Devices in clinical use",
+                        "Take them out of use until they are verified");
   med_test_ui_click (form, "Continue");
   settle (ui);
   GtkWindow *dialog = med_test_ui_wait_dialog ();
