@@ -341,7 +341,7 @@ print_order_json (const MedWorkOrder *order)
                          med_service_state_to_word (order->service_state));
   med_command_json_text (builder, "vendor_state", med_vendor_state_to_word (order->vendor_state));
   med_command_json_text (builder, "release", order->release_version);
-  med_command_json_text (builder, "target_release", order->target_version);
+  med_command_json_text (builder, "target_release", med_work_order_get_release_after (order));
   med_command_json_text (builder, "attempt", order->attempt_id);
   med_command_json_text (builder, "attempt_state", order->attempt_state);
   med_command_json_int (builder, "downtime", order->downtime_id);

@@ -197,6 +197,76 @@ test_next (void)
       ==, "The technician removes the patch");
 }
 
+static void
+assert_releases (MedTestWard *ward, gboolean removal, const char *before, const char *after)
+{
+  g_autoptr (MedWorkOrder) order = load (ward, 0);
+
+  g_assert_cmpint (med_work_order_is_removal (order), ==, removal);
+  g_assert_cmpstr (med_work_order_get_release_before (order), ==, before);
+  g_assert_cmpstr (med_work_order_get_release_after (order), ==, after);
+}
+
+static void
+start_removal (MedTestWard *ward)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_free (ward->attempt_id);
+  ward->attempt_id = g_uuid_string_random ();
+  const MedAttemptStart start = { .attempt_id = ward->attempt_id,
+                                  .disposition_id = ward->disposition_id,
+                                  .person_id = MED_TEST_TECH,
+                                  .version_read = "4.2",
+                                  .session = ward->session };
+
+  med_clock_advance (ward->engine->clock, 3 * MED_USEC_PER_HOUR);
+  med_test_ward_start (ward, &start, &error);
+  g_assert_no_error (error);
+}
+
+/* From 4.1 to 4.2 and back: the heading says where the work leads, at every station. */
+static void
+test_releases_of_a_removal (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+
+  assert_releases (ward, FALSE, "4.1", "4.2");
+  med_test_ward_carry_to (ward, MED_DISPOSITION_IN_SERVICE);
+  assert_releases (ward, FALSE, "4.1", "4.2");
+  med_test_ward_state (ward, 2, "withdrawn");
+  g_assert_true (med_test_ward_catch_up (ward));
+  med_test_ward_assert_state (ward, "removal-required", "under-service");
+  assert_releases (ward, TRUE, "4.2", "4.1");
+  start_removal (ward);
+  med_test_ward_assert_state (ward, "restoring", "under-service");
+  assert_releases (ward, TRUE, "4.2", "4.1");
+  g_assert_true (med_test_ward_tick (ward, MED_STEP_ROLLBACK, "done"));
+  g_assert_true (med_test_ward_tick (ward, MED_STEP_VERIFY, "done"));
+  med_test_ward_report_done (ward, med_attempt_verify_sync, MED_TEST_TECH_2, "4.1", NULL);
+  med_test_ward_assert_state (ward, "restored", "under-service");
+  assert_releases (ward, TRUE, "4.2", "4.1");
+  /* Decided anew, it is no removal any more, and the removed attempt says nothing of it. */
+  med_test_fleet_run_script (ward->engine, "UPDATE disposition SET state = 'waiting-for-vendor'");
+  g_autoptr (MedWorkOrder) anew = load (ward, 0);
+  g_assert_false (med_work_order_is_removal (anew));
+  g_assert_cmpstr (med_work_order_get_release_before (anew), ==, "4.1");
+}
+
+/* A restore after a failure is not a removal: it still is the work that leads to 4.2. */
+static void
+test_releases_of_a_failure (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_INSTALLING);
+  med_test_ward_report_done (ward, med_attempt_report_failure_sync, MED_TEST_TECH, "4.1", "broke");
+  med_test_ward_assert_state (ward, "failed", "under-service");
+  assert_releases (ward, FALSE, "4.1", "4.2");
+  g_autoptr (MedWorkOrder) order = load (ward, 0);
+  g_assert_cmpstr (order->previous_version, ==, "4.1");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -209,5 +279,7 @@ main (int argc, char *argv[])
   CASE ("not-found", test_not_found);
   CASE ("damaged", test_damaged);
   CASE ("next-in-every-state", test_next);
+  g_test_add_func ("/installation/work-order/removal-leads-back", test_releases_of_a_removal);
+  g_test_add_func ("/installation/work-order/failure-is-no-removal", test_releases_of_a_failure);
   return g_test_run ();
 }

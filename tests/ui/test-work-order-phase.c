@@ -260,10 +260,44 @@ test_place (void)
   order->state = MED_DISPOSITION_INSTALLING;
   g_autofree char *installing = med_work_phase_describe_place (order);
   g_assert_cmpstr (installing, ==, "Exa CT 64 · 4.0 → 4.2 · Emergency");
+  order->state = MED_DISPOSITION_AUTHORIZED; /* decided anew: the attempt is an older one */
+  g_autofree char *anew = med_work_phase_describe_place (order);
+  g_assert_cmpstr (anew, ==, "Exa CT 64 · 4.1 → 4.2 · Emergency");
+  order->state = MED_DISPOSITION_INSTALLING;
   g_free (order->place);
   order->place = g_strdup ("");
   g_autofree char *nowhere = med_work_phase_describe_place (order);
   g_assert_cmpstr (nowhere, ==, "Exa CT 64 · 4.0 → 4.2");
+}
+
+/* A removal leads from the release that was installed to the one before, and never to itself. */
+static void
+test_place_of_a_removal (void)
+{
+  static const MedDispositionState states[] = {
+    MED_DISPOSITION_RESTORING,
+    MED_DISPOSITION_RESTORED,
+    MED_DISPOSITION_OUT_OF_SERVICE,
+  };
+  g_autoptr (MedWorkOrder) required = order_new (S (REMOVAL_REQUIRED, IN_USE), "install");
+
+  required->version_before = g_strdup ("4.1"); /* of the install */
+  g_free (required->release_version);
+  required->release_version = g_strdup ("4.2");
+  g_autofree char *to_remove = med_work_phase_describe_place (required);
+  g_assert_cmpstr (to_remove, ==, "Exa CT 64 · 4.2 → 4.1 · Emergency");
+  g_free (required->previous_version);
+  required->previous_version = g_strdup ("4.2"); /* nothing tells what was before */
+  g_autofree char *unknown = med_work_phase_describe_place (required);
+  g_assert_cmpstr (unknown, ==, "Exa CT 64 · 4.2 · Emergency");
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autoptr (MedWorkOrder) order = order_new (states[i], MED_SERVICE_UNDER_SERVICE, "remove");
+
+      order->version_before = g_strdup ("4.2");
+      g_autofree char *place = med_work_phase_describe_place (order);
+      g_assert_cmpstr (place, ==, "Exa CT 64 · 4.2 → 4.1 · Emergency");
+    }
 }
 
 int
@@ -284,5 +318,6 @@ main (int argc, char *argv[])
                            cases[i].kind != NULL ? cases[i].kind : "none");
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  g_test_add_func (NAMED ("removal-leads-back"), test_place_of_a_removal);
   return g_test_run ();
 }

@@ -285,7 +285,9 @@ med_case_load_sync (MedConnection *connection, gint64 disposition_id, GError **e
   if (self->target_version == NULL)
     self->target_version = g_strdup ("");
   /* A failed install left the inventory as it was; only a removal goes back further. */
-  if (self->previous_version == NULL || g_strcmp0 (self->attempt_kind, "remove") != 0)
+  if (self->previous_version == NULL ||
+      (g_strcmp0 (self->attempt_kind, "remove") != 0 &&
+       self->disposition->state != MED_DISPOSITION_REMOVAL_REQUIRED))
     {
       g_free (self->previous_version);
       self->previous_version = g_strdup (self->release_version);

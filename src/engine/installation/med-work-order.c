@@ -317,6 +317,58 @@ med_work_order_find_service_option (const MedWorkOrder *self, MedServiceState to
   return find_option (self->service_options, (int) to);
 }
 
+/**
+ * med_work_order_is_removal:
+ * @self: a work order
+ *
+ * Returns: whether the work is to take the patch away again; a patch that was removed and is
+ *   authorized anew is to be installed
+ */
+gboolean
+med_work_order_is_removal (const MedWorkOrder *self)
+{
+  if (self->state == MED_DISPOSITION_REMOVAL_REQUIRED)
+    return TRUE;
+  return g_strcmp0 (self->attempt_kind, MED_ATTEMPT_REMOVE) == 0 &&
+         (self->state == MED_DISPOSITION_RESTORING || self->state == MED_DISPOSITION_RESTORED ||
+          self->state == MED_DISPOSITION_OUT_OF_SERVICE);
+}
+
+/**
+ * med_work_order_get_release_before:
+ * @self: a work order
+ *
+ * Returns: what the device read when the work began, or reads until it begins
+ */
+const char *
+med_work_order_get_release_before (const MedWorkOrder *self)
+{
+  /* The newest attempt is of this round of the work only from its start on. */
+  const gboolean begun = med_disposition_state_is_unsafe (self->state) ||
+                         self->state == MED_DISPOSITION_IN_SERVICE ||
+                         self->state == MED_DISPOSITION_RESTORED;
+
+  return begun && self->version_before != NULL && *self->version_before != '\0'
+             ? self->version_before
+             : self->release_version;
+}
+
+/**
+ * med_work_order_get_release_after:
+ * @self: a work order
+ *
+ * Returns: what the device reads when the work has succeeded: after a removal the release from
+ *   before the install; "" where no statement and no record says
+ */
+const char *
+med_work_order_get_release_after (const MedWorkOrder *self)
+{
+  const char *after =
+      med_work_order_is_removal (self) ? self->previous_version : self->target_version;
+
+  return after != NULL ? after : "";
+}
+
 static const char *
 next_at_start (MedServiceState service)
 {

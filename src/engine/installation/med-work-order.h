@@ -31,6 +31,7 @@ void med_work_step_free (MedWorkStep *step);
  * @place: site, department and room
  * @release_version: what the inventory says the device reads
  * @target_version: what it reads after the install; "" where no statement says
+ * @previous_version: what it reads once the work is taken back, or the patch is removed
  * @downtime_id: 0: none planned
  * @rollback_point_usec: until then a restore still ends within the downtime; 0: none planned
  * @planned_min: from the start to the end of verification
@@ -112,6 +113,11 @@ MedWorkOrder *med_work_order_load_sync (MedConnection *connection,
 const MedHandover *med_work_order_find_offer (const MedWorkOrder *self);
 const MedTransitionOption *
 med_work_order_find_option (const MedWorkOrder *self, MedDispositionState to);
+/* Whether the work is to take the patch away again */
+gboolean med_work_order_is_removal (const MedWorkOrder *self);
+/* What the device reads before the work and after it; "" where that is not known */
+const char *med_work_order_get_release_before (const MedWorkOrder *self);
+const char *med_work_order_get_release_after (const MedWorkOrder *self);
 const MedTransitionOption *
 med_work_order_find_service_option (const MedWorkOrder *self, MedServiceState to);
 /* What happens next, in words, and by whom; (transfer full) */

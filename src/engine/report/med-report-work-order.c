@@ -155,6 +155,23 @@ set_statement (Gathering *self, GError **error)
                    MED_VALUES (MED_INT (self->statement_id)), error);
 }
 
+/* What the device reads once the patch is taken away again; null where that is not the work. */
+static gboolean
+set_removal (Gathering *self, GError **error)
+{
+  return set_row (
+      self, "removal", "version",
+      "SELECT r.version FROM disposition d JOIN attempt a ON a.id = (SELECT i.id FROM attempt i"
+      "  WHERE i.disposition_id = d.id AND i.kind = 'install' AND i.state = 'succeeded'"
+      "  ORDER BY i.started_usec DESC LIMIT 1)"
+      " JOIN config c ON c.id = a.config_before JOIN release r ON r.id = c.release_id"
+      " WHERE d.id = $1 AND (d.state = 'removal-required'"
+      "  OR (d.state IN ('restoring', 'restored', 'out-of-service') AND (SELECT l.kind"
+      "   FROM attempt l WHERE l.disposition_id = d.id"
+      "   ORDER BY l.started_usec DESC, l.kind DESC LIMIT 1) = 'remove'))",
+      MED_VALUES (MED_INT (self->disposition_id)), error);
+}
+
 /* Before the work the target is checked now. Afterwards the device has another release; that it was
  * staged is the record that the check had passed, for without it nothing can be. */
 static gboolean
@@ -500,7 +517,7 @@ med_report_work_order_gather_sync (MedConnection *connection, gint64 disposition
       self = { .connection = connection, .data = data, .disposition_id = disposition_id };
 
   if (data == NULL || !set_subject (&self, error) || !set_statement (&self, error) ||
-      !set_downtime (&self, error) || !set_attempts (&self, error) ||
+      !set_removal (&self, error) || !set_downtime (&self, error) || !set_attempts (&self, error) ||
       !set_payloads (&self, error) || !set_steps (&self, error) || !set_signatures (&self, error) ||
       !set_roles (&self, error) || !set_handovers (&self, error) ||
       !med_report_late_gather_sync (connection, data, self.device_id, disposition_id, error))

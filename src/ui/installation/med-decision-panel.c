@@ -295,6 +295,7 @@ fill_about (MedDecisionPanel *self)
   const MedWorkOrder *order = self->order;
   g_autofree char *since = med_clock_format_local (order->since_usec);
   g_autofree char *next = med_work_order_describe_next (order);
+  const char *after = med_work_order_get_release_after (order);
   g_autofree char *start =
       order->start_usec != 0 ? med_clock_format_local (order->start_usec) : NULL;
   g_autoptr (GString) text = g_string_new (NULL);
@@ -302,8 +303,8 @@ fill_about (MedDecisionPanel *self)
   g_string_append_printf (text, "%s%s%s\n", order->model, *order->place != '\0' ? " · " : "",
                           order->place);
   g_string_append_printf (text, _ ("Release %s"), order->release_version);
-  if (*order->target_version != '\0')
-    g_string_append_printf (text, " → %s", order->target_version);
+  if (*after != '\0' && !g_str_equal (after, order->release_version))
+    g_string_append_printf (text, " → %s", after);
   g_string_append_printf (text, _ ("\nVendor: %s"),
                           med_vendor_state_get_title (order->vendor_state));
   g_string_append_printf (text, _ ("\nDevice: %s"),

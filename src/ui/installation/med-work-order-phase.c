@@ -193,19 +193,13 @@ failed (MedWorkPhase *self, const MedWorkOrder *order)
   set_acts (self, MED_ACT_RESTORE, MED_ACT_GIVE_UP, MED_N_ACTS);
 }
 
-static gboolean
-is_removal (const MedWorkOrder *order)
-{
-  return g_strcmp0 (order->attempt_kind, MED_ATTEMPT_REMOVE) == 0;
-}
-
 static void
 restoring (MedWorkPhase *self, const MedWorkOrder *order)
 {
-  self->headline = is_removal (order) ? _ ("REMOVING") : _ ("RESTORING");
+  self->headline = med_work_order_is_removal (order) ? _ ("REMOVING") : _ ("RESTORING");
   self->outcome = MED_OUTCOME_BAD;
   self->explanation = g_strdup_printf (
-      is_removal (order)
+      med_work_order_is_removal (order)
           ? _ ("It is removed when the device reads %s and every verification step has passed.")
           : _ ("It is restored when the device reads %s and every verification step has passed."),
       order->previous_version);
@@ -235,9 +229,9 @@ ended (MedWorkPhase *self, const MedWorkOrder *order)
 {
   const gboolean good = order->state == MED_DISPOSITION_IN_SERVICE;
 
-  self->headline = good                 ? _ ("INSTALLED AND VERIFIED")
-                   : is_removal (order) ? _ ("REMOVED AND VERIFIED")
-                                        : _ ("RESTORED, NOT INSTALLED");
+  self->headline = good                                ? _ ("INSTALLED AND VERIFIED")
+                   : med_work_order_is_removal (order) ? _ ("REMOVED AND VERIFIED")
+                                                       : _ ("RESTORED, NOT INSTALLED");
   self->outcome = good ? MED_OUTCOME_GOOD : MED_OUTCOME_WARNING;
   self->big = TRUE;
   self->explanation = g_strdup (order->service_state == MED_SERVICE_IN_USE
@@ -463,16 +457,16 @@ med_work_phase_describe_time (const MedWorkOrder *order, gint64 now_usec)
  * med_work_phase_describe_place:
  * @order: a work order
  *
- * Returns: (transfer full): model, releases before and after, and where the device stands
+ * Returns: (transfer full): model, releases before and after the work, and where the device stands;
+ *   one release where the work does not lead to another
  */
 char *
 med_work_phase_describe_place (const MedWorkOrder *order)
 {
-  const char *before = order->version_before != NULL && *order->version_before != '\0' &&
-                               order->state != MED_DISPOSITION_SCHEDULED
-                           ? order->version_before
-                           : order->release_version;
+  const char *before = med_work_order_get_release_before (order);
+  const char *after = med_work_order_get_release_after (order);
+  const gboolean changes = *after != '\0' && !g_str_equal (before, after);
 
-  return g_strdup_printf ("%s · %s → %s%s%s", order->model, before, order->target_version,
-                          *order->place != '\0' ? " · " : "", order->place);
+  return g_strdup_printf ("%s · %s%s%s%s%s", order->model, before, changes ? " → " : "",
+                          changes ? after : "", *order->place != '\0' ? " · " : "", order->place);
 }
