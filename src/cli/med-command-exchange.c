@@ -25,7 +25,7 @@ typedef struct
   MedExchange *exchange; /* (owned) (nullable) */
   gboolean keep;
   guint n_orders;
-  guint n_left_out;
+  MedExchangeLeftOut left_out;
 } Call;
 
 static void
@@ -120,7 +120,7 @@ export_func (MedConnection *connection, gpointer input, GCancellable *cancellabl
                                      .disposition_ids = call->orders };
   g_autoptr (MedTransaction) reading = med_transaction_begin_reading (connection, error);
 
-  return reading != NULL && med_exchange_count_left_out_sync (connection, &call->n_left_out, error)
+  return reading != NULL && med_exchange_count_left_out_sync (connection, &call->left_out, error)
              ? med_exchange_export_sync (connection, &export, &call->n_orders, error)
              : NULL;
 }
@@ -155,13 +155,9 @@ run_export (MedCommandContext *context, char **argv, GError **error)
     return FALSE;
   printf (ngettext ("%u work order written\n", "%u work orders written\n", call.n_orders),
           call.n_orders);
-  if (call.n_left_out > 0)
-    printf (ngettext ("%u work order never travels: work on its device was entered afterwards",
-                      "%u work orders never travel: work on their devices was entered afterwards",
-                      call.n_left_out),
-            call.n_left_out);
-  if (call.n_left_out > 0)
-    putchar ('\n');
+  g_autofree char *left_out = med_exchange_left_out_describe (&call.left_out);
+  if (left_out != NULL)
+    printf ("%s\n", left_out);
   print_head (call.exchange);
   return TRUE;
 }
@@ -206,6 +202,7 @@ print_json (const MedExchangePreview *preview, const MedExchange *exchange)
     add_item (builder, preview->items->pdata[i]);
   json_builder_end_array (builder);
   med_command_json_texts (builder, "warnings", preview->warnings);
+  med_command_json_text (builder, "never_in_a_file", med_exchange_get_limits ());
   json_builder_end_object (builder);
   med_command_json_print (builder);
 }
@@ -228,6 +225,7 @@ print_text (const MedExchangePreview *preview, const MedExchange *exchange)
     }
   for (guint i = 0; i < preview->warnings->len; i++)
     printf ("! %s\n", (const char *) preview->warnings->pdata[i]);
+  printf ("%s\n", med_exchange_get_limits ());
   if (preview->n_written == 0)
     printf ("%s\n", _ ("Nothing is new"));
 }

@@ -137,28 +137,101 @@ med_replay_mark (MedReplay *self, const char *kind, const char *row_id, GError *
              MED_VALUES (MED_TEXT (kind), MED_TEXT (row_id), MED_INT (self->import_id)), error);
 }
 
+static gboolean
+count (MedConnection *connection, const char *sql, guint *n, GError **error)
+{
+  gint64 value = 0;
+
+  if (!med_connection_get_int (connection, sql, MED_NO_VALUES, &value, error))
+    return FALSE;
+  *n = (guint) value;
+  return TRUE;
+}
+
 /**
  * med_exchange_count_left_out_sync:
  * @connection: a connection
- * @n_left_out: (out): how many work orders never travel
+ * @left_out: (out): how much of it there is
  * @error: return location
  *
- * Counts the work orders on devices with work that was entered afterwards.
+ * Counts what is recorded here and is in no file of results.
  *
- * Returns: whether they could be counted
+ * Returns: whether it could be counted
  */
 gboolean
-med_exchange_count_left_out_sync (MedConnection *connection, guint *n_left_out, GError **error)
+med_exchange_count_left_out_sync (MedConnection *connection,
+                                  MedExchangeLeftOut *left_out,
+                                  GError **error)
 {
-  gint64 n = 0;
+  return count (connection,
+                "SELECT count(*) FROM disposition WHERE device_id IN (SELECT y.device_id "
+                "FROM late_entry l JOIN attempt b ON b.id = l.attempt_id "
+                "JOIN disposition y ON y.id = b.disposition_id)",
+                &left_out->n_orders, error) &&
+         count (connection,
+                "SELECT count(*) FROM exception WHERE state IN ('requested', 'running')",
+                &left_out->n_exceptions, error) &&
+         count (connection, "SELECT count(*) FROM nonconformance WHERE closed_usec IS NULL",
+                &left_out->n_nonconformances, error);
+}
 
-  if (!med_connection_get_int (
-          connection,
-          "SELECT count(*) FROM disposition WHERE device_id IN (SELECT y.device_id "
-          "FROM late_entry l JOIN attempt b ON b.id = l.attempt_id "
-          "JOIN disposition y ON y.id = b.disposition_id)",
-          MED_NO_VALUES, &n, error))
-    return FALSE;
-  *n_left_out = (guint) n;
-  return TRUE;
+static const char *
+separator (const GString *text)
+{
+  return text->len > 0 ? "\n" : "";
+}
+
+/**
+ * med_exchange_left_out_describe:
+ * @self: what was counted
+ *
+ * Returns: (transfer full) (nullable): what of this workstation is not in the file and why, a line
+ *   each; %NULL where nothing is left out
+ */
+char *
+med_exchange_left_out_describe (const MedExchangeLeftOut *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (self->n_orders > 0)
+    g_string_append_printf (
+        text,
+        ngettext (
+            "Not in the file: %u work order, as work on its device was entered afterwards",
+            "Not in the file: %u work orders, as work on their devices was entered afterwards",
+            self->n_orders),
+        self->n_orders);
+  if (self->n_exceptions > 0)
+    {
+      g_string_append (text, separator (text));
+      g_string_append_printf (text,
+                              ngettext ("Not in the file: %u exception with its controls",
+                                        "Not in the file: %u exceptions with their controls",
+                                        self->n_exceptions),
+                              self->n_exceptions);
+    }
+  if (self->n_nonconformances > 0)
+    {
+      g_string_append (text, separator (text));
+      g_string_append_printf (text,
+                              ngettext ("Not in the file: %u nonconformance",
+                                        "Not in the file: %u nonconformances",
+                                        self->n_nonconformances),
+                              self->n_nonconformances);
+    }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+/**
+ * med_exchange_get_limits:
+ *
+ * Returns: what no file of results holds, so that nobody takes what is missing for what is not
+ *   there; translated
+ */
+const char *
+med_exchange_get_limits (void)
+{
+  return _ ("Exceptions with their controls, nonconformances, and devices with work that was "
+            "entered afterwards are in no such file: what is recorded of them at the other "
+            "workstation is not seen here.");
 }

@@ -69,9 +69,29 @@ GBytes *med_exchange_export_sync (MedConnection *connection,
                                   const MedExchangeExport *export,
                                   guint *n_orders,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * MedExchangeLeftOut:
+ * @n_orders: work orders on devices with work that was entered afterwards
+ * @n_exceptions: exceptions, requested or running
+ * @n_nonconformances: open nonconformances
+ *
+ * What is recorded here and never travels.
+ */
+typedef struct
+{
+  guint n_orders;
+  guint n_exceptions;
+  guint n_nonconformances;
+} MedExchangeLeftOut;
+
 gboolean med_exchange_count_left_out_sync (MedConnection *connection,
-                                           guint *n_left_out,
+                                           MedExchangeLeftOut *left_out,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* In words, of this workstation; NULL where nothing is left out */
+char *med_exchange_left_out_describe (const MedExchangeLeftOut *self);
+/* What no file of results holds; translated */
+const char *med_exchange_get_limits (void);
 
 /**
  * MedExchangeVerdict:

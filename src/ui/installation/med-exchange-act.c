@@ -23,7 +23,7 @@ typedef struct
   char *workstation;
   GFile *file;
   guint n_orders;
-  guint n_left_out;
+  MedExchangeLeftOut left_out;
 } Export;
 
 static void
@@ -48,7 +48,7 @@ export_func (MedConnection *connection, gpointer input, GCancellable *cancellabl
   };
   g_autoptr (MedTransaction) reading = med_transaction_begin_reading (connection, error);
   g_autoptr (GBytes) bytes =
-      reading != NULL && med_exchange_count_left_out_sync (connection, &export->n_left_out, error)
+      reading != NULL && med_exchange_count_left_out_sync (connection, &export->left_out, error)
           ? med_exchange_export_sync (connection, &what, &export->n_orders, error)
           : NULL;
   g_autofree char *name = g_file_get_basename (export->file);
@@ -95,13 +95,8 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                     "you import it:\n\n%s",
                     export->n_orders),
           export->n_orders, exchange->workstation, exchange->last_head);
-      g_autofree char *left_out = g_strdup_printf (
-          ngettext ("%u work order never travels: work on its device was entered afterwards",
-                    "%u work orders never travel: work on their devices was entered afterwards",
-                    export->n_left_out),
-          export->n_left_out);
-      g_autofree char *whole =
-          g_strjoin ("\n\n", text, export->n_left_out > 0 ? left_out : NULL, NULL);
+      g_autofree char *left_out = med_exchange_left_out_describe (&export->left_out);
+      g_autofree char *whole = g_strjoin ("\n\n", text, left_out, NULL);
       med_dialogs_confirm_async (export->parent, _ ("Results Exported"), whole, _ ("_Understood"),
                                  FALSE, told_cb, NULL);
     }

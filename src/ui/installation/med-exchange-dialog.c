@@ -117,6 +117,7 @@ show_preview (MedExchangeDialog *self)
     g_string_append_printf (text, _ ("\nThe first %d are shown"), MOST_ROWS);
   for (guint i = 0; i < self->preview->warnings->len; i++)
     g_string_append_printf (text, "\n%s", (const char *) self->preview->warnings->pdata[i]);
+  g_string_append_printf (text, "\n%s", med_exchange_get_limits ());
   gtk_label_set_text (self->about, text->str);
   gtk_widget_set_visible (GTK_WIDGET (self->list), self->preview->items->len > 0);
   gtk_widget_set_sensitive (self->import_button, self->preview->n_written > 0);
