@@ -75,6 +75,8 @@ add_controls (JsonBuilder *builder, GPtrArray *controls)
       med_command_json_text (builder, "last_test", control->last_test_date);
       med_command_json_text (builder, "last_result", control->last_result);
       med_command_json_text (builder, "next_test", control->next_test_date);
+      med_command_json_text (builder, "taken_by", control->taken_name);
+      med_command_json_text (builder, "kept_by", med_control_get_keeper (control));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -253,6 +255,7 @@ print_controls (GPtrArray *controls)
               med_control_kind_get_title (control->kind), control->description);
       print_text (_ ("    Evidence"), control->reference);
       print_text (_ ("    Evidence, SHA-256"), control->evidence_sha256);
+      print_text (_ ("    Seen to by"), med_control_get_keeper (control));
       printf (_ ("    Last test: %s, next test: %s%s\n"),
               control->last_test_date != NULL ? control->last_test_date : _ ("never"),
               control->next_test_date != NULL ? control->next_test_date : _ ("not planned"),

@@ -21,6 +21,7 @@ typedef struct
   char *passphrase;         /* (owned) (nullable) the new one */
   const char *name;         /* (unowned) (nullable) */
   MedRole roles;            /* NONE leaves them */
+  MedRole keeps;            /* NONE: leaves altogether */
   gboolean leaves, returns;
   const char *successor; /* (unowned) (nullable) login */
   const char *reason;    /* (unowned) (nullable) */
@@ -223,7 +224,7 @@ holdings_func (MedConnection *connection, gpointer input, GCancellable *cancella
   if (person == NULL ||
       !med_succession_find_sole_roles_sync (connection, person->id, &call->sole, error))
     return NULL;
-  call->holdings = med_succession_list_sync (connection, person->id, error);
+  call->holdings = med_holding_list_sync (connection, person->id, MED_ROLE_NONE, error);
   return call->holdings;
 }
 
@@ -231,7 +232,7 @@ static gpointer
 leave_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   const Call *call = input;
-  MedLeave leave = { .gives = call->roles, .reason = call->reason };
+  MedLeave leave = { .gives = call->roles, .keeps = call->keeps, .reason = call->reason };
 
   if (!check_manager (connection, call, &leave.by_person, error))
     return NULL;
@@ -272,8 +273,12 @@ const MedCommand med_person_commands[] = {
                                N_ ("Give a person a new passphrase"), run_set_passphrase },
   [COMMAND_HOLDINGS] = { "person holdings", "LOGIN",
                          N_ ("List what a person holds, who may want to leave"), run_holdings },
-  [COMMAND_LEAVE] = { "person leave", "LOGIN [successor=LOGIN] [gives=ROLE,…] [reason=TEXT]",
-                      N_ ("A person leaves; what they hold passes to the successor"), run_leave },
+  [COMMAND_LEAVE] = { "person leave",
+                      "LOGIN [successor=LOGIN] [gives=ROLE,…] [keeps=ROLE,…] [reason=TEXT]",
+                      N_ ("A person leaves, or keeps only these roles; what they hold passes to "
+                          "the "
+                          "successor"),
+                      run_leave },
   { NULL },
 };
 
@@ -380,7 +385,7 @@ run_holdings (MedCommandContext *context, char **argv, GError **error)
       print_holdings_json (&call);
       return TRUE;
     }
-  g_autofree char *text = med_succession_describe (call.holdings);
+  g_autofree char *text = med_holding_describe (call.holdings);
   printf ("%s\n", *text != '\0' ? text : _ ("Nothing"));
   if (call.sole == MED_ROLE_NONE)
     return TRUE;
@@ -402,6 +407,11 @@ run_leave (MedCommandContext *context, char **argv, GError **error)
         call.successor = argv[i] + strlen ("successor=");
       else if (g_str_has_prefix (argv[i], "reason="))
         call.reason = argv[i] + strlen ("reason=");
+      else if (g_str_has_prefix (argv[i], "keeps="))
+        {
+          if (!parse_roles (argv[i] + strlen ("keeps="), &call.keeps, error))
+            return FALSE;
+        }
       else if (!g_str_has_prefix (argv[i], "gives="))
         return med_command_usage (&med_person_commands[COMMAND_LEAVE], argv[i], error);
       else if (!parse_roles (argv[i] + strlen ("gives="), &call.roles, error))

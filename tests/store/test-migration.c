@@ -164,6 +164,34 @@ test_released_database (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (verdict->rows, >, 4);
 }
 
+/* A control of a database from before it had a keeper is kept by whoever took it, and by nobody of
+ * the program's making. */
+static void
+test_control_of_schema_6 (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *packed = med_test_source_path ("store/fixtures/schema-6.db.gz");
+  g_autoptr (GError) error = NULL;
+
+  unpack (packed, fixture->path);
+  g_assert_cmpint (count (fixture, "SELECT version FROM schema_info"), ==, 6);
+  const gint64 rows = count (fixture, "SELECT count(*) FROM change");
+  g_assert_true (
+      med_migration_run_sync (&med_sqlite_driver, fixture->path, fixture->clock, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM change"), ==, rows);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM control WHERE keeper_id IS NULL "
+                                   "AND taken_by = 1 AND next_test_date = '2027-01-20'"),
+                   ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM control_test"), ==, 2);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM exception WHERE state = 'running'"), ==,
+                   1);
+  g_autoptr (MedConnection) connection = open_at (fixture, MED_STORE_READ);
+  g_autoptr (MedChangeVerdict) verdict = med_change_verify_sync (connection, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (verdict->first_broken, ==, 0);
+  g_assert_cmpint (verdict->rows, ==, rows);
+}
+
 #define ADD(path, data, function) g_test_add (path, Fixture, data, set_up, function, tear_down)
 
 int
@@ -177,6 +205,7 @@ main (int argc, char *argv[])
       ADD (path, GINT_TO_POINTER ((int) version), test_every_version);
     }
   ADD ("/store/migration/database-of-0.1", "store/fixtures/schema-5.db.gz", test_released_database);
+  ADD ("/store/migration/controls-of-schema-6-keep-who-took-them", NULL, test_control_of_schema_6);
   ADD ("/store/migration/failed-step-restores-the-copy", NULL, test_failed_step);
   ADD ("/store/migration/second-run-changes-nothing", NULL, test_twice);
   return g_test_run ();

@@ -384,6 +384,7 @@ control_new (MedQuery *query, const char *today)
   self->taken_name = med_query_dup_text (query, 12);
   self->approved_name = med_query_dup_text (query, 13);
   self->taken_usec = med_query_get_int (query, 14);
+  self->keeper_name = med_query_dup_text (query, 15);
   self->overdue = self->next_test_date != NULL && strcmp (self->next_test_date, today) < 0;
   return self;
 }
@@ -409,11 +410,12 @@ med_control_list_sync (MedConnection *connection,
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
       "SELECT c.id, c.kind, c.description, c.reference, v.name, v.sha256, t.tested_date, t.result, "
-      "t.note, n.name, c.next_test_date, c.failed, k.name, a.name, c.taken_usec FROM control c "
+      "t.note, n.name, c.next_test_date, c.failed, k.name, a.name, c.taken_usec, s.name FROM "
+      "control c "
       "LEFT JOIN evidence v ON v.id = c.evidence_id LEFT JOIN control_test t ON t.id = "
       "(SELECT max(o.id) FROM control_test o WHERE o.control_id = c.id) "
       "LEFT JOIN person n ON n.id = t.recorded_by LEFT JOIN person k ON k.id = c.taken_by "
-      "LEFT JOIN person a ON a.id = c.approved_by "
+      "LEFT JOIN person a ON a.id = c.approved_by LEFT JOIN person s ON s.id = c.keeper_id "
       "WHERE coalesce(c.exception_id, 0) = $1 AND coalesce(c.disposition_id, 0) = $2 "
       "ORDER BY c.id",
       MED_VALUES (MED_INT (exception_id), MED_INT (disposition_id)), error);
@@ -424,6 +426,19 @@ med_control_list_sync (MedConnection *connection,
   if (query == NULL || !med_query_finish (query, error))
     return NULL;
   return g_steal_pointer (&controls);
+}
+
+/**
+ * med_control_get_keeper:
+ * @self: a control
+ *
+ * Returns: (nullable): who sees to its tests: whoever took it, or who took it over since
+ */
+const char *
+med_control_get_keeper (const MedControl *self)
+{
+  return self->keeper_name != NULL && *self->keeper_name != '\0' ? self->keeper_name
+                                                                 : self->taken_name;
 }
 
 /**
@@ -438,7 +453,7 @@ med_control_free (MedControl *self)
   char *texts[] = { self->description,     self->reference,      self->evidence_name,
                     self->evidence_sha256, self->last_test_date, self->last_result,
                     self->last_note,       self->last_name,      self->next_test_date,
-                    self->taken_name,      self->approved_name };
+                    self->taken_name,      self->approved_name,  self->keeper_name };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);

@@ -35,6 +35,8 @@ typedef struct
  * @last_result: (nullable): passed or failed
  * @next_test_date: (nullable)
  * @overdue: the date of the next test has passed
+ * @taken_name: who took it
+ * @keeper_name: (nullable): who sees to it since; %NULL: still who took it
  *
  * A compensating control with its last test.
  */
@@ -54,6 +56,7 @@ typedef struct
   gboolean failed;
   gboolean overdue;
   char *taken_name;
+  char *keeper_name;
   char *approved_name;
   gint64 taken_usec;
 } MedControl;
@@ -105,6 +108,8 @@ GPtrArray *med_control_list_sync (MedConnection *connection,
                                   gint64 exception_id,
                                   gint64 disposition_id,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Who sees to its tests now; (nullable) (transfer none) */
+const char *med_control_get_keeper (const MedControl *self);
 void med_control_free (MedControl *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedControl, med_control_free)
 

@@ -466,8 +466,8 @@ med_person_check_managed (MedConnection *connection, GError **error)
  * @by_person: who changes, a lead engineer or security officer
  * @person: the person as it is to be; `id` says whom
  * @error: return location: %MED_ERROR_CORRECT_INPUT, %MED_ERROR_NOT_PERMITTED, %MED_ERROR_REFUSED
- * where nobody would be left who may manage people, or where who leaves still holds something:
- * then see [func@succession_leave_sync]
+ * where nobody would be left who may manage people, or where who leaves or gives up a role still
+ * holds something that needs it: then see [func@succession_leave_sync]
  *
  * Changes name, roles or whether the person still works here. Nobody is ever removed: signatures
  * stay readable.
@@ -486,9 +486,10 @@ med_person_change_sync (MedConnection *connection,
   if (transaction == NULL || !med_person_check_manager (connection, by_person, error))
     return FALSE;
   g_autoptr (MedPerson) before = med_person_load_sync (connection, person->id, error);
+  const MedRole keeps = person->active ? person->roles : MED_ROLE_NONE;
   if (before == NULL ||
-      (before->active && !person->active &&
-       !med_succession_check_free_sync (connection, before, error)) ||
+      (before->active && (before->roles & ~keeps) != MED_ROLE_NONE &&
+       !med_succession_release (transaction, connection, by_person, before, keeps, error)) ||
       !med_connection_execute (
           connection,
           "UPDATE person SET name = $1, active = $2, row_version = row_version + 1 WHERE id = $3",

@@ -11,137 +11,9 @@
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-device-writer.h"
 
-/* A list in a dialog is read, not studied. */
-#define MOST_NAMES 20
 /* Without one of these the way of a patch stops (the roles of the transition table). */
 #define NEEDED_ROLES                                                                               \
   (MED_ROLE_TECHNICIAN | MED_ROLE_LEAD | MED_ROLE_CLINICAL_OWNER | MED_ROLE_SECURITY_OFFICER)
-#define HOLDERS (MED_ROLE_TECHNICIAN | MED_ROLE_VENDOR_ENGINEER)
-
-#define OPEN_ORDER "x.state NOT IN ('not-affected', 'in-service', 'exception', 'closed-not-needed')"
-#define ORDER_NAME                                                                                 \
-  "p.number || ' · ' || d.asset FROM disposition x JOIN patch p ON p.id = x.patch_id "            \
-  "JOIN device d ON d.id = x.device_id "
-
-/* One row a kind of thing that a person holds: its id and name, ordered by id. $1 is the person. */
-static const struct
-{
-  const char *word;
-  const char *title;
-  MedRole roles;
-  gboolean moves;
-  const char *list;
-} kinds[] = {
-  { "attempt", N_ ("Open attempts"), HOLDERS, TRUE,
-    "SELECT x.id, " ORDER_NAME "JOIN attempt a ON a.disposition_id = x.id "
-    "WHERE a.installer_id = $1 AND a.state IN ('open', 'interrupted') ORDER BY x.id" },
-  { "order", N_ ("Work orders assigned"), HOLDERS | MED_ROLE_LEAD, TRUE,
-    "SELECT x.id, " ORDER_NAME "JOIN assignment g ON g.disposition_id = x.id "
-    "WHERE g.person_id = $1 AND " OPEN_ORDER " ORDER BY x.id" },
-  { "offer", N_ ("Hand-overs that wait; they are withdrawn"), MED_ROLE_NONE, FALSE,
-    "SELECT h.id, " ORDER_NAME "JOIN handover h ON h.disposition_id = x.id "
-    "WHERE (h.to_person = $1 OR h.from_person = $1) AND h.state = 'offered' ORDER BY h.id" },
-  { "device", N_ ("Devices owned"), MED_ROLE_NONE, TRUE,
-    "SELECT d.id, d.asset || CASE WHEN d.name = '' THEN '' ELSE ' ' || d.name END FROM device d "
-    "JOIN person n ON d.owner IN (n.name, n.login) WHERE n.id = $1 AND d.retired_usec IS NULL "
-    "ORDER BY d.id" },
-  { "statement", N_ ("Vendor’s statements that wait for a second person"), MED_ROLE_NONE, FALSE,
-    "SELECT s.id, s.manufacturer || ' ' || s.reference FROM statement s WHERE s.entered_by = $1 "
-    "AND s.confirmed_by IS NULL AND s.refused_reason IS NULL ORDER BY s.id" },
-  { "nonconformance", N_ ("Nonconformances owned"), MED_ROLE_NONE, TRUE,
-    "SELECT c.id, " ORDER_NAME "JOIN nonconformance c ON c.disposition_id = x.id "
-    "WHERE c.owner_id = $1 AND c.closed_usec IS NULL ORDER BY c.id" },
-  { "exception", N_ ("Exceptions requested; somebody must see to them"), MED_ROLE_NONE, FALSE,
-    "SELECT e.id, p.number || ' · ' || e.expires_date FROM exception e JOIN patch p ON p.id = "
-    "e.patch_id WHERE e.requested_by = $1 AND e.state IN ('requested', 'running') ORDER BY e.id" },
-};
-
-/**
- * med_holding_free:
- * @self: (transfer full): a holding
- *
- * Frees it.
- */
-void
-med_holding_free (MedHolding *self)
-{
-  g_ptr_array_unref (self->names);
-  g_free (self);
-}
-
-static MedHolding *
-load_holding (MedConnection *connection, gsize kind, gint64 person_id, GArray *ids, GError **error)
-{
-  g_autoptr (MedQuery) query =
-      med_connection_query (connection, kinds[kind].list, MED_VALUES (MED_INT (person_id)), error);
-  g_autoptr (MedHolding) self = g_new0 (MedHolding, 1);
-
-  self->names = g_ptr_array_new_with_free_func (g_free);
-  self->word = kinds[kind].word;
-  self->title = _ (kinds[kind].title);
-  self->roles = kinds[kind].roles;
-  self->moves = kinds[kind].moves;
-  while (query != NULL && med_query_next (query))
-    {
-      const gint64 id = med_query_get_int (query, 0);
-
-      if (self->n++ < MOST_NAMES)
-        g_ptr_array_add (self->names, med_query_dup_text (query, 1));
-      if (ids != NULL)
-        g_array_append_val (ids, id);
-    }
-  return query != NULL && med_query_finish (query, error) ? g_steal_pointer (&self) : NULL;
-}
-
-/**
- * med_succession_list_sync:
- * @connection: a connection
- * @person_id: who may leave
- * @error: return location
- *
- * Returns: (transfer full) (nullable) (element-type MedHolding): what the person holds now
- */
-GPtrArray *
-med_succession_list_sync (MedConnection *connection, gint64 person_id, GError **error)
-{
-  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) med_holding_free);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
-    {
-      g_autoptr (MedHolding) holding = load_holding (connection, i, person_id, NULL, error);
-      if (holding == NULL)
-        return NULL;
-      if (holding->n > 0)
-        g_ptr_array_add (all, g_steal_pointer (&holding));
-    }
-  return g_steal_pointer (&all);
-}
-
-/**
- * med_succession_describe:
- * @holdings: (element-type MedHolding): what a person holds
- *
- * Returns: (transfer full): the same in words, a line each; "" where nothing is held
- */
-char *
-med_succession_describe (GPtrArray *holdings)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < holdings->len; i++)
-    {
-      const MedHolding *holding = holdings->pdata[i];
-
-      g_string_append_printf (text, "%s%s (%u): ", i > 0 ? "\n" : "", holding->title, holding->n);
-      for (guint j = 0; j < holding->names->len; j++)
-        g_string_append_printf (text, "%s%s", j > 0 ? ", " : "",
-                                (const char *) holding->names->pdata[j]);
-      if (holding->n > holding->names->len)
-        g_string_append (text, ", …");
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 /**
  * med_succession_find_sole_roles_sync:
  * @connection: a connection
@@ -182,18 +54,10 @@ needs_successor (GPtrArray *holdings)
   return FALSE;
 }
 
-/**
- * med_succession_check_free_sync:
- * @connection: a connection
- * @person: who is to leave
- * @error: return location, %MED_ERROR_REFUSED naming what the person holds
- *
- * Returns: whether the person may leave without a successor
- */
-gboolean
-med_succession_check_free_sync (MedConnection *connection, const MedPerson *person, GError **error)
+static gboolean
+check_free (MedConnection *connection, const MedPerson *person, MedRole keeps, GError **error)
 {
-  g_autoptr (GPtrArray) holdings = med_succession_list_sync (connection, person->id, error);
+  g_autoptr (GPtrArray) holdings = med_holding_list_sync (connection, person->id, keeps, error);
   MedRole sole;
 
   if (holdings == NULL ||
@@ -201,12 +65,16 @@ med_succession_check_free_sync (MedConnection *connection, const MedPerson *pers
     return FALSE;
   if (needs_successor (holdings))
     {
-      g_autofree char *text = med_succession_describe (holdings);
+      g_autofree char *text = med_holding_describe (holdings);
       g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
-                   _ ("%s cannot leave without a successor, and holds:\n%s"), person->name, text);
+                   keeps == MED_ROLE_NONE
+                       ? _ ("%s cannot leave without a successor, and holds:\n%s")
+                       : _ ("%s cannot give up a role without a successor, and holds:\n%s"),
+                   person->name, text);
       return FALSE;
     }
-  if (sole == MED_ROLE_NONE)
+  /* A role that was given by mistake, to nobody else yet, can be taken back. */
+  if (sole == MED_ROLE_NONE || keeps != MED_ROLE_NONE)
     return TRUE;
   g_autofree char *titles = med_roles_dup_titles (sole);
   g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
@@ -239,7 +107,7 @@ check_successor (MedConnection *connection, const Leaving *self, GError **error)
   MedRole sole, has;
 
   if (self->successor == NULL)
-    return med_succession_check_free_sync (connection, self->person, error);
+    return check_free (connection, self->person, self->leave->keeps, error);
   has = self->successor->roles | self->leave->gives;
   if (!self->successor->active || self->successor->id == self->person->id)
     {
@@ -259,6 +127,8 @@ check_successor (MedConnection *connection, const Leaving *self, GError **error)
                    self->successor->name, titles);
       return FALSE;
     }
+  if (self->leave->keeps != MED_ROLE_NONE)
+    return TRUE;
   if (!med_succession_find_sole_roles_sync (connection, self->person->id, &sole, error))
     return FALSE;
   if ((sole & ~has) == MED_ROLE_NONE)
@@ -268,6 +138,17 @@ check_successor (MedConnection *connection, const Leaving *self, GError **error)
                _ ("Nobody but %s has this role. Give it to %s as well: %s"), self->person->name,
                self->successor->name, titles);
   return FALSE;
+}
+
+static JsonArray *
+list_words (MedRole roles)
+{
+  JsonArray *words = json_array_new ();
+
+  for (guint bit = 1; bit <= MED_ROLE_AUDITOR; bit <<= 1)
+    if ((roles & bit) != 0)
+      json_array_add_string_element (words, med_role_to_word ((MedRole) bit));
+  return words;
 }
 
 static JsonNode *
@@ -282,6 +163,8 @@ build_body (const Leaving *self)
     json_object_set_int_member (object, "to", self->successor->id);
   if (self->leave->reason != NULL && *self->leave->reason != '\0')
     json_object_set_string_member (object, "reason", self->leave->reason);
+  if (self->leave->keeps != MED_ROLE_NONE)
+    json_object_set_array_member (object, "roles", list_words (self->leave->keeps));
   for (guint i = 0; i < self->holdings->len; i++)
     {
       const MedHolding *holding = self->holdings->pdata[i];
@@ -365,11 +248,11 @@ move_item (MedTransaction *transaction,
            gint64 id,
            GError **error)
 {
-  g_autofree char *subject =
-      g_strdup_printf (g_str_equal (word, "offer")            ? "handover/%" PRId64
-                       : g_str_equal (word, "nonconformance") ? "nonconformance/%" PRId64
-                                                              : "disposition/%" PRId64,
-                       id);
+  const char *kind = g_str_equal (word, "offer") ? "handover"
+                     : g_str_equal (word, "nonconformance") || g_str_equal (word, "control")
+                         ? word
+                         : "disposition";
+  g_autofree char *subject = g_strdup_printf ("%s/%" PRId64, kind, id);
   g_autoptr (JsonNode) body = build_body (self);
   gboolean moved;
 
@@ -382,6 +265,10 @@ move_item (MedTransaction *transaction,
   else if (g_str_equal (word, "nonconformance"))
     moved =
         med_connection_execute (connection, "UPDATE nonconformance SET owner_id = $1 WHERE id = $2",
+                                MED_VALUES (MED_INT (self->successor->id), MED_INT (id)), error);
+  else if (g_str_equal (word, "control"))
+    moved =
+        med_connection_execute (connection, "UPDATE control SET keeper_id = $1 WHERE id = $2",
                                 MED_VALUES (MED_INT (self->successor->id), MED_INT (id)), error);
   else
     moved = withdraw_offer (connection, self, id, error);
@@ -396,10 +283,13 @@ move_all (MedTransaction *transaction,
           const Leaving *self,
           GError **error)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+  for (guint i = 0; i < med_holding_count_kinds (); i++)
     {
+      if (!med_holding_passes (i, self->leave->keeps))
+        continue;
       g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-      g_autoptr (MedHolding) holding = load_holding (connection, i, self->person->id, ids, error);
+      g_autoptr (MedHolding) holding =
+          med_holding_load_sync (connection, i, self->person->id, ids, error);
 
       if (holding == NULL)
         return FALSE;
@@ -445,6 +335,56 @@ give_roles (MedTransaction *transaction,
                                  body, error);
 }
 
+/**
+ * med_succession_release:
+ * @transaction: the caller's transaction
+ * @connection: its connection
+ * @by_person: who decides
+ * @person: who leaves or gives up roles
+ * @keeps: the roles with which the person goes on; %MED_ROLE_NONE: leaves altogether
+ * @error: return location, %MED_ERROR_REFUSED naming what the person holds
+ *
+ * What a successor would have to take over holds a person back; offers of work that nobody has
+ * taken do not, they are withdrawn, as nobody could take them any more.
+ *
+ * Returns: whether the person may go without a successor
+ */
+gboolean
+med_succession_release (MedTransaction *transaction,
+                        MedConnection *connection,
+                        gint64 by_person,
+                        const MedPerson *person,
+                        MedRole keeps,
+                        GError **error)
+{
+  const MedLeave leave = { .by_person = by_person, .person_id = person->id, .keeps = keeps };
+  g_autoptr (GPtrArray) nothing = g_ptr_array_new ();
+  const Leaving self = { .leave = &leave, .person = (MedPerson *) person, .holdings = nothing };
+
+  return check_free (connection, person, keeps, error) &&
+         move_all (transaction, connection, &self, error);
+}
+
+/* Whoever gives up a role goes on with the others. */
+static gboolean
+write_person (MedConnection *connection, const MedLeave *leave, GError **error)
+{
+  if (leave->keeps == MED_ROLE_NONE)
+    return med_connection_execute (
+        connection, "UPDATE person SET active = 0, row_version = row_version + 1 WHERE id = $1",
+        MED_VALUES (MED_INT (leave->person_id)), error);
+  for (guint bit = 1; bit <= MED_ROLE_AUDITOR; bit <<= 1)
+    if ((leave->keeps & bit) == 0 &&
+        !med_connection_execute (
+            connection, "DELETE FROM person_role WHERE person_id = $1 AND role = $2",
+            MED_VALUES (MED_INT (leave->person_id), MED_TEXT (med_role_to_word ((MedRole) bit))),
+            error))
+      return FALSE;
+  return med_connection_execute (connection,
+                                 "UPDATE person SET row_version = row_version + 1 WHERE id = $1",
+                                 MED_VALUES (MED_INT (leave->person_id)), error);
+}
+
 static gboolean
 load_leaving (MedConnection *connection, const MedLeave *leave, Leaving *self, GError **error)
 {
@@ -458,10 +398,18 @@ load_leaving (MedConnection *connection, const MedLeave *leave, Leaving *self, G
                    self->person->name);
       return FALSE;
     }
+  if ((leave->keeps & ~self->person->roles) != MED_ROLE_NONE)
+    {
+      g_autofree char *titles = med_roles_dup_titles (leave->keeps & ~self->person->roles);
+      g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+                   _ ("%s does not have this role, and cannot keep it: %s"), self->person->name,
+                   titles);
+      return FALSE;
+    }
   if (leave->successor_id != 0 &&
       (self->successor = med_person_load_sync (connection, leave->successor_id, error)) == NULL)
     return FALSE;
-  self->holdings = med_succession_list_sync (connection, leave->person_id, error);
+  self->holdings = med_holding_list_sync (connection, leave->person_id, leave->keeps, error);
   return self->holdings != NULL;
 }
 
@@ -472,8 +420,9 @@ load_leaving (MedConnection *connection, const MedLeave *leave, Leaving *self, G
  * @error: return location, %MED_ERROR_NOT_PERMITTED, %MED_ERROR_REFUSED where a successor or a role
  *   is missing, %MED_ERROR_CORRECT_INPUT
  *
- * A person leaves: what they hold passes to the successor, in one transaction with a row of the
- * audit log for each. What was done and signed keeps the old name.
+ * A person leaves, or gives up roles and goes on with the others: what they cannot hold any more
+ * passes to the successor, in one transaction with a row of the audit log for each. What was done
+ * and signed keeps the old name.
  *
  * Returns: whether it was written
  */
@@ -491,12 +440,9 @@ med_succession_leave_sync (MedConnection *connection, const MedLeave *leave, GEr
   g_autoptr (JsonNode) body = build_body (&self);
   return give_roles (transaction, connection, &self, error) &&
          move_all (transaction, connection, &self, error) &&
-         med_connection_execute (
-             connection,
-             "UPDATE person SET active = 0, row_version = row_version + 1 WHERE id = $1",
-             MED_VALUES (MED_INT (leave->person_id)), error) &&
-         med_person_check_managed (connection, error) &&
-         med_transaction_record (transaction, leave->by_person, "person-left", subject, body,
-                                 error) &&
+         write_person (connection, leave, error) && med_person_check_managed (connection, error) &&
+         med_transaction_record (transaction, leave->by_person,
+                                 leave->keeps == MED_ROLE_NONE ? "person-left" : "person-changed",
+                                 subject, body, error) &&
          med_transaction_commit (transaction, error);
 }

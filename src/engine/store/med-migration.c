@@ -22,6 +22,7 @@ static const char *const steps[] = {
   "0004.sql", /* calendars and downtimes */
   "0005.sql", /* dispositions, attempts, evidence */
   "0006.sql", /* exceptions, late records, hand-over of work, exchange */
+  "0007.sql", /* who keeps a compensating control */
 };
 
 /**

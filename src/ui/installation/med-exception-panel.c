@@ -171,6 +171,8 @@ describe_control (const MedControl *control)
     g_string_append_printf (
         text, control->overdue ? _ ("\nNext test was due by %s") : _ ("\nNext test by %s"),
         control->next_test_date);
+  if (med_control_get_keeper (control) != NULL)
+    g_string_append_printf (text, _ ("\nSeen to by %s"), med_control_get_keeper (control));
   return g_string_free (text, FALSE);
 }
 

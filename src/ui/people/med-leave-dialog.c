@@ -19,6 +19,7 @@ typedef struct
   MedPerson *person;   /* (owned) */
   GPtrArray *people;   /* (owned) (nullable) everybody */
   GPtrArray *holdings; /* (owned) (nullable) */
+  MedRole keeps;       /* NONE: leaves altogether */
   MedRole sole;        /* roles that nobody else has */
   GArray *choices;     /* (owned) (element-type gint64) */
 } Leaving;
@@ -88,6 +89,7 @@ submitted_cb (MedFormDialog *dialog, Leaving *self)
   order->leave.person_id = self->person->id;
   if (choice < self->choices->len)
     order->leave.successor_id = g_array_index (self->choices, gint64, choice);
+  order->leave.keeps = self->keeps;
   order->reason = g_strdup (g_ptr_array_index (values, 1));
   if (values->len > 2 && g_str_equal (g_ptr_array_index (values, 2), "1"))
     order->leave.gives = self->sole;
@@ -121,8 +123,15 @@ list_choices (Leaving *self)
 static char *
 explain (const Leaving *self)
 {
-  g_autofree char *held = med_succession_describe (self->holdings);
+  g_autofree char *held = med_holding_describe (self->holdings);
 
+  if (self->keeps != MED_ROLE_NONE)
+    {
+      g_autofree char *keeps = med_roles_dup_titles (self->keeps);
+      return g_strdup_printf (
+          _ ("%s goes on as: %s. What this is not enough for goes to the successor:\n%s"),
+          self->person->name, keeps, held);
+    }
   if (*held == '\0')
     return g_strdup_printf (_ ("%s holds nothing. What was done and signed keeps the name."),
                             self->person->name);
@@ -146,10 +155,12 @@ present (Leaving *self)
     { MED_FORM_TEXT, _ ("Reason"), NULL, NULL },
     { MED_FORM_CHOICE, sole, "1", gives },
   };
-  g_autofree char *title = g_strdup_printf (_ ("%s Leaves"), self->person->name);
-  MedFormDialog *dialog =
-      med_form_dialog_new (GTK_WIDGET (self->parent), title, text, _ ("_Leaves"), fields,
-                           self->sole != MED_ROLE_NONE ? 3 : 2);
+  const gboolean leaves = self->keeps == MED_ROLE_NONE;
+  g_autofree char *title =
+      g_strdup_printf (leaves ? _ ("%s Leaves") : _ ("%s Gives Up a Role"), self->person->name);
+  MedFormDialog *dialog = med_form_dialog_new (GTK_WIDGET (self->parent), title, text,
+                                               leaves ? _ ("_Leaves") : _ ("_Give Up"), fields,
+                                               self->sole != MED_ROLE_NONE ? 3 : 2);
 
   g_signal_connect_data (dialog, "submitted", G_CALLBACK (submitted_cb), self, leaving_closed_cb,
                          0);
@@ -163,9 +174,10 @@ load_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
 
   self->people = med_person_list_sync (connection, error);
   if (self->people == NULL ||
-      !med_succession_find_sole_roles_sync (connection, self->person->id, &self->sole, error))
+      (self->keeps == MED_ROLE_NONE &&
+       !med_succession_find_sole_roles_sync (connection, self->person->id, &self->sole, error)))
     return NULL;
-  self->holdings = med_succession_list_sync (connection, self->person->id, error);
+  self->holdings = med_holding_list_sync (connection, self->person->id, self->keeps, error);
   return self->holdings != NULL ? MED_STORE_OK : NULL;
 }
 
@@ -189,17 +201,22 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @parent: the window that asks
  * @session: the session; who works there must be allowed to manage people
  * @person: who leaves
+ * @keeps: the roles with which the person goes on; %MED_ROLE_NONE: leaves altogether
  *
- * Lists what the person holds and asks for a successor.
+ * Lists what the person holds and cannot hold any more, and asks for a successor.
  */
 void
-med_leave_dialog_present (GtkWindow *parent, MedSession *session, const MedPerson *person)
+med_leave_dialog_present (GtkWindow *parent,
+                          MedSession *session,
+                          const MedPerson *person,
+                          MedRole keeps)
 {
   Leaving *self = g_new0 (Leaving, 1);
 
   self->parent = g_object_ref (parent);
   self->session = g_object_ref (session);
   self->person = med_person_copy (person);
+  self->keeps = keeps;
   med_store_run_async (med_session_get_store (session), MED_STORE_INTERACTIVE, load_func, self,
                        NULL, NULL, NULL, loaded_cb, self);
 }

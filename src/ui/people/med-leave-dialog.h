@@ -8,6 +8,9 @@
 G_BEGIN_DECLS
 
 /* Lists what @person holds and asks for a successor; the person leaves when it is confirmed. */
-void med_leave_dialog_present (GtkWindow *parent, MedSession *session, const MedPerson *person);
+void med_leave_dialog_present (GtkWindow *parent,
+                               MedSession *session,
+                               const MedPerson *person,
+                               MedRole keeps);
 
 G_END_DECLS

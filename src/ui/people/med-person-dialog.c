@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/inventory/med-holding.h"
 #include "ui/people/med-leave-dialog.h"
 #include "ui/people/med-role-list.h"
 #include "ui/widgets/med-banner.h"
@@ -57,11 +58,38 @@ save_free (gpointer data)
   g_free (save);
 }
 
+/* Beside the roles that wait for a successor, in the answer of save_func(). */
+#define WAITS (1 << 16)
+
+/* Roles that something is held with are given up in a dialog of their own: here they stay for now.
+ */
+static gboolean
+keep_needed_roles (MedConnection *connection, Save *save, guint *waits, GError **error)
+{
+  g_autoptr (MedPerson) before = med_person_load_sync (connection, save->person->id, error);
+  const MedRole keeps = save->person->roles;
+
+  if (before == NULL)
+    return FALSE;
+  if (!before->active || (before->roles & ~keeps) == MED_ROLE_NONE || keeps == MED_ROLE_NONE)
+    return TRUE;
+  g_autoptr (GPtrArray) holdings = med_holding_list_sync (connection, before->id, keeps, error);
+  if (holdings == NULL)
+    return FALSE;
+  if (holdings->len > 0)
+    {
+      *waits = WAITS | keeps;
+      save->person->roles |= before->roles;
+    }
+  return TRUE;
+}
+
 static gpointer
 save_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   Save *save = input;
   MedPerson *person = save->person;
+  guint waits = 0;
   gint64 id = 0;
 
   if (person->id == 0)
@@ -69,13 +97,13 @@ save_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
                                 person->roles, save->passphrase, &id, error)
                ? MED_STORE_OK
                : NULL;
-  if (!med_person_change_sync (connection, save->by_person, person, error))
+  if (!keep_needed_roles (connection, save, &waits, error) ||
+      !med_person_change_sync (connection, save->by_person, person, error) ||
+      (*save->passphrase != '\0' &&
+       !med_person_set_passphrase_sync (connection, save->by_person, person->id, save->passphrase,
+                                        error)))
     return NULL;
-  return *save->passphrase == '\0' ||
-                 med_person_set_passphrase_sync (connection, save->by_person, person->id,
-                                                 save->passphrase, error)
-             ? MED_STORE_OK
-             : NULL;
+  return waits != 0 ? GUINT_TO_POINTER (waits) : MED_STORE_OK;
 }
 
 /* What the person holds is looked at first, in a dialog of its own. */
@@ -91,15 +119,17 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedPersonDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean saved = med_store_run_finish (MED_STORE (source), result, &error) != NULL;
+  gpointer saved = med_store_run_finish (MED_STORE (source), result, &error);
+  const guint waits = saved != NULL && saved != MED_STORE_OK ? GPOINTER_TO_UINT (saved) : 0;
 
   if (!gtk_widget_get_realized (GTK_WIDGET (self)))
     return; /* closed meanwhile */
   gtk_widget_set_sensitive (self->save_button, TRUE);
-  if (saved && is_leaving (self))
+  if (saved != NULL && (is_leaving (self) || (waits & WAITS) != 0))
     med_leave_dialog_present (gtk_window_get_transient_for (GTK_WINDOW (self)), self->session,
-                              self->person);
-  if (saved)
+                              self->person,
+                              is_leaving (self) ? MED_ROLE_NONE : (MedRole) (waits & ~WAITS));
+  if (saved != NULL)
     gtk_window_destroy (GTK_WINDOW (self));
   else
     med_banner_show (self->banner, MED_OUTCOME_BAD, error->message, NULL);
