@@ -91,6 +91,86 @@ test_incomplete (void)
   request (&exception);
 }
 
+/* As many controls as there are, up to a stated limit; each is kept with its own words. */
+static void
+test_number_of_controls (void)
+{
+  static const struct
+  {
+    guint n;
+    gboolean allowed;
+  } cases[] = { { 3, TRUE },
+                { MED_EXCEPTION_MOST_CONTROLS, TRUE },
+                { MED_EXCEPTION_MOST_CONTROLS + 1, FALSE },
+                { 1000, FALSE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+      g_auto (MedTestException) exception;
+      g_autofree MedControlDraft *controls = g_new0 (MedControlDraft, cases[i].n);
+      g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+      med_test_ward_carry_to (ward, MED_DISPOSITION_AUTHORIZED);
+      med_test_exception_init (&exception, ward);
+      for (guint n = 0; n < cases[i].n; n++)
+        {
+          controls[n] = exception.control;
+          g_ptr_array_add (words, g_strdup_printf ("Control %u", n + 1));
+          controls[n].description = words->pdata[n];
+        }
+      exception.draft.controls = controls;
+      exception.draft.n_controls = cases[i].n;
+      if (!cases[i].allowed)
+        {
+          refused (&exception, MED_ERROR_CORRECT_INPUT, "at most 20 controls");
+          continue;
+        }
+      request (&exception);
+      g_autoptr (MedException) loaded = med_test_exception_load (&exception);
+      g_assert_cmpuint (loaded->controls->len, ==, cases[i].n);
+      for (guint n = 0; n < cases[i].n; n++)
+        g_assert_cmpstr (((const MedControl *) loaded->controls->pdata[n])->description, ==,
+                         words->pdata[n]);
+    }
+}
+
+/* The last of many is judged like the first, and nothing of the others is kept. */
+static void
+test_every_control_is_judged (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+  g_auto (MedTestException) exception;
+  MedControlDraft controls[5];
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_AUTHORIZED);
+  med_test_exception_init (&exception, ward);
+  exception.draft.controls = controls;
+  exception.draft.n_controls = G_N_ELEMENTS (controls);
+  for (gsize wrong = 0; wrong < G_N_ELEMENTS (controls); wrong++)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (controls); i++)
+        controls[i] = exception.control;
+      controls[wrong].reference = "";
+      refused (&exception, MED_ERROR_CORRECT_INPUT, "needs evidence");
+    }
+}
+
+/* A device is within the scope once. */
+static void
+test_order_named_twice (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+  g_auto (MedTestException) exception;
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_AUTHORIZED);
+  med_test_exception_init (&exception, ward);
+  g_array_append_val (exception.draft.disposition_ids, ward->disposition_id);
+  refused (&exception, MED_ERROR_CORRECT_INPUT, "named twice");
+  g_array_set_size (exception.draft.disposition_ids, 1);
+  request (&exception);
+}
+
 /* Dates beyond the policy, people without the role, devices in the wrong state. */
 static void
 test_not_now (void)
@@ -421,6 +501,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 #define CASE(name, func) g_test_add_func ("/installation/exception/" name, func)
   CASE ("what-is-missing-is-named", test_incomplete);
+  CASE ("as-many-controls-as-stated", test_number_of_controls);
+  CASE ("every-control-is-judged", test_every_control_is_judged);
+  CASE ("order-is-named-once", test_order_named_twice);
   CASE ("refused-by-state-person-and-date", test_not_now);
   CASE ("policy-limits-it-at-request-and-approval", test_shorter_policy);
   CASE ("another-person-approves", test_two_people);

@@ -38,12 +38,25 @@ wrong_input (GError **error, const char *what)
   return FALSE;
 }
 
+static gboolean
+names_order_twice (const MedExceptionDraft *draft)
+{
+  for (guint i = 0; i < draft->disposition_ids->len; i++)
+    for (guint j = 0; j < i; j++)
+      if (g_array_index (draft->disposition_ids, gint64, i) ==
+          g_array_index (draft->disposition_ids, gint64, j))
+        return TRUE;
+  return FALSE;
+}
+
 /* What needs no look at the devices. */
 static gboolean
 check_draft (const MedExceptionDraft *draft, gint64 now_usec, GError **error)
 {
   if (draft->disposition_ids == NULL || draft->disposition_ids->len == 0)
     return wrong_input (error, _ ("Name the work orders the exception is for"));
+  if (names_order_twice (draft))
+    return wrong_input (error, _ ("A work order is named twice"));
   if (draft->reason_kind >= MED_EXCEPTION_NOT_RECORDED || is_empty (draft->reason))
     return wrong_input (error, _ ("Say why the patch is not installed, in words as well"));
   if (is_empty (draft->residual_risk))
@@ -52,6 +65,13 @@ check_draft (const MedExceptionDraft *draft, gint64 now_usec, GError **error)
     return wrong_input (error, _ ("An exception has an end: enter the date on which it expires"));
   if (draft->n_controls == 0)
     return wrong_input (error, _ ("Name at least one control that protects the devices meanwhile"));
+  if (draft->n_controls > MED_EXCEPTION_MOST_CONTROLS)
+    {
+      g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+                   _ ("An exception has at most %d controls: name those that count"),
+                   MED_EXCEPTION_MOST_CONTROLS);
+      return FALSE;
+    }
   if (draft->budget_year != 0 && (draft->budget_year < 2000 || draft->budget_year > 2200))
     return wrong_input (error, _ ("The budget year is a year such as 2027"));
   for (guint i = 0; i < draft->n_controls; i++)

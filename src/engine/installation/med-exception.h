@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* Before that many days are left an exception counts as expiring. */
 #define MED_EXCEPTION_EXPIRING_DAYS 60
+/* More than a person who approves can judge. */
+#define MED_EXCEPTION_MOST_CONTROLS 20
 
 /**
  * MedExceptionDraft:
@@ -23,6 +25,7 @@ G_BEGIN_DECLS
  * @budget_year: 0: none
  * @renews_id: the exception it follows; 0: none
  * @controls: (array length=n_controls): what protects the devices meanwhile, at least one
+ * and at most %MED_EXCEPTION_MOST_CONTROLS
  *
  * A request for an exception. Zero-initialise it.
  */
