@@ -30,6 +30,8 @@ typedef struct
   char *version_restored;
   char *version_read;
   char *restore_point;
+  char *no_way_back_lead;
+  char *no_way_back_clinical;
   char *text;
   char **steps;
   gboolean all_steps;
@@ -47,12 +49,26 @@ typedef struct
 static void
 options_clear (Options *self)
 {
-  char *texts[] = { self->scan,           self->result,        self->handed_over_by,
-                    self->returned_by,    self->installer,     self->verifier,
-                    self->version_before, self->version_after, self->version_restored,
-                    self->version_read,   self->restore_point, self->text,
-                    self->report,         self->installed,     self->engineer,
-                    self->report_number,  self->owner,         self->due };
+  char *texts[] = { self->scan,
+                    self->result,
+                    self->handed_over_by,
+                    self->returned_by,
+                    self->installer,
+                    self->verifier,
+                    self->version_before,
+                    self->version_after,
+                    self->version_restored,
+                    self->version_read,
+                    self->restore_point,
+                    self->text,
+                    self->report,
+                    self->installed,
+                    self->engineer,
+                    self->report_number,
+                    self->owner,
+                    self->due,
+                    self->no_way_back_lead,
+                    self->no_way_back_clinical };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -99,6 +115,8 @@ parse (Options *self, char **argv, GError **error)
     TEXT ("version-restored", &self->version_restored),
     TEXT ("version-read", &self->version_read),
     TEXT ("restore-point", &self->restore_point),
+    TEXT ("no-way-back-lead", &self->no_way_back_lead),
+    TEXT ("no-way-back-clinical", &self->no_way_back_clinical),
     TEXT ("text", &self->text),
     LIST ("step", &self->steps),
     FLAG ("all-steps", &self->all_steps),
@@ -263,6 +281,9 @@ prepare_sheet_func (MedConnection *connection,
       !find_person (connection, options->returned_by, &record->returned_by, error) ||
       !find_person (connection, options->installer, &record->installer_id, error) ||
       !find_person (connection, options->verifier, &record->verifier_id, error) ||
+      !find_person (connection, options->no_way_back_lead, &record->accepted_by_lead, error) ||
+      !find_person (connection, options->no_way_back_clinical, &record->accepted_by_clinical,
+                    error) ||
       (options->all_steps && !tick_all (connection, record, error)))
     return NULL;
   if (med_paper_record_rehash_sync (connection, record->disposition_id, cancellable, &wrong))
@@ -398,8 +419,8 @@ const MedCommand med_record_commands[] = {
     "--handed-over-by=LOGIN --started=TIME [--restart=TIME]… --ended=TIME "
     "[--restore-started=TIME] [--verified=TIME] [--returned=TIME] [--returned-by=LOGIN] "
     "--installer=LOGIN [--verifier=LOGIN] --version-before= [--version-after=] "
-    "[--version-restored=] --restore-point= [--all-steps] [--step=PHASE/N=done|failed|skipped]… "
-    "[--text=]",
+    "[--version-restored=] --restore-point=|--no-way-back-lead=LOGIN --no-way-back-clinical=LOGIN "
+    "[--all-steps] [--step=PHASE/N=done|failed|skipped]… [--text=]",
     N_ ("Enter a whole work order from the signed sheet"), run_enter_sheet },
   { "install found",
     "ID --report=FILE --installed=TIME --version-read= [--engineer=] [--report-number=] [--text=] "

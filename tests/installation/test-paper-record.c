@@ -220,6 +220,118 @@ test_result (gconstpointer data)
   assert_chain_holds (ward);
 }
 
+/* Where the vendor says that there is no way back, lead and clinical owner accepted that on the
+ * sheet; it stands with the attempt, and both signatures say that they were given on paper. */
+static void
+test_no_way_back (gconstpointer data)
+{
+  const gboolean high_risk = GPOINTER_TO_INT (data);
+  g_autoptr (MedTestWard) ward = med_test_sheet_ward_of (high_risk, FALSE);
+  g_autoptr (MedPaperRecord) record = med_test_sheet_new (ward);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&record->restore_point, g_free);
+  record->accepted_by_lead = MED_TEST_LEAD;
+  record->accepted_by_clinical = MED_TEST_CLINICAL;
+  med_test_sheet_enter (ward, record, &error);
+  g_assert_no_error (error);
+  med_test_ward_assert_state (ward, "in-service", "in-use");
+  assert_count (ward, 1,
+                "SELECT count(*) FROM attempt WHERE restore_point = '" MED_ATTEMPT_NOT_REVERSIBLE
+                "'");
+  assert_count (ward, 1,
+                "SELECT count(*) FROM signature WHERE person_id = 3 AND meaning = 'approved' "
+                "AND identity = 'signed paper sheet' AND subject LIKE 'disposition/%'");
+  assert_count (ward, 1,
+                "SELECT count(*) FROM signature WHERE person_id = 4 AND meaning = 'approved' "
+                "AND identity = 'signed paper sheet'");
+  assert_count (ward, MINUTES (3),
+                "SELECT DISTINCT signed_usec FROM signature WHERE meaning = 'approved' "
+                "AND identity = 'signed paper sheet'");
+  assert_count (ward, 1,
+                "SELECT count(*) FROM change WHERE action = 'attempt-started' AND "
+                "json_extract(body, '$.no_way_back_lead') = 3 AND "
+                "json_extract(body, '$.no_way_back_clinical') = 4");
+  assert_chain_holds (ward);
+}
+
+/* Who did not accept it, or may not, and what a restore point would contradict. */
+static const struct
+{
+  const char *name;
+  gboolean reversible;
+  const char *restore_point;
+  gint64 lead;
+  gint64 clinical;
+  MedError code;
+  const char *words;
+} no_way_back[] = {
+  { "nobody-accepted", FALSE, NULL, 0, 0, MED_ERROR_REFUSED, "nobody accepted that there is none" },
+  { "lead-alone", FALSE, NULL, MED_TEST_LEAD, 0, MED_ERROR_CORRECT_INPUT, "one is missing" },
+  { "clinical-owner-alone", FALSE, "", 0, MED_TEST_CLINICAL, MED_ERROR_CORRECT_INPUT,
+    "one is missing" },
+  { "both-and-a-restore-point", FALSE, "image 7", MED_TEST_LEAD, MED_TEST_CLINICAL,
+    MED_ERROR_CORRECT_INPUT, "not both" },
+  { "technician-for-lead", FALSE, NULL, MED_TEST_TECH, MED_TEST_CLINICAL, MED_ERROR_REFUSED,
+    "restore point" },
+  { "lead-for-clinical-owner", FALSE, NULL, MED_TEST_LEAD, MED_TEST_SECURITY, MED_ERROR_REFUSED,
+    "restore point" },
+  { "the-same-twice", FALSE, NULL, MED_TEST_LEAD, MED_TEST_LEAD, MED_ERROR_REFUSED,
+    "restore point" },
+  { "a-stranger", FALSE, NULL, 99, MED_TEST_CLINICAL, MED_ERROR_NOT_FOUND, "99" },
+  { "there-is-a-way-back", TRUE, NULL, MED_TEST_LEAD, MED_TEST_CLINICAL, MED_ERROR_REFUSED,
+    "restore point" },
+  { "the-word-itself", FALSE, MED_ATTEMPT_NOT_REVERSIBLE, 0, 0, MED_ERROR_REFUSED,
+    "restore point" },
+};
+
+static void
+test_no_way_back_is_refused (gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (MedTestWard) ward = med_test_sheet_ward_of (FALSE, no_way_back[i].reversible);
+  g_autoptr (MedPaperRecord) record = med_test_sheet_new (ward);
+  g_autofree char *before = med_test_ward_snapshot (ward);
+  g_autoptr (GError) error = NULL;
+
+  g_free (record->restore_point);
+  record->restore_point = g_strdup (no_way_back[i].restore_point);
+  record->accepted_by_lead = no_way_back[i].lead;
+  record->accepted_by_clinical = no_way_back[i].clinical;
+  g_assert_false (med_test_sheet_enter (ward, record, &error));
+  g_assert_error (error, MED_ERROR, (int) no_way_back[i].code);
+  if (strstr (error->message, no_way_back[i].words) == NULL)
+    g_error ("“%s” is not in: %s", no_way_back[i].words, error->message);
+  g_autofree char *after = med_test_ward_snapshot (ward);
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* Without a way back a failure cannot be restored from nothing: it stays failed. */
+static void
+test_no_way_back_is_no_restore (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_sheet_ward_of (FALSE, FALSE);
+  g_autoptr (MedPaperRecord) record = med_test_sheet_new (ward);
+  g_autofree char *before = med_test_ward_snapshot (ward);
+  g_autoptr (GError) error = NULL;
+
+  set_restored (record);
+  g_clear_pointer (&record->restore_point, g_free);
+  record->accepted_by_lead = MED_TEST_LEAD;
+  record->accepted_by_clinical = MED_TEST_CLINICAL;
+  g_assert_false (med_test_sheet_enter (ward, record, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_autofree char *after = med_test_ward_snapshot (ward);
+  g_assert_cmpstr (before, ==, after);
+  g_clear_error (&error);
+  record->result = MED_PAPER_FAILED;
+  record->times[MED_PAPER_RESTORE_STARTED] = 0;
+  record->times[MED_PAPER_CHECKED] = record->times[MED_PAPER_RETURNED] = 0;
+  med_test_sheet_enter (ward, record, &error);
+  g_assert_no_error (error);
+  med_test_ward_assert_state (ward, "failed", "under-service");
+}
+
 /* Work that was entered at the screen has no room for a sheet. */
 static void
 test_live (void)
@@ -299,6 +411,16 @@ main (int argc, char *argv[])
   g_test_add_func (CASE ("not-for-live-work"), test_live);
   g_test_add_func (CASE ("steps-as-printed"), test_steps);
   g_test_add_func (CASE ("words"), test_words);
+  g_test_add_data_func (CASE ("no-way-back/accepted-on-the-sheet"), GINT_TO_POINTER (FALSE),
+                        test_no_way_back);
+  g_test_add_data_func (CASE ("no-way-back/accepted-for-a-high-risk-device"),
+                        GINT_TO_POINTER (TRUE), test_no_way_back);
+  g_test_add_func (CASE ("no-way-back/is-no-restore"), test_no_way_back_is_no_restore);
+  for (guint i = 0; i < G_N_ELEMENTS (no_way_back); i++)
+    {
+      g_autofree char *path = g_strconcat (CASE ("no-way-back/"), no_way_back[i].name, NULL);
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_no_way_back_is_refused);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
       g_autofree char *path = g_strconcat (CASE ("result/"), results[i].name, NULL);

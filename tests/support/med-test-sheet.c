@@ -32,7 +32,13 @@ med_test_sheet_enter (MedTestWard *ward, MedPaperRecord *record, GError **error)
 MedTestWard *
 med_test_sheet_ward (gboolean high_risk)
 {
-  MedTestWard *ward = med_test_ward_new (high_risk, TRUE);
+  return med_test_sheet_ward_of (high_risk, TRUE);
+}
+
+MedTestWard *
+med_test_sheet_ward_of (gboolean high_risk, gboolean reversible)
+{
+  MedTestWard *ward = med_test_ward_new (high_risk, reversible);
 
   med_test_ward_carry_to (ward, MED_DISPOSITION_SCHEDULED);
   med_clock_advance (ward->engine->clock, MED_TEST_SHEET_MORNING);

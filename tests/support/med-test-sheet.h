@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 /* The morning after a downtime of which nothing was entered: the program has given it back. */
 MedTestWard *med_test_sheet_ward (gboolean high_risk);
+MedTestWard *med_test_sheet_ward_of (gboolean high_risk, gboolean reversible);
 /* A sheet on which everything went well, with its payload hashed */
 MedPaperRecord *med_test_sheet_new (MedTestWard *ward);
 void med_test_sheet_tick (MedPaperRecord *record, MedStepPhase phase, int n, const char *result);

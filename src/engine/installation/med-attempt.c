@@ -71,6 +71,26 @@ is_reversible (MedConnection *connection, const MedCase *work, gboolean *reversi
   return TRUE;
 }
 
+/* Lead and clinical owner, two people, as they signed on the sheet. */
+static gboolean
+find_acceptance_on_paper (MedConnection *connection,
+                          const MedAttemptStart *start,
+                          gboolean *accepted,
+                          GError **error)
+{
+  MedRole lead, clinical;
+
+  *accepted = FALSE;
+  if (start->late == NULL || start->accepted_by_lead == 0 || start->accepted_by_clinical == 0)
+    return TRUE;
+  if (!med_move_load_roles (connection, start->accepted_by_lead, &lead, error) ||
+      !med_move_load_roles (connection, start->accepted_by_clinical, &clinical, error))
+    return FALSE;
+  *accepted = start->accepted_by_lead != start->accepted_by_clinical &&
+              (lead & MED_ROLE_LEAD) != 0 && (clinical & MED_ROLE_CLINICAL_OWNER) != 0;
+  return TRUE;
+}
+
 static gboolean
 accepts_no_way_back (MedConnection *connection, const MedCase *work, const MedAttemptStart *start)
 {
@@ -93,20 +113,30 @@ add_start_facts (MedConnection *connection,
   /* Bytes that are right when a sheet is entered were right when the same file was installed. */
   const gint64 age_usec = med_connection_get_clock_usec (connection) - start->rehashed_usec;
   MedTransitionFacts *facts = &work->facts;
-  gboolean reversible;
+  gboolean reversible, on_paper;
 
   facts->rehashed = start->rehash_error == NULL && start->rehashed_usec > 0 && age_usec >= 0 &&
                     age_usec <= REHASH_VALID_MIN * MED_USEC_PER_MINUTE;
   facts->rehash_reason = start->rehash_error;
-  if (!is_reversible (connection, work, &reversible, error))
+  if (!is_reversible (connection, work, &reversible, error) ||
+      !find_acceptance_on_paper (connection, start, &on_paper, error))
     return FALSE;
   if (state_to_start (work) == MED_DISPOSITION_INSTALLING)
-    facts->restore_point = (start->restore_point != NULL && *start->restore_point != '\0' &&
-                            g_strcmp0 (start->restore_point, MED_ATTEMPT_NOT_REVERSIBLE) != 0) ||
-                           (!reversible && accepts_no_way_back (connection, work, start));
+    facts->restore_point =
+        (start->restore_point != NULL && *start->restore_point != '\0' &&
+         g_strcmp0 (start->restore_point, MED_ATTEMPT_NOT_REVERSIBLE) != 0) ||
+        (!reversible && (on_paper || accepts_no_way_back (connection, work, start)));
   else if (g_strcmp0 (work->restore_point, MED_ATTEMPT_NOT_REVERSIBLE) == 0)
     facts->restore_point = FALSE;
   return TRUE;
+}
+
+/* Without a restore point it could only be started where both accepted it. */
+static gboolean
+is_accepted_on_paper (const MedAttemptStart *start)
+{
+  return start->late != NULL && start->accepted_by_lead != 0 && start->accepted_by_clinical != 0 &&
+         (start->restore_point == NULL || *start->restore_point == '\0');
 }
 
 static JsonNode *
@@ -120,7 +150,26 @@ build_evidence (const MedAttemptStart *start)
   json_object_set_string_member (object, "restore_point",
                                  start->restore_point != NULL ? start->restore_point : "");
   json_object_set_int_member (object, "rehashed_usec", start->rehashed_usec);
+  if (is_accepted_on_paper (start))
+    {
+      json_object_set_int_member (object, "no_way_back_lead", start->accepted_by_lead);
+      json_object_set_int_member (object, "no_way_back_clinical", start->accepted_by_clinical);
+    }
   return node;
+}
+
+/* Beside the steps of the sheet that people signed. */
+static gboolean
+sign_acceptance_on_paper (MedConnection *connection, const MedAttemptStart *start, GError **error)
+{
+  g_autofree char *subject = med_disposition_dup_subject (start->disposition_id);
+  gint64 id;
+
+  return !is_accepted_on_paper (start) ||
+         (med_late_entry_sign (start->late, connection, start->accepted_by_lead,
+                               MED_MEANING_APPROVED, subject, &id, error) &&
+          med_late_entry_sign (start->late, connection, start->accepted_by_clinical,
+                               MED_MEANING_APPROVED, subject, &id, error));
 }
 
 static MedDispositionRequest
@@ -274,6 +323,7 @@ med_attempt_start_within (MedTransaction *transaction,
   const MedDispositionRequest request = request_to_start (work, start, evidence);
   return med_case_add_request (work, connection, &request, error) &&
          med_move_disposition (transaction, connection, work, &request, roles, error) &&
+         sign_acceptance_on_paper (connection, start, error) &&
          write_attempt (transaction, connection, work, start, error);
 }
 

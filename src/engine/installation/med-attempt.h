@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  * @rehashed_usec: when it was hashed; older than 30 minutes does not count
  * @signature: (nullable): PERFORMED, by @person_id
  * @late: (nullable): entered after it happened
+ * @accepted_by_lead: with @late, in place of @approval: who accepted it on the sheet; 0: nobody
+ * @accepted_by_clinical: with @late, in place of @clinical; 0: nobody
  *
  * What starts an attempt.
  */
@@ -46,6 +48,8 @@ typedef struct
   const MedSignature *approval;
   const MedSignature *clinical;
   const MedLateEntry *late;
+  gint64 accepted_by_lead;
+  gint64 accepted_by_clinical;
 } MedAttemptStart;
 
 /**

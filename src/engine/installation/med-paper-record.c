@@ -223,7 +223,10 @@ start (Entry *self, const char *attempt_id, GError **error)
                                  .session = SESSION,
                                  .rehash_error = record->rehash_error,
                                  .rehashed_usec = record->rehashed_usec,
-                                 .late = &self->late };
+                                 .late = &self->late,
+                                 .accepted_by_lead = restore ? 0 : record->accepted_by_lead,
+                                 .accepted_by_clinical =
+                                     restore ? 0 : record->accepted_by_clinical };
   const MedEvidenceFile scan = { attempt_id, record->scan_name, "scan", record->scan };
 
   if (!med_attempt_start_within (self->transaction, self->connection, &what, error) ||

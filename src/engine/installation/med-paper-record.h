@@ -68,6 +68,9 @@ typedef struct
  * @verifier_id: who verified, as written
  * @handed_over_by: the clinical owner who gave the device away
  * @returned_by: the clinical owner who took it back
+ * @accepted_by_lead: 0, or who accepted on the sheet, in place of a restore point, that the patch
+ *   cannot be taken back; only where the vendor says so
+ * @accepted_by_clinical: the clinical owner who accepted the same
  * @version_before: read at the device before
  * @version_after: read back after the install; of a failure, what it read then
  * @version_restored: read back after the restore
@@ -92,6 +95,8 @@ typedef struct
   gint64 verifier_id;
   gint64 handed_over_by;
   gint64 returned_by;
+  gint64 accepted_by_lead;
+  gint64 accepted_by_clinical;
   char *version_before;
   char *version_after;
   char *version_restored;

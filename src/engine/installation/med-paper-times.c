@@ -229,6 +229,25 @@ check_people (const MedPaperRecord *record, GError **error)
   return TRUE;
 }
 
+/* Either a way back, or two people who accepted that there is none; what is half written is asked
+ * for, not guessed. */
+static gboolean
+check_way_back (const MedPaperRecord *record, GError **error)
+{
+  const gboolean point = record->restore_point != NULL && *record->restore_point != '\0';
+  const gboolean lead = record->accepted_by_lead != 0, clinical = record->accepted_by_clinical != 0;
+
+  if (!lead && !clinical)
+    return TRUE;
+  if (point)
+    return refuse_input (error, g_strdup (_ ("A restore point, or people who accepted that there "
+                                             "is none: not both")));
+  if (!lead || !clinical)
+    return refuse_input (error, g_strdup (_ ("That it cannot be taken back is accepted by a lead "
+                                             "engineer and a clinical owner: one is missing")));
+  return TRUE;
+}
+
 static gboolean
 check_signature (MedConnection *connection, const MedPaperRecord *record, GError **error)
 {
@@ -352,7 +371,7 @@ med_paper_record_check (MedConnection *connection, const MedPaperRecord *record,
 {
   return check_order (record, error) && check_restarts (record, error) &&
          check_now (connection, record, error) && check_people (record, error) &&
-         check_scan (record, error) &&
+         check_way_back (record, error) && check_scan (record, error) &&
          med_evidence_check_file (record->scan_name, record->scan, error) &&
          check_signature (connection, record, error) && check_state (connection, record, error) &&
          check_existed (connection, record, error) &&

@@ -109,6 +109,7 @@ static void
 add_statement_facts (MedReportPages *pages, MedReportBlock *facts, JsonObject *data)
 {
   JsonObject *statement = med_json_get_object (data, "statement");
+  JsonObject *removal = med_json_get_object (data, "removal");
   const char *vendor_state =
       med_json_get_text (med_json_get_object (data, "disposition"), "vendor_state");
 
@@ -136,8 +137,10 @@ add_statement_facts (MedReportPages *pages, MedReportBlock *facts, JsonObject *d
   med_report_pages_fact (pages, facts, N_ ("Method"),
                          med_report_word (pages->language, MED_REPORT_WORD_METHOD,
                                           med_json_get_text (statement, "method")));
-  med_report_pages_fact (pages, facts, N_ ("Version afterwards"),
-                         med_json_get_text (statement, "to_version"));
+  med_report_pages_fact (
+      pages, facts, removal != NULL ? N_ ("Version after the removal") : N_ ("Version afterwards"),
+      med_json_get_text (removal != NULL ? removal : statement,
+                         removal != NULL ? "version" : "to_version"));
   med_report_pages_fact (pages, facts, N_ ("Can be taken back"),
                          med_json_get_int (statement, "reversible", 0) != 0
                              ? say (pages, N_ ("Yes"))
@@ -282,6 +285,26 @@ add_blank_facts (MedReportPages *pages, const char *const *labels)
     med_report_block_add_fact (facts, say (pages, *labels), NULL);
 }
 
+/* Where there is no way back, lead and clinical owner accept that before the start. */
+static void
+add_way_back (MedReportPages *pages, JsonObject *data, MedReportBlock *ticks)
+{
+  JsonObject *statement = med_json_get_object (data, "statement");
+
+  if (statement == NULL || med_json_get_int (statement, "reversible", 1) != 0)
+    {
+      med_report_block_add_tick (ticks, FALSE,
+                                 say (pages, N_ ("The restore point was made and can be read")));
+      return;
+    }
+  med_report_block_add_tick (
+      ticks, FALSE,
+      say (pages, N_ ("There is no restore point: it cannot be taken back, and that is accepted")));
+  add_blank_facts (pages, (const char *const[]){
+                              N_ ("Accepted by the lead engineer (name, signature)"),
+                              N_ ("Accepted by the clinical owner (name, signature)"), NULL });
+}
+
 static void
 add_sheet (MedReportPages *pages, JsonObject *data)
 {
@@ -296,8 +319,7 @@ add_sheet (MedReportPages *pages, JsonObject *data)
       ticks, FALSE,
       say (pages,
            N_ ("No patient is on the device and none is expected before the end of the downtime")));
-  med_report_block_add_tick (ticks, FALSE,
-                             say (pages, N_ ("The restore point was made and can be read")));
+  add_way_back (pages, data, ticks);
   add_blank_steps (pages, data, "prepare", N_ ("Prepare"));
   med_report_pages_heading (pages, N_ ("During"));
   add_blank_steps (pages, data, "install", N_ ("Install"));

@@ -16,7 +16,8 @@
 #include "ui/widgets/med-form-dialog.h"
 #include "ui/widgets/med-sign-dialog.h"
 
-/* The fields in their order; the steps follow, then the scan. */
+/* The fields in their order, up to the first step. After the last one, where there is no way back,
+ * who accepted that. */
 enum
 {
   FIELD_HEADING_RESULT,
@@ -41,6 +42,13 @@ enum
   FIELD_STEPS,
 };
 
+/* After the heading below the steps */
+enum
+{
+  ACCEPTED_BY_LEAD = 1,
+  ACCEPTED_BY_CLINICAL,
+};
+
 /* How a step is ticked, in the order of the choice. */
 static const char *const ticks[] = { "done", "", "failed", "skipped" };
 
@@ -56,6 +64,7 @@ typedef struct
   MedPeopleChoice *installers;
   MedPeopleChoice *verifiers;
   MedPeopleChoice *clinic;
+  MedPeopleChoice *leads;
   MedPaperRecord *pending; /* (nullable) waits for the signature */
   char *scan_path;
 } Form;
@@ -73,6 +82,7 @@ form_free (gpointer data)
   g_clear_pointer (&form->installers, med_people_choice_free);
   g_clear_pointer (&form->verifiers, med_people_choice_free);
   g_clear_pointer (&form->clinic, med_people_choice_free);
+  g_clear_pointer (&form->leads, med_people_choice_free);
   g_clear_pointer (&form->pending, med_paper_record_free);
   g_free (form->scan_path);
   g_free (form);
@@ -277,6 +287,15 @@ read_values (MedFormDialog *dialog, Form *form)
   record->verifier_id = med_people_choice_get_id (form->verifiers, values->pdata[FIELD_VERIFIER]);
   record->version_before = g_strdup (values->pdata[FIELD_BEFORE]);
   record->restore_point = g_strdup (values->pdata[FIELD_RESTORE_POINT]);
+  if (!form->order->reversible)
+    {
+      const guint heading = FIELD_STEPS + form->steps->len;
+
+      record->accepted_by_lead =
+          med_people_choice_get_id (form->leads, values->pdata[heading + ACCEPTED_BY_LEAD]);
+      record->accepted_by_clinical =
+          med_people_choice_get_id (form->clinic, values->pdata[heading + ACCEPTED_BY_CLINICAL]);
+    }
   record->version_after = g_strdup (values->pdata[FIELD_AFTER]);
   record->version_restored = g_strdup (values->pdata[FIELD_RESTORED]);
   record->text = g_strdup (values->pdata[FIELD_TEXT]);
@@ -335,6 +354,19 @@ add_steps (GArray *fields, Form *form, const char *const *choices)
                choices);
 }
 
+/* Only of a patch that cannot be taken back, where no restore point was recorded. */
+static void
+add_acceptance (GArray *fields, Form *form)
+{
+  if (form->order->reversible)
+    return;
+  add_field (fields, MED_FORM_HEADING, _ ("No Way Back, Accepted before the Start"), NULL);
+  add_field (fields, MED_FORM_CHOICE, _ ("Accepted by the lead engineer"),
+             med_people_choice_get_titles (form->leads));
+  add_field (fields, MED_FORM_CHOICE, _ ("Accepted by the clinical owner"),
+             med_people_choice_get_titles (form->clinic));
+}
+
 static GArray *
 build_fields (Form *form, const char *const *results, const char *const *steps)
 {
@@ -357,6 +389,7 @@ build_fields (Form *form, const char *const *results, const char *const *steps)
   add_field (fields, MED_FORM_HEADING, _ ("The Sheet"), NULL);
   add_field (fields, MED_FORM_FILE, _ ("Scan of the signed sheet: PDF, PNG or JPEG"), NULL);
   add_steps (fields, form, steps);
+  add_acceptance (fields, form);
   return fields;
 }
 
@@ -416,6 +449,7 @@ loaded_cb (GObject *store, GAsyncResult *result, gpointer user_data)
   form->verifiers = med_people_choice_new (form->people, MED_ROLE_TECHNICIAN | MED_ROLE_LEAD |
                                                              MED_ROLE_VENDOR_ENGINEER);
   form->clinic = med_people_choice_new (form->people, MED_ROLE_CLINICAL_OWNER);
+  form->leads = med_people_choice_new (form->people, MED_ROLE_LEAD);
   present (form);
 }
 
