@@ -131,9 +131,17 @@ test_depth (Fixture *self, gconstpointer unused)
     }
   g_autofree char *found = find (self, (const char *const[]){ "a", NULL }, NULL);
   g_auto (GStrv) lines = g_strsplit (found, "\n", -1);
-  /* Bounded, and what lies within the bound is all there. */
-  g_assert_cmpuint (g_strv_length (lines), >=, 10);
-  g_assert_cmpuint (g_strv_length (lines), <=, 20);
+  /* Bounded; what lies within the bound is all there, and where it ends the folder itself is told.
+   */
+  g_assert_cmpuint (g_strv_length (lines), ==, 19);
+  guint folders = 0;
+  for (guint i = 0; *lines[i] != '\0'; i++)
+    if (!g_str_has_suffix (lines[i], "/x.json"))
+      {
+        g_assert_true (g_str_has_suffix (lines[i], "/d"));
+        folders++;
+      }
+  g_assert_cmpuint (folders, ==, 1);
 }
 
 static void

@@ -16,6 +16,8 @@ test_add (void)
     { "patch add --number=KB1 --vendor=M --released=yesterday --source=x", 1, "yesterday" },
     { "patch add --number=KB1 --vendor=M --released=2026-13-01 --source=x", 1, "2026-13-01" },
     { "patch add --number=KB1 --vendor=M --cve=CVE-1", 1, "CVE-1" },
+    { "patch add --number=KB1 --vendor=M --cve='CVE-2026-0001\n'", 1, "CVE-2026-0001" },
+    { "patch add --number=KB1 --vendor=M --cve='CVE-2026-0001 '", 1, "CVE-2026-0001" },
     { "patch add --number=KB1 --vendor=M --cve=CVE-2026-0001 --cve=nonsense", 1, "nonsense" },
     { "patch add --number=KB1 --vendor=M --scope=wide", 1, "outside-feature" },
     { "--as nobody patch add --number=KB1 --vendor=M", 1, "nobody" },

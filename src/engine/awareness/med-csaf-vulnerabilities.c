@@ -8,6 +8,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "engine/risk/med-cve.h"
+
 /* Flags and threats times statuses, over a document: keeps a hostile one from taking minutes. */
 #define MAX_MARKED 20000000
 
@@ -258,16 +260,6 @@ read_first_exploited (MedCsafPlace *place, JsonObject *object, gpointer user_dat
 }
 
 static gboolean
-is_cve (const char *text)
-{
-  if (!g_str_has_prefix (text, "CVE-") || strlen (text) < strlen ("CVE-0000-0000"))
-    return FALSE;
-  const char *digits = text + strlen ("CVE-0000-");
-  return strspn (text + 4, "0123456789") == 4 && text[8] == '-' &&
-         strspn (digits, "0123456789") == strlen (digits);
-}
-
-static gboolean
 read_names (MedCsafPlace *place, JsonObject *object, MedCsafVulnerability *vulnerability)
 {
   const char *cve, *title, *weakness = NULL;
@@ -277,7 +269,7 @@ read_names (MedCsafPlace *place, JsonObject *object, MedCsafVulnerability *vulne
       !med_csaf_may_text (place, object, "title", &title) ||
       !med_csaf_may_object (place, object, "cwe", &cwe))
     return FALSE;
-  if (cve != NULL && !is_cve (cve))
+  if (cve != NULL && !med_cve_is_number (cve))
     return med_csaf_refuse (place, "cve", _ ("is not a CVE number such as CVE-2024-6795"));
   if (cwe != NULL)
     {

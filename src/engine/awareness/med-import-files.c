@@ -49,14 +49,16 @@ search_folder (Search *search, GFile *folder, guint depth)
   GFile *child;
   GFileInfo *info;
 
-  /* A folder that cannot be read is given back itself, and refused with its reason when opened. */
-  if (children == NULL && !g_cancellable_is_cancelled (search->cancellable))
-    g_ptr_array_add (search->files, g_file_get_path (folder));
-  if (children == NULL || depth > MAX_DEPTH)
-    return;
-  while (g_file_enumerator_iterate (children, &info, &child, search->cancellable, NULL) &&
+  gboolean read = children != NULL && depth <= MAX_DEPTH;
+
+  while (read &&
+         (read = g_file_enumerator_iterate (children, &info, &child, search->cancellable, NULL)) &&
          info != NULL)
     take_child (search, child, info, depth);
+  /* A folder that cannot be read, or not to its end, is given back itself, and refused with its
+   * reason when opened: what lies in it is not passed over in silence. */
+  if (!read && !g_cancellable_is_cancelled (search->cancellable))
+    g_ptr_array_add (search->files, g_file_get_path (folder));
 }
 
 /**

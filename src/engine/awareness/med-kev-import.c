@@ -10,6 +10,7 @@
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
+#include "engine/risk/med-cve.h"
 
 /**
  * med_kev_catalog_free:
@@ -38,7 +39,7 @@ check_entry (JsonArray *array, guint index, const char *path, GError **error)
   g_autofree char *where = g_strdup_printf ("/vulnerabilities/%u", index);
   gint64 usec;
 
-  if (cve == NULL || !g_str_has_prefix (cve, "CVE-"))
+  if (cve == NULL || !med_cve_is_number (cve))
     return refuse (error, path, where, _ ("cveID is missing or is no CVE number"));
   if (added == NULL || strlen (added) != 10 || !med_clock_parse_iso8601 (added, &usec, NULL))
     return refuse (error, path, where, _ ("dateAdded is missing or is no date"));
@@ -84,30 +85,120 @@ med_kev_catalog_read (JsonNode *root, const char *path, JsonArray **entries, GEr
   return NULL;
 }
 
-static gboolean
-check_not_older (MedConnection *connection,
-                 const MedKevCatalog *catalog,
-                 const char *path,
-                 GError **error)
+/* What of an entry is kept, as one text. */
+static char *
+dup_entry (const char *added, const char *due, const char *name, gboolean ransomware)
 {
+  return g_strdup_printf ("%s\037%s\037%s\037%d", added, due != NULL ? due : "", name,
+                          ransomware ? 1 : 0);
+}
+
+static gboolean
+is_used_by_ransomware (JsonObject *entry)
+{
+  return g_strcmp0 (med_json_get_text (entry, "knownRansomwareCampaignUse"), "Known") == 0;
+}
+
+static const char *
+get_name (JsonObject *entry)
+{
+  const char *name = med_json_get_text (entry, "vulnerabilityName");
+
+  return name != NULL ? name : "";
+}
+
+/* Of a vulnerability that stands there twice the first entry is kept, here as when written. */
+static GHashTable *
+index_entries (JsonArray *entries)
+{
+  GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+
+  for (guint i = 0; i < json_array_get_length (entries); i++)
+    {
+      JsonObject *entry = med_json_array_get_object (entries, i);
+      const char *cve = med_json_get_text (entry, "cveID");
+
+      if (!g_hash_table_contains (table, cve))
+        g_hash_table_insert (table, (char *) cve,
+                             dup_entry (med_json_get_text (entry, "dateAdded"),
+                                        med_json_get_text (entry, "dueDate"), get_name (entry),
+                                        is_used_by_ransomware (entry)));
+    }
+  return table;
+}
+
+static gboolean
+is_stored (MedConnection *connection, JsonArray *entries, gboolean *stored, GError **error)
+{
+  g_autoptr (GHashTable) table = index_entries (entries);
+  guint n = 0;
   g_autoptr (MedQuery) query = med_connection_query (
-      connection,
-      "SELECT version, released_usec FROM kev_catalog ORDER BY released_usec DESC LIMIT 1",
-      MED_NO_VALUES, error);
+      connection, "SELECT cve, added_date, due_date, name, ransomware FROM kev", MED_NO_VALUES,
+      error);
+
+  *stored = TRUE;
+  for (; query != NULL && med_query_next (query); n++)
+    {
+      g_autofree char *here =
+          dup_entry (med_query_get_text (query, 1), med_query_get_text (query, 2),
+                     med_query_get_text (query, 3), med_query_get_int (query, 4) != 0);
+
+      if (g_strcmp0 (g_hash_table_lookup (table, med_query_get_text (query, 0)), here) != 0)
+        *stored = FALSE;
+    }
+  *stored = *stored && n == g_hash_table_size (table);
+  return query != NULL && med_query_finish (query, error);
+}
+
+static gboolean
+refuse_older (const MedKevCatalog *catalog, MedQuery *in_use, const char *path, GError **error)
+{
+  g_autofree char *here = med_clock_format_local_date (med_query_get_int (in_use, 1));
+  g_autofree char *there = med_clock_format_local_date (catalog->released_usec);
+
+  g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
+               _ ("%s: this catalogue is of %s, the one in use is newer (version %s of %s). "
+                  "Nothing was changed."),
+               path, there, med_query_get_text (in_use, 0), here);
+  return FALSE;
+}
+
+/* A catalogue that is known must say the same: one that changes under one version and date is not
+ * to be believed, and not to be called unchanged. */
+static gboolean
+compare_with_the_one_in_use (MedConnection *connection,
+                             MedKevCatalog *catalog,
+                             JsonArray *entries,
+                             const char *path,
+                             GError **error)
+{
+  gboolean known = FALSE, stored = FALSE;
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection,
+                            "SELECT version, released_usec FROM kev_catalog"
+                            " ORDER BY released_usec DESC, imported_usec DESC, version LIMIT 1",
+                            MED_NO_VALUES, error);
 
   if (query == NULL)
     return FALSE;
-  if (med_query_next (query) && med_query_get_int (query, 1) > catalog->released_usec)
+  if (med_query_next (query))
     {
-      g_autofree char *here = med_clock_format_local_date (med_query_get_int (query, 1));
-      g_autofree char *there = med_clock_format_local_date (catalog->released_usec);
-      g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
-                   _ ("%s: this catalogue is of %s, the one in use is newer (version %s of %s). "
-                      "Nothing was changed."),
-                   path, there, med_query_get_text (query, 0), here);
-      return FALSE;
+      if (med_query_get_int (query, 1) > catalog->released_usec)
+        return refuse_older (catalog, query, path, error);
+      known = med_query_get_int (query, 1) == catalog->released_usec &&
+              g_strcmp0 (med_query_get_text (query, 0), catalog->version) == 0;
     }
-  return med_query_finish (query, error);
+  if (!med_query_finish (query, error) ||
+      (known && !is_stored (connection, entries, &stored, error)))
+    return FALSE;
+  catalog->unchanged = stored;
+  if (!known || stored)
+    return TRUE;
+  g_set_error (error, MED_ERROR, MED_ERROR_UNTRUSTED,
+               _ ("%s: version %s of the catalogue is here already with other content. Download it "
+                  "again from its publisher."),
+               path, catalog->version);
+  return FALSE;
 }
 
 static gboolean
@@ -118,19 +209,16 @@ write_entries (MedConnection *connection, JsonArray *entries, GError **error)
   for (guint i = 0; i < json_array_get_length (entries); i++)
     {
       JsonObject *entry = med_json_array_get_object (entries, i);
-      const char *name = med_json_get_text (entry, "vulnerabilityName");
-      const char *ransomware = med_json_get_text (entry, "knownRansomwareCampaignUse");
 
-      if (!med_connection_execute (
-              connection,
-              "INSERT INTO kev (cve, added_date, due_date, name, ransomware)"
-              " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (cve) DO NOTHING",
-              MED_VALUES (MED_TEXT (med_json_get_text (entry, "cveID")),
-                          MED_TEXT (med_json_get_text (entry, "dateAdded")),
-                          MED_TEXT (med_json_get_text (entry, "dueDate")),
-                          MED_TEXT (name != NULL ? name : ""),
-                          MED_INT (g_strcmp0 (ransomware, "Known") == 0 ? 1 : 0)),
-              error))
+      if (!med_connection_execute (connection,
+                                   "INSERT INTO kev (cve, added_date, due_date, name, ransomware)"
+                                   " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (cve) DO NOTHING",
+                                   MED_VALUES (MED_TEXT (med_json_get_text (entry, "cveID")),
+                                               MED_TEXT (med_json_get_text (entry, "dateAdded")),
+                                               MED_TEXT (med_json_get_text (entry, "dueDate")),
+                                               MED_TEXT (get_name (entry)),
+                                               MED_INT (is_used_by_ransomware (entry) ? 1 : 0)),
+                                   error))
         return FALSE;
     }
   return TRUE;
@@ -185,7 +273,7 @@ store_catalog (MedConnection *connection,
  * @person_id: who imports it
  * @path: the catalogue as JSON
  * @error: return location: %MED_ERROR_CORRECT_INPUT; %MED_ERROR_REFUSED for a catalogue older than
- * the one in use
+ * the one in use; %MED_ERROR_UNTRUSTED for one of its version and date with other content
  *
  * Replaces the catalogue of known exploited vulnerabilities (CISA KEV) by a newer one. An entry
  * that was taken out of it is out; an older catalogue never comes back unnoticed.
@@ -199,22 +287,12 @@ med_kev_import_sync (MedConnection *connection, gint64 person_id, const char *pa
   g_autoptr (JsonNode) root =
       med_json_load_file_sync (path, &med_json_default_limits, &sha256, NULL, error);
   JsonArray *entries = NULL;
-  gint64 same = 0;
 
   if (root == NULL)
     return NULL;
   g_autoptr (MedKevCatalog) catalog = med_kev_catalog_read (root, path, &entries, error);
-  if (catalog == NULL ||
-      !med_connection_get_int (connection,
-                               "SELECT count(*) FROM kev_catalog WHERE version = $1"
-                               " AND released_usec = $2 AND entries = $3",
-                               MED_VALUES (MED_TEXT (catalog->version),
-                                           MED_INT (catalog->released_usec),
-                                           MED_INT (catalog->entries)),
-                               &same, error) ||
-      !check_not_older (connection, catalog, path, error))
+  if (catalog == NULL || !compare_with_the_one_in_use (connection, catalog, entries, path, error))
     return NULL;
-  catalog->unchanged = same > 0;
   if (catalog->unchanged)
     return g_steal_pointer (&catalog);
   return store_catalog (connection, person_id, catalog, entries, sha256, error)

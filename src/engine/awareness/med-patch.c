@@ -10,6 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-fold.h"
+#include "engine/risk/med-cve.h"
 
 /**
  * med_patch_free:
@@ -146,7 +147,7 @@ is_blank (const char *text)
 static gboolean
 check_cve (const char *cve, GError **error)
 {
-  if (g_regex_match_simple ("^CVE-[0-9]{4}-[0-9]{4,}$", cve, 0, 0))
+  if (med_cve_is_number (cve))
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                _ ("“%s” is not a CVE number such as CVE-2024-6795"), cve);

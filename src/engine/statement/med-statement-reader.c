@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
+#include "engine/risk/med-cve.h"
 
 /* A statement is written by people; a thousandth of what the parser could bear is plenty. */
 static const MedJsonLimits limits = { .size_bytes = 1024 * 1024, .depth = 8, .nodes = 20000 };
@@ -36,9 +37,7 @@ static const char *const timing_words[] = { "own-date", "periodic", "with-system
 static void
 check_cve (const MedStatementField *field, guint index, const char *cve)
 {
-  static const char *const pattern = "^CVE-[0-9]{4}-[0-9]{4,10}$";
-
-  if (g_regex_match_simple (pattern, cve, G_REGEX_DEFAULT, 0))
+  if (med_cve_is_number (cve))
     return;
   g_autofree char *place = g_strdup_printf ("cves/%u", index);
   med_statement_field_fault (field, place, _ ("it is not a CVE number such as CVE-2026-12345"));
