@@ -5,6 +5,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-device-export.h"
+#include "engine/inventory/med-device-history.h"
 #include "engine/inventory/med-device-import.h"
 #include "engine/inventory/med-device.h"
 #include "support/med-test-engine.h"
@@ -221,6 +222,84 @@ test_retired (Fixture *fixture, gconstpointer data)
   refused_row (fixture, "1,CT 1,Exa,CT,,,,\n", 2, "retired");
 }
 
+typedef struct
+{
+  gint64 id;
+  const char *asset;
+} Renaming;
+
+static gpointer
+rename_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Renaming *renaming = data;
+  g_autoptr (MedDevice) before = med_device_load_sync (connection, renaming->id, error);
+  g_autoptr (MedDevice) after = before != NULL ? med_device_copy (before) : NULL;
+  const MedDeviceMove move = { 1, before, after, "New labels" };
+
+  if (after == NULL)
+    return NULL;
+  med_device_set (after, MED_DEVICE_ASSET, renaming->asset);
+  return med_device_rename_sync (connection, &move, error) ? MED_STORE_OK : NULL;
+}
+
+static gpointer
+add_person_func (MedConnection *connection,
+                 gpointer data,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  return med_connection_run_script (
+             connection,
+             "INSERT INTO person (id, login, name, salt, verifier, iterations) VALUES"
+             " (1, 'sk', 'S K', '00', '00', 1); INSERT INTO person_role VALUES (1, 'technician');",
+             error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+static void
+renumber (Fixture *fixture, gint64 id, const char *asset)
+{
+  g_autoptr (GError) error = NULL;
+  Renaming renaming = { id, asset };
+
+  med_test_engine_run (fixture->engine, MED_STORE_WRITER, rename_func, &renaming, &error);
+  g_assert_no_error (error);
+}
+
+/* A number that a device had before is told with the number of today, whoever is to blame: neither
+ * a new device nor a change of the renumbered one is made of it. */
+static void
+test_former (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  expect (fixture, HEADER "1,CT 1,Exa,CT,4.2,,,\n2,CT 2,Exa,CT,4.2,,,\n", 2, 0, 0, 0);
+  med_test_engine_run (fixture->engine, MED_STORE_WRITER, add_person_func, NULL, &error);
+  g_assert_no_error (error);
+  renumber (fixture, 1, "10");
+  refused_row (fixture, "1,CT 1,Exa,CT,4.2,,,\n", 2, "“10”");
+  /* Twice renumbered: the number of today, not the one between. */
+  renumber (fixture, 1, "100");
+  refused_row (fixture, "1,CT 1,Exa,CT,4.2,,,\n", 2, "“100”");
+  refused_row (fixture, "10,CT 1,Exa,CT,4.2,,,\n", 2, "“100”");
+  /* Its number of today, and the other device's, are as before. */
+  expect (fixture, HEADER "100,CT 1,Exa,CT,4.2,,,R 7\n2,CT 2,Exa,CT,4.2,,,\n", 0, 1, 1, 0);
+  /* Left out on demand; the others come in. */
+  fixture->leave_out = TRUE;
+  g_autoptr (MedDevicePreview) preview =
+      import (fixture, HEADER "10,x,Exa,CT,,,,\n3,CT 3,Exa,CT,,,,\n", TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (preview->counts[MED_IMPORT_REFUSED], ==, 1);
+  g_assert_cmpuint (preview->counts[MED_IMPORT_NEW], ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM device"), ==, 3);
+  fixture->leave_out = FALSE;
+  /* The device takes its old number back: then the row is its own again. */
+  renumber (fixture, 1, "1");
+  expect (fixture, HEADER "1,CT 1,Exa,CT,4.2,,,R 7\n", 0, 0, 1, 0);
+  refused_row (fixture, "100,CT 1,Exa,CT,4.2,,,\n", 2, "“1”");
+}
+
 static void
 test_leave_out (Fixture *fixture, gconstpointer data)
 {
@@ -329,6 +408,7 @@ main (int argc, char *argv[])
   ADD ("product-is-said-once", test_product);
   ADD ("refused-row-refuses-the-file", test_refused_rows);
   ADD ("retired-device-is-refused", test_retired);
+  ADD ("former-number-is-told", test_former);
   ADD ("refused-rows-left-out-on-demand", test_leave_out);
   ADD ("refused-file-leaves-nothing", test_refused_files);
   ADD ("stopped-leaves-nothing", test_stopped);

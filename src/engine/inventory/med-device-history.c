@@ -195,6 +195,37 @@ med_device_rename_sync (MedConnection *connection, const MedDeviceMove *move, GE
 }
 
 /**
+ * med_device_check_former_sync:
+ * @connection: a connection
+ * @asset: an asset number that no device has now
+ * @error: return location, %MED_ERROR_CORRECT_INPUT
+ *
+ * A table may be older than the numbers in it. Whether it is, or the number was given away again,
+ * is for a person to say.
+ *
+ * Returns: whether no device ever had this asset number
+ */
+gboolean
+med_device_check_former_sync (MedConnection *connection, const char *asset, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (MedDevice) device = med_device_find_former_sync (connection, asset, &local);
+
+  if (device != NULL)
+    {
+      g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+                   _ ("This was the asset number of “%s” before. Write its number of today, or "
+                      "another one for a new device."),
+                   med_device_get (device, MED_DEVICE_ASSET));
+      return FALSE;
+    }
+  if (g_error_matches (local, MED_ERROR, MED_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/**
  * med_device_event_get_title:
  * @kind: a word of the table
  *

@@ -61,6 +61,10 @@ gboolean med_device_rename_sync (MedConnection *connection,
 GPtrArray *med_device_history_list_sync (MedConnection *connection,
                                          gint64 device_id,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* CORRECT_INPUT, with the number of today, where a device had this asset number before */
+gboolean med_device_check_former_sync (MedConnection *connection,
+                                       const char *asset,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *med_device_event_get_title (const char *kind); /* translated */
 void med_device_event_free (MedDeviceEvent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedDeviceEvent, med_device_event_free)

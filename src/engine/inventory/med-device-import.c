@@ -10,6 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-fold.h"
+#include "engine/inventory/med-device-history.h"
 #include "engine/inventory/med-device-writer.h"
 #include "engine/inventory/med-product.h"
 #include "engine/store/med-blob.h"
@@ -305,6 +306,8 @@ read_devices (Pass *pass,
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
+  if (old == NULL && !med_device_check_former_sync (pass->connection, asset, error))
+    return FALSE;
   if (old != NULL && old->retired_usec != 0)
     return refuse (error, _ ("The device is retired. Bring it back first."));
   g_autoptr (MedDevice) device = old != NULL ? med_device_copy (old) : med_device_new ();
