@@ -10,6 +10,7 @@
 #include "engine/report/med-report-device.h"
 #include "engine/report/med-report-device-pages.h"
 #include "engine/report/med-report-policy.h"
+#include "engine/report/med-report-control.h"
 #include "engine/report/med-report-late.h"
 #include "engine/report/med-report-source.h"
 
@@ -248,14 +249,14 @@ add_history (MedReportPages *pages, JsonObject *data)
   med_report_pages_heading (pages, N_ ("History"));
   MedReportTable *table = med_report_pages_table (
       pages, N_ ("Everything that was started on this device"),
-      (MedReportColumnSpec[]){ { N_ ("Date"), 17, MED_REPORT_START },
-                               { N_ ("Patch"), 21, MED_REPORT_START },
-                               { N_ ("Statement, revision"), 18, MED_REPORT_START },
-                               { N_ ("By"), 15, MED_REPORT_START },
-                               { N_ ("Kind"), 10, MED_REPORT_START },
-                               { N_ ("Result"), 15, MED_REPORT_START },
-                               { N_ ("Version"), 15, MED_REPORT_START },
-                               { N_ ("Verified"), 18, MED_REPORT_START },
+      (MedReportColumnSpec[]){ { N_ ("Date"), 16, MED_REPORT_START },
+                               { N_ ("Patch"), 20, MED_REPORT_START },
+                               { N_ ("Statement, revision"), 20, MED_REPORT_START },
+                               { N_ ("By"), 14, MED_REPORT_START },
+                               { N_ ("Kind"), 16, MED_REPORT_START },
+                               { N_ ("Result"), 13, MED_REPORT_START },
+                               { N_ ("Version"), 14, MED_REPORT_START },
+                               { N_ ("Verified"), 17, MED_REPORT_START },
                                { NULL } });
   med_report_pages_empty (pages, table, N_ ("Nothing has been started on this device."));
   for (guint i = 0; i < json_array_get_length (rows); i++)
@@ -428,6 +429,7 @@ med_report_device_compose (JsonObject *data, MedReportLanguage *language)
   add_history (&pages, data);
   med_report_late_add (&pages, data);
   add_open_tasks (&pages, data);
+  med_report_control_add (&pages, data);
   add_events (&pages, data);
   add_signatures (&pages, data);
   med_report_pages_sign (&pages, data, N_ ("Signatures"));

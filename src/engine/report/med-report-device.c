@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
+#include "engine/report/med-report-control.h"
 #include "engine/report/med-report-late.h"
 #include "engine/report/med-report-policy.h"
 #include "engine/report/med-report-source.h"
@@ -23,13 +24,8 @@ set_list (MedConnection *connection,
           gint64 device_id,
           GError **error)
 {
-  JsonArray *array = med_report_source_list_sync (connection, fields, sql,
-                                                  MED_VALUES (MED_INT (device_id)), error);
-
-  if (array == NULL)
-    return FALSE;
-  json_object_set_array_member (data, member, array);
-  return TRUE;
+  return med_report_source_set_list_sync (connection, data, member, fields, sql,
+                                          MED_VALUES (MED_INT (device_id)), error);
 }
 
 /**
@@ -260,6 +256,7 @@ med_report_device_gather_sync (MedConnection *connection,
   if (!set_configuration (connection, data, device_id, error) ||
       !set_history (connection, data, device_id, error) || !set_cves (connection, data, error) ||
       !set_open_tasks (connection, data, device_id, cancellable, error) ||
+      !med_report_control_gather_sync (connection, data, device_id, error) ||
       !set_signatures (connection, data, device_id, error) ||
       !set_events (connection, data, device_id, error) ||
       !med_report_late_gather_sync (connection, data, device_id, 0, error))

@@ -9,12 +9,12 @@
 #include "engine/base/med-json.h"
 #include "engine/report/med-report-exceptions.h"
 #include "engine/report/med-report-pages.h"
+#include "engine/report/med-report-control.h"
 #include "engine/report/med-report-source.h"
 #include "engine/report/med-report-words.h"
 
 #define MONTHS 12
 #define SOON_MONTHS 2 /* what expires within 60 days */
-#define SHORT_HASH 16
 #define PRINTED_DEVICES 12
 
 static const char *say (MedReportPages *pages, const char *text) G_GNUC_FORMAT (2);
@@ -23,13 +23,6 @@ static const char *
 say (MedReportPages *pages, const char *text)
 {
   return med_report_language_say (pages->language, text);
-}
-
-static void
-append_line (GString *text, const char *line)
-{
-  if (line != NULL && *line != '\0')
-    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
 }
 
 static void
@@ -71,13 +64,13 @@ add_devices (MedReportPages *pages, MedReportTable *table, JsonObject *row, MedR
       g_autofree char *line =
           g_strdup_printf ("%s %s\n%s", med_json_get_text (device, "asset"),
                            med_json_get_text (device, "name"), med_json_get_text (device, "model"));
-      append_line (text, line);
+      med_report_pages_append_line (text, line);
     }
   if (n > PRINTED_DEVICES)
     {
       g_autofree char *digits = g_strdup_printf ("%u", n - PRINTED_DEVICES);
       g_autofree char *more = g_strdup_printf (say (pages, N_ ("and %s more")), digits);
-      append_line (text, more);
+      med_report_pages_append_line (text, more);
     }
   add_cell (table, text, style);
 }
@@ -89,7 +82,7 @@ add_patch (MedReportTable *table, JsonObject *row, MedReportStyle style)
   GString *text = g_string_new (med_json_get_text (row, "patch"));
 
   for (guint i = 0; i < json_array_get_length (cves); i++)
-    append_line (text, med_json_array_get_text (cves, i));
+    med_report_pages_append_line (text, med_json_array_get_text (cves, i));
   add_cell (table, text, style);
 }
 
@@ -99,7 +92,7 @@ add_reason (MedReportPages *pages, MedReportTable *table, JsonObject *row, MedRe
   GString *text = g_string_new (med_report_word (pages->language, MED_REPORT_WORD_EXCEPTION,
                                                  med_json_get_text (row, "reason_kind")));
 
-  append_line (text, med_json_get_text (row, "reason"));
+  med_report_pages_append_line (text, med_json_get_text (row, "reason"));
   add_cell (table, text, style);
 }
 
@@ -127,7 +120,7 @@ add_risk (MedReportPages *pages, MedReportTable *table, JsonObject *row, MedRepo
                        outcome_word (pages, med_json_get_int (worst, "outcome_before", -1)),
                        outcome_word (pages, med_json_get_int (worst, "outcome_after", -1)));
       if (med_json_get_boolean (worst, "provisional", TRUE))
-        append_line (text, say (pages, N_ ("provisional")));
+        med_report_pages_append_line (text, say (pages, N_ ("provisional")));
     }
   add_cell (table, text, style);
 }
@@ -146,9 +139,9 @@ append_test (MedReportPages *pages, GString *text, JsonObject *control)
   append_said (pages, text, N_ ("Last test"), result);
   append_said (pages, text, N_ ("Next test"), next);
   if (med_json_get_boolean (control, "failed", FALSE))
-    append_line (text, say (pages, N_ ("FAILED")));
+    med_report_pages_append_line (text, say (pages, N_ ("FAILED")));
   else if (med_json_get_boolean (control, "overdue", FALSE))
-    append_line (text, say (pages, N_ ("OVERDUE")));
+    med_report_pages_append_line (text, say (pages, N_ ("OVERDUE")));
 }
 
 static void
@@ -161,7 +154,7 @@ add_controls (MedReportPages *pages, MedReportTable *table, JsonObject *row, Med
     {
       JsonObject *control = med_json_array_get_object (controls, i);
 
-      append_line (text, med_json_get_text (control, "description"));
+      med_report_pages_append_line (text, med_json_get_text (control, "description"));
       append_test (pages, text, control);
     }
   if (text->len == 0)
@@ -193,9 +186,10 @@ add_people (MedReportPages *pages, MedReportTable *table, JsonObject *row, MedRe
       append_said (pages, text, N_ ("Approved"), line);
     }
   if (json_array_get_length (approvals) == 0)
-    append_line (text, g_strcmp0 (med_json_get_text (row, "standing"), "requested") == 0
-                           ? say (pages, N_ ("Not approved yet"))
-                           : say (pages, N_ ("Approval not recorded")));
+    med_report_pages_append_line (text,
+                                  g_strcmp0 (med_json_get_text (row, "standing"), "requested") == 0
+                                      ? say (pages, N_ ("Not approved yet"))
+                                      : say (pages, N_ ("Approval not recorded")));
   add_cell (table, text, style);
 }
 
@@ -206,10 +200,12 @@ add_end (MedReportPages *pages, MedReportTable *table, JsonObject *row, MedRepor
   const char *standing = med_json_get_text (row, "standing");
   const char *trigger = med_json_get_text (row, "ended_trigger");
 
-  append_line (text, med_report_word (pages->language, MED_REPORT_WORD_EXCEPTION, standing));
-  append_line (text, med_json_get_text (row, "expires"));
+  med_report_pages_append_line (
+      text, med_report_word (pages->language, MED_REPORT_WORD_EXCEPTION, standing));
+  med_report_pages_append_line (text, med_json_get_text (row, "expires"));
   if (trigger != NULL)
-    append_line (text, med_report_word (pages->language, MED_REPORT_WORD_EXCEPTION, trigger));
+    med_report_pages_append_line (
+        text, med_report_word (pages->language, MED_REPORT_WORD_EXCEPTION, trigger));
   append_said (pages, text, N_ ("Review"), med_json_get_text (row, "review_trigger"));
   add_cell (table, text, style);
 }
@@ -282,31 +278,13 @@ add_register (MedReportPages *pages, JsonObject *data)
                "time.")));
 }
 
-static char *
-describe_evidence (JsonObject *control)
-{
-  GString *text = g_string_new (med_json_get_text (control, "reference"));
-  const char *sha256 = med_json_get_text (control, "sha256");
-
-  append_line (text, med_json_get_text (control, "evidence"));
-  if (sha256 != NULL)
-    {
-      g_autofree char *start = g_strdup_printf ("SHA-256 %.*s", SHORT_HASH, sha256);
-      append_line (text, start);
-    }
-  return g_string_free (text, FALSE);
-}
-
 static void
 add_control_row (MedReportPages *pages, MedReportTable *table, JsonObject *row, JsonObject *control)
 {
-  const gboolean bad = med_json_get_boolean (control, "failed", FALSE) ||
-                       med_json_get_boolean (control, "overdue", FALSE);
-  const MedReportStyle style = bad ? MED_REPORT_STRONG : MED_REPORT_PLAIN;
-  const char *last = med_json_get_text (control, "last_test");
-  const char *next = med_json_get_text (control, "next_test");
+  const MedReportStyle style =
+      med_report_control_is_bad (control) ? MED_REPORT_STRONG : MED_REPORT_PLAIN;
   g_autofree char *number = g_strdup_printf ("%" PRId64, med_json_get_int (row, "number", 0));
-  g_autofree char *evidence = describe_evidence (control);
+  g_autofree char *evidence = med_report_control_dup_evidence (control);
 
   med_report_table_add_cell (table, number, style);
   med_report_table_add_cell (table,
@@ -315,12 +293,7 @@ add_control_row (MedReportPages *pages, MedReportTable *table, JsonObject *row, 
                              style);
   med_report_table_add_cell (table, med_json_get_text (control, "description"), style);
   med_report_table_add_cell (table, evidence, style);
-  med_report_table_add_cell (table, last != NULL ? last : say (pages, N_ ("never")), style);
-  med_report_table_add_cell (table,
-                             med_report_word (pages->language, MED_REPORT_WORD_EXCEPTION,
-                                              med_json_get_text (control, "last_result")),
-                             style);
-  med_report_table_add_cell (table, next != NULL ? next : "–", style);
+  med_report_control_add_tests (pages, table, control, style);
 }
 
 static void
@@ -375,7 +348,8 @@ add_closed (MedReportPages *pages, JsonObject *data)
       GString *why = g_string_new (med_json_get_text (row, "decision"));
 
       if (trigger != NULL)
-        append_line (why, med_report_word (pages->language, MED_REPORT_WORD_EXCEPTION, trigger));
+        med_report_pages_append_line (
+            why, med_report_word (pages->language, MED_REPORT_WORD_EXCEPTION, trigger));
       med_report_table_add_cell (table, number, MED_REPORT_PLAIN);
       med_report_table_add_cell (table, med_json_get_text (row, "patch"), MED_REPORT_PLAIN);
       add_devices (pages, table, row, MED_REPORT_PLAIN);

@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/installation/med-exception-list.h"
+#include "engine/report/med-report-control.h"
 #include "engine/report/med-report-source.h"
 
 /* What was closed within a quarter stands in the register too. */
@@ -33,41 +34,6 @@ describe_devices (const MedException *exception)
       json_object_set_int_member (object, "outcome_before", device->outcome_before);
       json_object_set_int_member (object, "outcome_after", device->outcome_after);
       json_object_set_boolean_member (object, "provisional", device->provisional);
-      json_array_add_object_element (array, object);
-    }
-  return array;
-}
-
-static void
-set_text (JsonObject *object, const char *member, const char *text)
-{
-  if (text != NULL && *text != '\0')
-    json_object_set_string_member (object, member, text);
-  else
-    json_object_set_null_member (object, member);
-}
-
-static JsonArray *
-describe_controls (const MedException *exception)
-{
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; i < exception->controls->len; i++)
-    {
-      const MedControl *control = exception->controls->pdata[i];
-      JsonObject *object = json_object_new ();
-
-      json_object_set_int_member (object, "number", control->id);
-      json_object_set_string_member (object, "kind", med_control_kind_to_word (control->kind));
-      json_object_set_string_member (object, "description", control->description);
-      set_text (object, "reference", control->reference);
-      set_text (object, "evidence", control->evidence_name);
-      set_text (object, "sha256", control->evidence_sha256);
-      set_text (object, "last_test", control->last_test_date);
-      set_text (object, "last_result", control->last_result);
-      set_text (object, "next_test", control->next_test_date);
-      json_object_set_boolean_member (object, "failed", control->failed);
-      json_object_set_boolean_member (object, "overdue", control->overdue);
       json_array_add_object_element (array, object);
     }
   return array;
@@ -117,22 +83,23 @@ describe (const MedException *exception, MedExceptionStanding standing, JsonArra
   json_object_set_array_member (object, "cves", cves);
   json_object_set_string_member (object, "reason_kind",
                                  med_exception_reason_to_word (exception->reason_kind));
-  set_text (object, "reason", exception->reason);
-  set_text (object, "residual_risk", exception->residual_risk);
-  set_text (object, "expires", exception->expires_date);
-  set_text (object, "review_trigger", exception->review_trigger);
-  set_text (object, "plan", exception->replacement_plan);
+  med_report_source_set_text (object, "reason", exception->reason);
+  med_report_source_set_text (object, "residual_risk", exception->residual_risk);
+  med_report_source_set_text (object, "expires", exception->expires_date);
+  med_report_source_set_text (object, "review_trigger", exception->review_trigger);
+  med_report_source_set_text (object, "plan", exception->replacement_plan);
   json_object_set_int_member (object, "budget_year", exception->budget_year);
   json_object_set_int_member (object, "renews", exception->renews_id);
-  set_text (object, "requested_by", exception->requested_name);
+  med_report_source_set_text (object, "requested_by", exception->requested_name);
   json_object_set_int_member (object, "requested", exception->requested_usec);
   med_report_source_set_time (object, "decided", exception->decided_usec);
-  set_text (object, "decided_by", exception->decided_name);
-  set_text (object, "decision", exception->decided_reason);
+  med_report_source_set_text (object, "decided_by", exception->decided_name);
+  med_report_source_set_text (object, "decision", exception->decided_reason);
   med_report_source_set_time (object, "ended", exception->ended_usec);
-  set_text (object, "ended_trigger", exception->ended_trigger);
+  med_report_source_set_text (object, "ended_trigger", exception->ended_trigger);
   json_object_set_array_member (object, "devices", describe_devices (exception));
-  json_object_set_array_member (object, "controls", describe_controls (exception));
+  json_object_set_array_member (object, "controls",
+                                med_report_control_describe (exception->controls));
   json_object_set_array_member (object, "approvals", describe_approvals (exception));
   return object;
 }

@@ -90,6 +90,29 @@ med_report_sample_get_percentile_usec (MedReportSample *self, guint percent)
 }
 
 /**
+ * med_report_sample_describe:
+ * @self: a sample
+ * @object: what a report holds
+ * @name: the member that gets how many lengths there are, how many are not known, their median and
+ * their 90th percentile
+ *
+ * Sets a member to the figures of a sample.
+ */
+void
+med_report_sample_describe (MedReportSample *self, JsonObject *object, const char *name)
+{
+  JsonObject *figures = json_object_new ();
+
+  json_object_set_int_member (figures, "count", self->usecs->len);
+  json_object_set_int_member (figures, "unknown", self->n_unknown);
+  json_object_set_int_member (figures, "median_days10",
+                              med_report_days10 (med_report_sample_get_median_usec (self)));
+  json_object_set_int_member (figures, "p90_days10",
+                              med_report_days10 (med_report_sample_get_percentile_usec (self, 90)));
+  json_object_set_object_member (object, name, figures);
+}
+
+/**
  * med_report_days10:
  * @usec: a length of time; -1 for none
  *

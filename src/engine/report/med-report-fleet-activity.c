@@ -95,21 +95,6 @@ add_latencies (MedConnection *connection, Vendors *self, GError **error)
   return med_query_finish (query, error);
 }
 
-static void
-set_sample (JsonObject *object, const char *name, MedReportSample *sample)
-{
-  JsonObject *figures = json_object_new ();
-
-  json_object_set_int_member (figures, "count", sample->usecs->len);
-  json_object_set_int_member (figures, "unknown", sample->n_unknown);
-  json_object_set_int_member (figures, "median_days10",
-                              med_report_days10 (med_report_sample_get_median_usec (sample)));
-  json_object_set_int_member (
-      figures, "p90_days10",
-      med_report_days10 (med_report_sample_get_percentile_usec (sample, 90)));
-  json_object_set_object_member (object, name, figures);
-}
-
 static gboolean
 add_vendor (gpointer key, gpointer value, gpointer array)
 {
@@ -119,9 +104,9 @@ add_vendor (gpointer key, gpointer value, gpointer array)
   json_object_set_string_member (object, "manufacturer", key);
   json_object_set_int_member (object, "verified",
                               clocks->exposure->usecs->len + clocks->exposure->n_unknown);
-  set_sample (object, "exposure", clocks->exposure);
-  set_sample (object, "action", clocks->action);
-  set_sample (object, "latency", clocks->latency);
+  med_report_sample_describe (clocks->exposure, object, "exposure");
+  med_report_sample_describe (clocks->action, object, "action");
+  med_report_sample_describe (clocks->latency, object, "latency");
   json_array_add_object_element (array, object);
   return FALSE;
 }
@@ -142,24 +127,6 @@ set_vendors (MedConnection *connection,
   JsonArray *array = json_array_new ();
   g_tree_foreach (tree, add_vendor, array);
   json_object_set_array_member (data, "vendors", array);
-  return TRUE;
-}
-
-static gboolean
-set_list (MedConnection *connection,
-          JsonObject *data,
-          const char *member,
-          const char *fields,
-          const char *sql,
-          const MedValue *values,
-          gsize n_values,
-          GError **error)
-{
-  JsonArray *array = med_report_source_list_sync (connection, fields, sql, values, n_values, error);
-
-  if (array == NULL)
-    return FALSE;
-  json_object_set_array_member (data, member, array);
   return TRUE;
 }
 
@@ -330,7 +297,7 @@ set_exceptions (MedConnection *connection, JsonObject *data, gint64 now_usec, GE
   g_autofree char *last =
       med_report_source_dup_day (now_usec + EXCEPTION_AHEAD_DAYS * MED_USEC_PER_DAY);
 
-  return set_list (
+  return med_report_source_set_list_sync (
       connection, data, "exceptions", "asset model patch expires reason",
       "SELECT dev.asset, pr.model, p.number, coalesce (d.review_date, (SELECT max (e.expires_date)"
       "  FROM exception e JOIN exception_device y ON y.exception_id = e.id"
@@ -352,14 +319,14 @@ set_support (MedConnection *connection, JsonObject *data, gint64 now_usec, GErro
       med_report_source_dup_day (now_usec + SUPPORT_AHEAD_DAYS * MED_USEC_PER_DAY);
 
   /* A stage that was set by hand cannot keep a product alive past the maker's date. */
-  return set_list (
+  return med_report_source_set_list_sync (
              connection, data, "support", "stage devices#",
              "SELECT CASE WHEN pr.end_of_support_date <= $1 THEN 'ended' ELSE pr.support_stage END"
              "  AS stage, count(*) FROM device dev JOIN config c ON c.id = dev.config_id"
              " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"
              " WHERE dev.retired_usec IS NULL GROUP BY stage ORDER BY stage",
              MED_VALUES (MED_TEXT (today)), error) &&
-         set_list (
+         med_report_source_set_list_sync (
              connection, data, "ending", "manufacturer model stage end_of_support devices#",
              "SELECT pr.manufacturer, pr.model, pr.support_stage, pr.end_of_support_date, count(*)"
              " FROM device dev JOIN config c ON c.id = dev.config_id"

@@ -210,22 +210,6 @@ gather_patches (MedConnection *connection,
 }
 
 static gboolean
-set_list (MedConnection *connection,
-          JsonObject *data,
-          const char *member,
-          const char *fields,
-          const char *sql,
-          GError **error)
-{
-  JsonArray *array = med_report_source_list_sync (connection, fields, sql, MED_NO_VALUES, error);
-
-  if (array == NULL)
-    return FALSE;
-  json_object_set_array_member (data, member, array);
-  return TRUE;
-}
-
-static gboolean
 set_ledger (MedConnection *connection, JsonObject *data, GError **error)
 {
   g_autoptr (JsonArray) rows = med_report_source_list_sync (
@@ -244,13 +228,14 @@ set_ledger (MedConnection *connection, JsonObject *data, GError **error)
     return FALSE;
   json_object_set_object_member (data, "ledger",
                                  json_object_ref (json_array_get_object_element (rows, 0)));
-  return set_list (connection, data, "departments", "department devices# never_read#",
-                   "SELECT dep.name, count(*),"
-                   "  sum (CASE WHEN dev.release_read_usec IS NULL THEN 1 ELSE 0 END)"
-                   " FROM device dev LEFT JOIN department dep ON dep.id = dev.department_id"
-                   " WHERE dev.retired_usec IS NULL GROUP BY dep.id, dep.name"
-                   " ORDER BY dep.name IS NULL, dep.name, dep.id",
-                   error);
+  return med_report_source_set_list_sync (
+      connection, data, "departments", "department devices# never_read#",
+      "SELECT dep.name, count(*),"
+      "  sum (CASE WHEN dev.release_read_usec IS NULL THEN 1 ELSE 0 END)"
+      " FROM device dev LEFT JOIN department dep ON dep.id = dev.department_id"
+      " WHERE dev.retired_usec IS NULL GROUP BY dep.id, dep.name"
+      " ORDER BY dep.name IS NULL, dep.name, dep.id",
+      MED_NO_VALUES, error);
 }
 
 static void
@@ -275,13 +260,14 @@ set_disclosures (MedConnection *connection, JsonObject *data, GError **error)
   json_object_set_int_member (counts, "not-received", 0);
   json_object_set_int_member (counts, "unknown", 0);
   json_object_set_object_member (data, "disclosure", counts);
-  if (!set_list (connection, data, "products", "manufacturer model disclosure date devices#",
-                 "SELECT pr.manufacturer, pr.model, pr.disclosure, pr.disclosure_date, count(*)"
-                 " FROM device dev JOIN config c ON c.id = dev.config_id"
-                 " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"
-                 " WHERE dev.retired_usec IS NULL GROUP BY pr.id, pr.manufacturer, pr.model,"
-                 "  pr.disclosure, pr.disclosure_date ORDER BY pr.manufacturer, pr.model, pr.id",
-                 error))
+  if (!med_report_source_set_list_sync (
+          connection, data, "products", "manufacturer model disclosure date devices#",
+          "SELECT pr.manufacturer, pr.model, pr.disclosure, pr.disclosure_date, count(*)"
+          " FROM device dev JOIN config c ON c.id = dev.config_id"
+          " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"
+          " WHERE dev.retired_usec IS NULL GROUP BY pr.id, pr.manufacturer, pr.model,"
+          "  pr.disclosure, pr.disclosure_date ORDER BY pr.manufacturer, pr.model, pr.id",
+          MED_NO_VALUES, error))
     return FALSE;
   JsonArray *products = med_json_get_array (data, "products");
   for (guint i = 0; i < json_array_get_length (products); i++)
@@ -292,13 +278,13 @@ set_disclosures (MedConnection *connection, JsonObject *data, GError **error)
 static gboolean
 set_answers (MedConnection *connection, JsonObject *data, GError **error)
 {
-  return set_list (
+  return med_report_source_set_list_sync (
       connection, data, "answers", "item answer confirmed target note recorded@ by",
       "SELECT a.item, a.answer, a.confirmed_date, a.target_date, a.note, a.recorded_usec, p.name"
       " FROM inspection_answer a JOIN person p ON p.id = a.recorded_by"
       " WHERE a.id = (SELECT max(n.id) FROM inspection_answer n WHERE n.item = a.item)"
       " ORDER BY a.item",
-      error);
+      MED_NO_VALUES, error);
 }
 
 /**
@@ -321,18 +307,19 @@ med_report_inspection_gather_sync (MedConnection *connection,
 
   if (data == NULL || !set_answers (connection, data, error) ||
       !set_ledger (connection, data, error) || !set_disclosures (connection, data, error) ||
-      !set_list (connection, data, "devices",
-                 "asset name manufacturer model version department remote read@ outcome#",
-                 "SELECT dev.asset, dev.name, pr.manufacturer, pr.model, r.version, dep.name,"
-                 "  dev.remote_maintenance, dev.release_read_usec, cr.outcome"
-                 " FROM device dev JOIN config c ON c.id = dev.config_id"
-                 " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"
-                 " LEFT JOIN department dep ON dep.id = dev.department_id"
-                 " LEFT JOIN config_risk cr ON cr.config_id = dev.config_id"
-                 "  AND cr.exposure = dev.exposure AND cr.safety_impact = dev.safety_impact"
-                 "  AND cr.mission_impact = dev.mission_impact"
-                 " WHERE dev.retired_usec IS NULL ORDER BY dev.asset",
-                 error))
+      !med_report_source_set_list_sync (
+          connection, data, "devices",
+          "asset name manufacturer model version department remote read@ outcome#",
+          "SELECT dev.asset, dev.name, pr.manufacturer, pr.model, r.version, dep.name,"
+          "  dev.remote_maintenance, dev.release_read_usec, cr.outcome"
+          " FROM device dev JOIN config c ON c.id = dev.config_id"
+          " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"
+          " LEFT JOIN department dep ON dep.id = dev.department_id"
+          " LEFT JOIN config_risk cr ON cr.config_id = dev.config_id"
+          "  AND cr.exposure = dev.exposure AND cr.safety_impact = dev.safety_impact"
+          "  AND cr.mission_impact = dev.mission_impact"
+          " WHERE dev.retired_usec IS NULL ORDER BY dev.asset",
+          MED_NO_VALUES, error))
     return NULL;
   JsonArray *devices = med_json_get_array (data, "devices");
   set_remote (data, devices);

@@ -15,6 +15,8 @@
 #define GAP 8.0
 #define FACT_COLUMNS 3
 #define SIGNATURE_HEIGHT 86.0
+/* Where three stand beside each other, words need more lines. */
+#define NARROW_SIGNATURE_HEIGHT 98.0
 /* What cannot be broken over pages must not be higher than one. */
 #define FACT_LINES 12
 #define DETAIL_LINES 8
@@ -100,8 +102,11 @@ lay_out_heading (MedReportSheet *sheet,
 
   if (sheet->y > sheet->top)
     sheet->y += 6;
-  med_report_sheet_reserve (sheet,
-                            type.points * 1.4 + 10 + measure_after_heading (sheet, next, beside));
+  double own = type.points * 1.4 + 10, y = sheet->y;
+  sheet->y += own; /* where it would begin */
+  double after = measure_after_heading (sheet, next, beside);
+  sheet->y = y;
+  med_report_sheet_reserve (sheet, own + after);
   flow (sheet, block->text, &type, MED_REPORT_INK);
   sheet->y += 3;
   if (block->level == 1)
@@ -263,7 +268,7 @@ put_signature_line (
 {
   MedReportType small = { .points = MED_REPORT_SMALL_POINTS, .width = 62, .max_lines = 1 };
   /* A person may have several roles. */
-  MedReportType body = { .points = 9, .width = width - 66, .max_lines = 2 };
+  MedReportType body = { .points = 9, .width = width - 66, .max_lines = 3 };
   double height = med_report_sheet_write (sheet, label, &small, x, y + 2, MED_REPORT_GREY);
 
   if (text != NULL)
@@ -281,13 +286,14 @@ put_signature (MedReportSheet *sheet,
                const MedReportField *field,
                const char *const *labels,
                double x,
-               double width)
+               double width,
+               double height)
 {
   MedReportType bold = { .points = 9.5, .bold = TRUE, .width = width - 16, .max_lines = 1 };
   const char *texts[] = { field->text, field->extra, field->time };
   double y = sheet->y + 6;
 
-  med_report_sheet_put (sheet, MED_REPORT_MARK_FRAME, x, sheet->y, width, SIGNATURE_HEIGHT)->rgb =
+  med_report_sheet_put (sheet, MED_REPORT_MARK_FRAME, x, sheet->y, width, height)->rgb =
       MED_REPORT_GREY;
   y += med_report_sheet_write (sheet, field->label, &bold, x + 8, y, MED_REPORT_INK) + 3;
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -299,20 +305,22 @@ lay_out_signatures (MedReportSheet *sheet, const MedReportBlock *block)
 {
   /* The block carries the words of its language, parted by lines. */
   g_auto (GStrv) labels = g_strsplit (block->text != NULL ? block->text : "\n\n", "\n", 3);
-  guint columns = block->fields->len == 3 ? 3 : 2;
+  /* Three, or more than four, take fewer rows side by side by three. */
+  guint columns = block->fields->len == 3 || block->fields->len > 4 ? 3 : 2;
   double width = (full_width (sheet) - (columns - 1) * 8) / columns;
+  double height = columns == 3 ? NARROW_SIGNATURE_HEIGHT : SIGNATURE_HEIGHT;
 
   if (g_strv_length (labels) < 3)
     return;
   for (guint i = 0; i < block->fields->len; i++)
     {
       if (i % columns == 0)
-        med_report_sheet_reserve (sheet, SIGNATURE_HEIGHT + 2);
+        med_report_sheet_reserve (sheet, height + 2);
       put_signature (sheet, &g_array_index (block->fields, MedReportField, i),
-                     (const char *const *) labels, sheet->left + (i % columns) * (width + 8),
-                     width);
+                     (const char *const *) labels, sheet->left + (i % columns) * (width + 8), width,
+                     height);
       if (i % columns == columns - 1 || i == block->fields->len - 1)
-        sheet->y += SIGNATURE_HEIGHT + GAP;
+        sheet->y += height + GAP;
     }
 }
 
@@ -435,8 +443,10 @@ med_report_layout_new (const MedReportDocument *document,
 
       if (i > 0 && table_beside (get_block (document, i - 1), block) != NULL)
         continue;
-      if (lay_out_block (sheet, block, get_block (document, i + 1), get_block (document, i + 2),
-                         cancellable))
+      gboolean done = lay_out_block (sheet, block, get_block (document, i + 1),
+                                     get_block (document, i + 2), cancellable);
+      sheet->headed = block->type == MED_REPORT_BLOCK_HEADING;
+      if (done)
         continue;
       g_set_error_literal (error, MED_ERROR, MED_ERROR_CANCELLED, _ ("The report was stopped"));
       return NULL;

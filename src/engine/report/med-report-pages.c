@@ -294,6 +294,14 @@ med_report_pages_time (MedReportPages *self, MedReportTable *table, gint64 usec,
   med_report_table_add_cell (table, text != NULL ? text : "–", MED_REPORT_PLAIN);
 }
 
+/* On a line of its own; nothing where there is nothing to say. */
+void
+med_report_pages_append_line (GString *text, const char *line)
+{
+  if (line != NULL && *line != '\0')
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
+}
+
 void
 med_report_pages_number (MedReportTable *table, gint64 number)
 {

@@ -54,6 +54,7 @@ void med_report_pages_time (MedReportPages *self,
                             MedReportTable *table,
                             gint64 usec,
                             gboolean with_time);
+void med_report_pages_append_line (GString *text, const char *line);
 void med_report_pages_number (MedReportTable *table, gint64 number);
 void med_report_pages_count (MedReportTable *table, gint64 number, gboolean strong);
 void med_report_pages_share (MedReportTable *table, gint64 number, gint64 of);

@@ -10,9 +10,11 @@
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
 #include "engine/inventory/med-policy.h"
+#include "engine/report/med-report-source.h"
 
 #define SETTING "policy-deadlines"
 #define MAX_DAYS 3650
+#define MOST_CHARS 500
 
 static const char *const outcome_words[MED_REPORT_N_OUTCOMES] = {
   [MED_REPORT_OUTCOME_NONE_OPEN] = "none-open", [MED_REPORT_OUTCOME_DEFER] = "defer",
@@ -42,6 +44,32 @@ refuse (guint row, const char *what, GError **error)
   return FALSE;
 }
 
+/* What a person brings in is read strictly; what is stored was accepted once, and must not keep the
+ * reports from being made. */
+static gboolean
+check_row (JsonObject *object, JsonObject *days, guint row, GError **error)
+{
+  static const char *const members[] = { "name", "clock", "days", "citation", NULL };
+  static const char *const outcomes[] = { "immediate", "out-of-cycle", "scheduled", "defer", NULL };
+  const char *unknown = med_report_source_find_unknown (object, members);
+  const char *citation = med_json_get_text (object, "citation");
+
+  if (unknown == NULL)
+    unknown = med_report_source_find_unknown (days, outcomes);
+  if (unknown != NULL)
+    {
+      g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+                   _ ("Policy of deadlines, row %u: “%s” is not known"), row + 1, unknown);
+      return FALSE;
+    }
+  if (citation == NULL && json_object_has_member (object, "citation"))
+    return refuse (row, _ ("its citation must be a text"), error);
+  if (g_utf8_strlen (med_json_get_text (object, "name"), -1) > MOST_CHARS ||
+      (citation != NULL && g_utf8_strlen (citation, -1) > MOST_CHARS))
+    return refuse (row, _ ("name and citation have at most 500 characters each"), error);
+  return TRUE;
+}
+
 static gboolean
 parse_days (MedReportPolicy *policy, JsonObject *days, guint row, GError **error)
 {
@@ -62,7 +90,7 @@ parse_days (MedReportPolicy *policy, JsonObject *days, guint row, GError **error
 }
 
 static MedReportPolicy *
-parse_row (JsonObject *object, guint row, GError **error)
+parse_row (JsonObject *object, guint row, gboolean strict, GError **error)
 {
   g_autoptr (MedReportPolicy) policy = g_new0 (MedReportPolicy, 1);
   const char *name = object != NULL ? med_json_get_text (object, "name") : NULL;
@@ -75,7 +103,8 @@ parse_row (JsonObject *object, guint row, GError **error)
     refuse (row, _ ("its clock must be “action” or “exposure”"), error);
   else if (days == NULL)
     refuse (row, _ ("it has no days"), error);
-  else if (parse_days (policy, days, row, error))
+  else if ((!strict || check_row (object, days, row, error)) &&
+           parse_days (policy, days, row, error))
     {
       const char *citation = med_json_get_text (object, "citation");
 
@@ -87,18 +116,8 @@ parse_row (JsonObject *object, guint row, GError **error)
   return NULL;
 }
 
-/**
- * med_report_policy_parse:
- * @text: a JSON array of objects with `name`, `clock` (`action` or `exposure`), `days` for each
- * outcome that has a deadline, and `citation`
- * @error: return location, %MED_ERROR_CORRECT_INPUT
- *
- * Reads a policy. Its first row is the one the tables of the fleet report count by.
- *
- * Returns: (transfer full) (nullable) (element-type MedReportPolicy): at least one row
- */
-GPtrArray *
-med_report_policy_parse (const char *text, GError **error)
+static GPtrArray *
+parse (const char *text, gboolean strict, GError **error)
 {
   g_autoptr (GPtrArray) policies =
       g_ptr_array_new_with_free_func ((GDestroyNotify) med_report_policy_free);
@@ -116,13 +135,30 @@ med_report_policy_parse (const char *text, GError **error)
   JsonArray *rows = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (rows); i++)
     {
-      MedReportPolicy *policy = parse_row (med_json_array_get_object (rows, i), i, error);
+      MedReportPolicy *policy = parse_row (med_json_array_get_object (rows, i), i, strict, error);
 
       if (policy == NULL)
         return NULL;
       g_ptr_array_add (policies, policy);
     }
   return g_steal_pointer (&policies);
+}
+
+/**
+ * med_report_policy_parse:
+ * @text: a JSON array of objects with `name`, `clock` (`action` or `exposure`), `days` for each
+ * outcome that has a deadline, and `citation`
+ * @error: return location, %MED_ERROR_CORRECT_INPUT
+ *
+ * Reads a policy as a person wrote it. What is no member of it is refused: a misspelt outcome would
+ * have no deadline unseen. Its first row is the one the tables of the fleet report count by.
+ *
+ * Returns: (transfer full) (nullable) (element-type MedReportPolicy): at least one row
+ */
+GPtrArray *
+med_report_policy_parse (const char *text, GError **error)
+{
+  return parse (text, TRUE, error);
 }
 
 /* What counts until the hospital has decided. It cites nobody, for nobody else has said it: the
@@ -161,7 +197,7 @@ med_report_policy_list_sync (MedConnection *connection, GError **error)
   if (!med_connection_dup_text (connection, "SELECT value FROM setting WHERE key = $1",
                                 MED_VALUES (MED_TEXT (SETTING)), &text, error))
     return NULL;
-  return text != NULL ? med_report_policy_parse (text, error) : make_default ();
+  return text != NULL ? parse (text, FALSE, error) : make_default ();
 }
 
 /**

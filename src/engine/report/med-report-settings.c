@@ -10,6 +10,7 @@
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
 #include "engine/inventory/med-policy.h"
+#include "engine/report/med-report-source.h"
 #include "engine/report/med-report-words.h"
 
 #define SETTING "report-settings"
@@ -126,6 +127,15 @@ check_text (const char *member, const char *text, gboolean lines, GError **error
   return n_lines <= MOST_LINES || refuse (error, member, _ ("it has more than 6 lines"));
 }
 
+/* Only of what a person brings in: what is stored must not keep the reports from being made. */
+static gboolean
+check_members (JsonObject *object, const char *const *known, gboolean strict, GError **error)
+{
+  const char *unknown = strict ? med_report_source_find_unknown (object, known) : NULL;
+
+  return unknown == NULL || refuse (error, unknown, _ ("it is not known"));
+}
+
 /* Stays as it is where the file does not say; a member of another type is a fault and not silence.
  */
 static gboolean
@@ -203,8 +213,10 @@ check_signings (MedReportKind kind, GPtrArray *signings, GError **error)
 }
 
 static gboolean
-read_signings (JsonObject *object, MedReportKind kind, MedReportForm *form, GError **error)
+read_signings (
+    JsonObject *object, MedReportKind kind, MedReportForm *form, gboolean strict, GError **error)
 {
+  static const char *const members[] = { "meaning", "role", NULL };
   JsonArray *rows = med_json_get_array (object, "signatures");
 
   if (!json_object_has_member (object, "signatures"))
@@ -219,14 +231,19 @@ read_signings (JsonObject *object, MedReportKind kind, MedReportForm *form, GErr
 
       if (meaning == NULL)
         return refuse (error, "signatures", _ ("a signature has no meaning"));
+      if (!check_members (row, members, strict, error))
+        return FALSE;
+      if (json_object_has_member (row, "role") && med_json_get_text (row, "role") == NULL)
+        return refuse (error, "role", _ ("it must be a text of at most 500 characters"));
       add_signing (form->signings, meaning, med_json_get_text (row, "role"));
     }
   return check_signings (kind, form->signings, error);
 }
 
 static gboolean
-read_reports (JsonObject *object, MedReportSettings *self, GError **error)
+read_reports (JsonObject *object, MedReportSettings *self, gboolean strict, GError **error)
 {
+  static const char *const members[] = { "citation", "signatures", NULL };
   JsonObject *reports = med_json_get_object (object, "reports");
   g_autoptr (GList) words = reports != NULL ? json_object_get_members (reports) : NULL;
 
@@ -241,27 +258,19 @@ read_reports (JsonObject *object, MedReportSettings *self, GError **error)
         return refuse (error, word->data, _ ("there is no such report"));
       if (form == NULL)
         return refuse (error, word->data, _ ("it must be an object"));
-      if (!read_text (form, "citation", TRUE, &self->forms[kind].citation, error) ||
-          !read_signings (form, kind, &self->forms[kind], error))
+      if (!check_members (form, members, strict, error) ||
+          !read_text (form, "citation", TRUE, &self->forms[kind].citation, error) ||
+          !read_signings (form, kind, &self->forms[kind], strict, error))
         return FALSE;
     }
   return TRUE;
 }
 
-/**
- * med_report_settings_parse:
- * @text: a JSON object with `letterhead`, `address`, `contact`, `paper` (`a4` or `letter`),
- * `csv_mark` and `reports`: for the word of a report its `citation` and its `signatures`, objects
- * with `meaning` and `role`. What is left out is as the program has it
- * @error: return location, %MED_ERROR_CORRECT_INPUT
- *
- * Reads settings of reports.
- *
- * Returns: (transfer full) (nullable): the settings
- */
-MedReportSettings *
-med_report_settings_parse (const char *text, GError **error)
+static MedReportSettings *
+parse (const char *text, gboolean strict, GError **error)
 {
+  static const char *const members[] = { "letterhead", "address", "contact", "paper",
+                                         "csv_mark",   "reports", NULL };
   g_autoptr (MedReportSettings) self = med_report_settings_new ();
   g_autoptr (JsonNode) node =
       med_json_load (text, strlen (text), &med_json_default_limits, SETTING, error);
@@ -274,13 +283,32 @@ med_report_settings_parse (const char *text, GError **error)
       return NULL;
     }
   JsonObject *object = json_node_get_object (node);
-  return read_text (object, "letterhead", FALSE, &self->letterhead, error) &&
+  return check_members (object, members, strict, error) &&
+                 read_text (object, "letterhead", FALSE, &self->letterhead, error) &&
                  read_text (object, "address", TRUE, &self->address, error) &&
                  read_text (object, "contact", FALSE, &self->contact, error) &&
                  read_paper (object, self, error) && read_mark (object, self, error) &&
-                 read_reports (object, self, error)
+                 read_reports (object, self, strict, error)
              ? g_steal_pointer (&self)
              : NULL;
+}
+
+/**
+ * med_report_settings_parse:
+ * @text: a JSON object with `letterhead`, `address`, `contact`, `paper` (`a4` or `letter`),
+ * `csv_mark` and `reports`: for the word of a report its `citation` and its `signatures`, objects
+ * with `meaning` and `role`. What is left out is as the program has it
+ * @error: return location, %MED_ERROR_CORRECT_INPUT
+ *
+ * Reads settings of reports as a person wrote them. What is no member of them is refused: a
+ * misspelt one would count for nothing unseen.
+ *
+ * Returns: (transfer full) (nullable): the settings
+ */
+MedReportSettings *
+med_report_settings_parse (const char *text, GError **error)
+{
+  return parse (text, TRUE, error);
 }
 
 static JsonArray *
@@ -352,7 +380,7 @@ med_report_settings_load_sync (MedConnection *connection, GError **error)
   if (!med_connection_dup_text (connection, "SELECT value FROM setting WHERE key = $1",
                                 MED_VALUES (MED_TEXT (SETTING)), &text, error))
     return NULL;
-  return text != NULL ? med_report_settings_parse (text, error) : med_report_settings_new ();
+  return text != NULL ? parse (text, FALSE, error) : med_report_settings_new ();
 }
 
 static char *

@@ -55,6 +55,7 @@ typedef struct
   double width, height;
   double left, right, top, bottom; /* of the part that blocks may use */
   double y;                        /* where the next block begins */
+  gboolean headed;                 /* a heading stands right above */
   double scale;                    /* of letters: more than 1 for what hangs on a door */
   GPtrArray *pages;                /* (element-type GArray of MedReportMark) */
   GArray *marks;                   /* (unowned) of the page that is drawn on */

@@ -95,6 +95,29 @@ med_report_source_set_counts (MedConnection *connection,
   return med_query_finish (query, error);
 }
 
+/* A member that nobody reads is a mistake of whoever wrote it: it would count for nothing unseen.
+ */
+const char *
+med_report_source_find_unknown (JsonObject *object, const char *const *known)
+{
+  g_autoptr (GList) members = json_object_get_members (object);
+
+  for (GList *member = members; member != NULL; member = member->next)
+    if (!g_strv_contains (known, member->data))
+      return member->data;
+  return NULL;
+}
+
+/* Nothing is null: what is not known is not an empty word. */
+void
+med_report_source_set_text (JsonObject *object, const char *name, const char *text)
+{
+  if (text != NULL && *text != '\0')
+    json_object_set_string_member (object, name, text);
+  else
+    json_object_set_null_member (object, name);
+}
+
 void
 med_report_source_set_time (JsonObject *object, const char *name, gint64 usec)
 {
@@ -111,16 +134,62 @@ med_report_source_get_time (JsonObject *object, const char *name)
   return med_json_get_int (object, name, 0);
 }
 
-static gboolean
-set_first (MedConnection *connection,
-           JsonObject *object,
-           const char *member,
-           const char *fields,
-           const char *sql,
-           GError **error)
+/**
+ * med_report_source_set_list_sync:
+ * @connection: a connection
+ * @object: gets the rows
+ * @member: under this name
+ * @fields: as of [func@report_source_list_sync]
+ * @sql: a query of as many columns
+ * @values: (array length=n_values): what is bound
+ * @n_values: how many
+ * @error: return location
+ *
+ * Returns: whether all rows could be read
+ */
+gboolean
+med_report_source_set_list_sync (MedConnection *connection,
+                                 JsonObject *object,
+                                 const char *member,
+                                 const char *fields,
+                                 const char *sql,
+                                 const MedValue *values,
+                                 gsize n_values,
+                                 GError **error)
+{
+  JsonArray *rows = med_report_source_list_sync (connection, fields, sql, values, n_values, error);
+
+  if (rows == NULL)
+    return FALSE;
+  json_object_set_array_member (object, member, rows);
+  return TRUE;
+}
+
+/**
+ * med_report_source_set_first_sync:
+ * @connection: a connection
+ * @object: gets the first row, or null where there is none
+ * @member: under this name
+ * @fields: as of [func@report_source_list_sync]
+ * @sql: a query of as many columns
+ * @values: (array length=n_values): what is bound
+ * @n_values: how many
+ * @error: return location
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+med_report_source_set_first_sync (MedConnection *connection,
+                                  JsonObject *object,
+                                  const char *member,
+                                  const char *fields,
+                                  const char *sql,
+                                  const MedValue *values,
+                                  gsize n_values,
+                                  GError **error)
 {
   g_autoptr (JsonArray) rows =
-      med_report_source_list_sync (connection, fields, sql, MED_NO_VALUES, error);
+      med_report_source_list_sync (connection, fields, sql, values, n_values, error);
 
   if (rows == NULL)
     return FALSE;
@@ -165,16 +234,20 @@ med_report_source_begin_sync (MedConnection *connection, const char *report, GEr
   json_object_set_string_member (data, "report", report);
   json_object_set_int_member (data, "format", 1);
   json_object_set_int_member (data, "as_of", med_connection_now_usec (connection));
-  if (!set_first (connection, data, "site", "name", "SELECT name FROM site ORDER BY id LIMIT 1",
-                  error) ||
-      !set_first (connection, data, "advisories", "count# imported@",
-                  "SELECT count(*), max(imported_usec) FROM advisory", error) ||
-      !set_first (connection, data, "kev_catalogue", "version released@ imported@ entries#",
-                  "SELECT version, released_usec, imported_usec, entries FROM kev_catalog"
-                  " ORDER BY released_usec DESC, imported_usec DESC LIMIT 1",
-                  error) ||
-      !set_first (connection, data, "audit", "rows# head",
-                  "SELECT seq, head FROM change ORDER BY seq DESC LIMIT 1", error) ||
+  if (!med_report_source_set_first_sync (connection, data, "site", "name",
+                                         "SELECT name FROM site ORDER BY id LIMIT 1", MED_NO_VALUES,
+                                         error) ||
+      !med_report_source_set_first_sync (connection, data, "advisories", "count# imported@",
+                                         "SELECT count(*), max(imported_usec) FROM advisory",
+                                         MED_NO_VALUES, error) ||
+      !med_report_source_set_first_sync (
+          connection, data, "kev_catalogue", "version released@ imported@ entries#",
+          "SELECT version, released_usec, imported_usec, entries FROM kev_catalog"
+          " ORDER BY released_usec DESC, imported_usec DESC LIMIT 1",
+          MED_NO_VALUES, error) ||
+      !med_report_source_set_first_sync (connection, data, "audit", "rows# head",
+                                         "SELECT seq, head FROM change ORDER BY seq DESC LIMIT 1",
+                                         MED_NO_VALUES, error) ||
       !set_form (connection, data, report, error))
     return NULL;
   return g_steal_pointer (&data);

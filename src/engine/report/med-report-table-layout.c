@@ -11,8 +11,12 @@
 #define WRITING_HEIGHT 21.0
 /* Room for a signature below a text. */
 #define SIGNING_HEIGHT 17.0
-/* A table of no more rows than this is not broken over pages. */
+/* A table of no more rows than this is not broken over pages, */
 #define ROWS_TOGETHER 12
+/* unless so much of a page would stay empty below what stands there: then it begins with some rows.
+ */
+#define MOST_LEFT_EMPTY 0.2
+#define ROWS_TO_BEGIN 3
 
 /* One row on its way to the page: the texts of its cells and how many lines of each are out. */
 typedef struct
@@ -237,8 +241,23 @@ make_row (Grid *grid, guint index, Row *row)
     }
 }
 
+/* The last two rows stay together: one alone below a repeated head looks like a mistake. */
+static double
+height_to_keep (Grid *grid, const Row *row, guint index, guint n_rows)
+{
+  double height = row_height (row);
+  Row last;
+
+  if (index + 2 != n_rows || n_rows < 3)
+    return height;
+  make_row (grid, index + 1, &last);
+  height += row_height (&last);
+  row_clear (&last);
+  return height;
+}
+
 static void
-lay_out_row (Grid *grid, guint index, double *head_height)
+lay_out_row (Grid *grid, guint index, guint n_rows, double *head_height)
 {
   Row row;
 
@@ -248,7 +267,7 @@ lay_out_row (Grid *grid, guint index, double *head_height)
       med_report_sheet_reserve (grid->sheet, *head_height + row_height (&row));
       put_head (grid, FALSE);
     }
-  else if (med_report_sheet_reserve (grid->sheet, row_height (&row)))
+  else if (med_report_sheet_reserve (grid->sheet, height_to_keep (grid, &row, index, n_rows)))
     put_head (grid, FALSE);
   put_row (grid, &row);
   while (!row_done (&row))
@@ -316,10 +335,17 @@ static double
 measure_start (Grid *grid)
 {
   guint n_rows = med_report_table_get_n_rows (grid->table);
+  double room = med_report_sheet_get_room (grid->sheet);
+  double page = grid->sheet->bottom - grid->sheet->top;
 
   /* Rows in large letters are high: a few of them would not leave a page to anything else. */
-  return measure_rows (grid, n_rows <= ROWS_TOGETHER && grid->sheet->scale <= 1 ? n_rows
-                                                                                : MIN (n_rows, 2));
+  if (n_rows > ROWS_TOGETHER || grid->sheet->scale > 1)
+    return measure_rows (grid, MIN (n_rows, 2));
+  double whole = measure_rows (grid, n_rows);
+  if (whole <= room || room <= page * MOST_LEFT_EMPTY)
+    return whole;
+  double start = measure_rows (grid, MIN (n_rows, ROWS_TO_BEGIN));
+  return start <= room ? start : whole;
 }
 
 /**
@@ -387,12 +413,14 @@ med_report_table_lay_out (const MedReportTable *table,
 
   grid_init (&grid, table, sheet);
   double head_height = put_head (&grid, TRUE);
-  /* Higher than a page it cannot stay together; then at least its beginning does. */
-  med_report_sheet_reserve (sheet, MIN (measure_start (&grid), sheet->bottom - sheet->top));
+  /* Higher than a page it cannot stay together; then at least its beginning does. A heading has
+   * kept room for it already, and must not be left alone. */
+  if (!sheet->headed)
+    med_report_sheet_reserve (sheet, MIN (measure_start (&grid), sheet->bottom - sheet->top));
   put_caption (&grid, FALSE);
   for (guint i = 0; i < n_printed && !stopped; i++)
     {
-      lay_out_row (&grid, i, &head_height);
+      lay_out_row (&grid, i, n_printed, &head_height);
       stopped = g_cancellable_is_cancelled (cancellable);
     }
   if (n_rows == 0)

@@ -107,11 +107,11 @@ add_scores (MedReportPages *pages, JsonObject *data)
     }
   MedReportTable *table = med_report_pages_table (
       pages, N_ ("What was asked, answered and released in the period; what waits now"),
-      (MedReportColumnSpec[]){ { N_ ("Manufacturer"), 28, MED_REPORT_START },
+      (MedReportColumnSpec[]){ { N_ ("Manufacturer"), 27, MED_REPORT_START },
                                { N_ ("Devices"), 10, MED_REPORT_END },
                                { N_ ("Models"), 10, MED_REPORT_END },
                                { N_ ("Asked"), 10, MED_REPORT_END },
-                               { N_ ("Of these answered"), 13, MED_REPORT_END },
+                               { N_ ("Of these answered"), 14, MED_REPORT_END },
                                { N_ ("Days to answer, median"), 13, MED_REPORT_END },
                                { N_ ("Days to answer, 90 %"), 13, MED_REPORT_END },
                                { N_ ("Released"), 11, MED_REPORT_END },

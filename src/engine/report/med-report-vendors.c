@@ -264,21 +264,6 @@ read_fleet (MedConnection *connection, Tally *tally, const char *key, GError **e
   return med_query_finish (query, error);
 }
 
-static void
-set_sample (JsonObject *object, const char *name, MedReportSample *sample)
-{
-  JsonObject *figures = json_object_new ();
-
-  json_object_set_int_member (figures, "count", sample->usecs->len);
-  json_object_set_int_member (figures, "unknown", sample->n_unknown);
-  json_object_set_int_member (figures, "median_days10",
-                              med_report_days10 (med_report_sample_get_median_usec (sample)));
-  json_object_set_int_member (
-      figures, "p90_days10",
-      med_report_days10 (med_report_sample_get_percentile_usec (sample, 90)));
-  json_object_set_object_member (object, name, figures);
-}
-
 static gboolean
 add_vendor (gpointer key, gpointer value, gpointer array)
 {
@@ -290,9 +275,9 @@ add_vendor (gpointer key, gpointer value, gpointer array)
   json_object_set_int_member (object, "models", vendor->models);
   json_object_set_int_member (object, "asked", vendor->asked);
   json_object_set_int_member (object, "answered", vendor->answered);
-  set_sample (object, "answer", vendor->answer);
+  med_report_sample_describe (vendor->answer, object, "answer");
   json_object_set_int_member (object, "released", vendor->released);
-  set_sample (object, "latency", vendor->latency);
+  med_report_sample_describe (vendor->latency, object, "latency");
   json_object_set_int_member (object, "withdrawn", vendor->withdrawn);
   json_object_set_int_member (object, "waiting", vendor->waiting);
   json_object_set_int_member (object, "never_asked", vendor->never_asked);
@@ -306,8 +291,8 @@ set_ending (MedConnection *connection, JsonObject *data, const char *key, GError
 {
   g_autofree char *ahead = med_report_source_dup_day (med_connection_now_usec (connection) +
                                                       SUPPORT_AHEAD_DAYS * MED_USEC_PER_DAY);
-  JsonArray *rows = med_report_source_list_sync (
-      connection, "manufacturer model stage end_of_support devices#",
+  return med_report_source_set_list_sync (
+      connection, data, "ending", "manufacturer model stage end_of_support devices#",
       "SELECT pr.manufacturer, pr.model, pr.support_stage, pr.end_of_support_date, count(*)"
       " FROM device dev JOIN config c ON c.id = dev.config_id"
       " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"
@@ -317,11 +302,6 @@ set_ending (MedConnection *connection, JsonObject *data, const char *key, GError
       " GROUP BY pr.id, pr.manufacturer, pr.model, pr.support_stage, pr.end_of_support_date"
       " ORDER BY pr.manufacturer, coalesce (pr.end_of_support_date, ''), pr.model",
       MED_VALUES (MED_TEXT (ahead), MED_TEXT (key)), error);
-
-  if (rows == NULL)
-    return FALSE;
-  json_object_set_array_member (data, "ending", rows);
-  return TRUE;
 }
 
 /* By the name as any of its products carries it. */

@@ -174,9 +174,9 @@ add_payloads (MedReportPages *pages, JsonObject *data)
   JsonArray *rows = med_json_get_array (data, "payloads");
   MedReportTable *table = med_report_pages_table (
       pages, N_ ("Payloads and their four checks"),
-      (MedReportColumnSpec[]){ { N_ ("File"), 26, MED_REPORT_START },
+      (MedReportColumnSpec[]){ { N_ ("File"), 25, MED_REPORT_START },
                                { N_ ("Bytes long"), 15, MED_REPORT_END },
-                               { N_ ("SHA-256, first 16"), 20, MED_REPORT_START },
+                               { N_ ("SHA-256, first 16"), 22, MED_REPORT_START },
                                { N_ ("Bytes"), 12, MED_REPORT_START },
                                { N_ ("Authenticity"), 17, MED_REPORT_START },
                                { N_ ("Malware"), 14, MED_REPORT_START },
@@ -346,13 +346,13 @@ add_attempts (MedReportPages *pages, JsonObject *data)
   JsonArray *rows = med_json_get_array (data, "attempts");
   MedReportTable *table = med_report_pages_table (
       pages, N_ ("Attempts"),
-      (MedReportColumnSpec[]){ { N_ ("Kind"), 12, MED_REPORT_START },
-                               { N_ ("Result"), 18, MED_REPORT_START },
-                               { N_ ("By"), 18, MED_REPORT_START },
-                               { N_ ("Started"), 19, MED_REPORT_START },
-                               { N_ ("Ended"), 19, MED_REPORT_START },
-                               { N_ ("Version"), 16, MED_REPORT_START },
-                               { N_ ("Restore point"), 18, MED_REPORT_START },
+      (MedReportColumnSpec[]){ { N_ ("Kind"), 15, MED_REPORT_START },
+                               { N_ ("Result"), 15, MED_REPORT_START },
+                               { N_ ("By"), 16, MED_REPORT_START },
+                               { N_ ("Started"), 22, MED_REPORT_START },
+                               { N_ ("Ended"), 22, MED_REPORT_START },
+                               { N_ ("Version"), 15, MED_REPORT_START },
+                               { N_ ("Restore point"), 15, MED_REPORT_START },
                                { NULL } });
 
   med_report_pages_empty (pages, table, N_ ("None: it was done outside of MedPatch."));
@@ -395,11 +395,11 @@ add_done_steps (MedReportPages *pages, JsonObject *data)
   JsonArray *rows = med_json_get_array (data, "steps");
   MedReportTable *table =
       med_report_pages_table (pages, N_ ("Steps"),
-                              (MedReportColumnSpec[]){ { N_ ("Part"), 12, MED_REPORT_START },
-                                                       { N_ ("Step"), 44, MED_REPORT_START },
-                                                       { N_ ("Result"), 12, MED_REPORT_START },
-                                                       { N_ ("By"), 16, MED_REPORT_START },
-                                                       { N_ ("Time"), 18, MED_REPORT_START },
+                              (MedReportColumnSpec[]){ { N_ ("Part"), 15, MED_REPORT_START },
+                                                       { N_ ("Step"), 36, MED_REPORT_START },
+                                                       { N_ ("Result"), 13, MED_REPORT_START },
+                                                       { N_ ("By"), 15, MED_REPORT_START },
+                                                       { N_ ("Time"), 23, MED_REPORT_START },
                                                        { N_ ("Remark"), 18, MED_REPORT_START },
                                                        { NULL } });
 

@@ -47,17 +47,8 @@ set_row (Gathering *self,
          gsize n_values,
          GError **error)
 {
-  g_autoptr (JsonArray) rows =
-      med_report_source_list_sync (self->connection, fields, sql, values, n_values, error);
-
-  if (rows == NULL)
-    return FALSE;
-  if (json_array_get_length (rows) > 0)
-    json_object_set_object_member (self->data, member,
-                                   json_object_ref (json_array_get_object_element (rows, 0)));
-  else
-    json_object_set_null_member (self->data, member);
-  return TRUE;
+  return med_report_source_set_first_sync (self->connection, self->data, member, fields, sql,
+                                           values, n_values, error);
 }
 
 static gboolean
@@ -69,13 +60,8 @@ set_rows (Gathering *self,
           gsize n_values,
           GError **error)
 {
-  JsonArray *rows =
-      med_report_source_list_sync (self->connection, fields, sql, values, n_values, error);
-
-  if (rows == NULL)
-    return FALSE;
-  json_object_set_array_member (self->data, member, rows);
-  return TRUE;
+  return med_report_source_set_list_sync (self->connection, self->data, member, fields, sql, values,
+                                          n_values, error);
 }
 
 #define FROM_TRACK                                                                                 \
