@@ -250,6 +250,136 @@ test_groups (void)
   g_assert_cmpuint (g_array_index (remediation->products, guint, 2), ==, 1);
 }
 
+/* Relationships between A and a chain of wholes; @order: which link stands where. */
+static char *
+dup_chain (const guint *order, guint n)
+{
+  g_autoptr (GString) text =
+      g_string_new ("{\"full_product_names\":[" NAME ("R0") "],"
+                                                            "\"relationships\":[");
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (
+        text,
+        "%s{\"category\":\"installed_on\",\"product_reference\":\"R%u\","
+        "\"relates_to_product_reference\":\"R%u\",\"full_product_name\":{\"product_id\":\"R%u\","
+        "\"name\":\"r%u\"}}",
+        i > 0 ? "," : "", order[i], order[i], order[i] + 1, order[i] + 1);
+  g_string_append (text, "]}");
+  return g_strdup (text->str);
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static char *
+describe_sorted (const MedCsafDocument *document)
+{
+  g_autofree char *text = describe (document);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  qsort (lines, g_strv_length (lines), sizeof (char *), compare_lines);
+  return g_strjoinv ("\n", lines);
+}
+
+/* The standard does not say that a product is defined before a relationship refers to it. */
+static void
+test_relationships_in_any_order (void)
+{
+  enum
+  {
+    N_LINKS = 7,
+    N_ORDERS = 60,
+  };
+  const guint32 seed = g_test_rand_int ();
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+  g_autofree char *expected = NULL;
+
+  g_test_message ("seed %u", seed);
+  for (guint round = 0; round < N_ORDERS; round++)
+    {
+      guint order[N_LINKS];
+      g_autoptr (GError) error = NULL;
+
+      for (guint i = 0; i < N_LINKS; i++)
+        order[i] = round == 1 ? N_LINKS - 1 - i : i;
+      for (guint i = N_LINKS; round > 1 && i > 1; i--)
+        {
+          const guint other = (guint) g_rand_int_range (random, 0, (gint32) i);
+          const guint kept = order[i - 1];
+          order[i - 1] = order[other];
+          order[other] = kept;
+        }
+      g_autofree char *tree = dup_chain (order, N_LINKS);
+      g_autoptr (MedCsafDocument) document = read_tree (tree, "[]", &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (document);
+      g_autofree char *found = describe_sorted (document);
+      if (expected == NULL)
+        expected = g_strdup (found);
+      g_assert_cmpstr (found, ==, expected);
+      g_assert_cmpuint (document->products->len, ==, N_LINKS + 1);
+    }
+}
+
+/* Circles, and chains that no real document has, are refused at once. */
+static void
+test_circles (void)
+{
+  static const char *const circles[] = {
+    RELATION ("installed_on", "B", "A", "B"),
+    RELATION ("installed_on", "A", "C", "B") "," RELATION ("installed_on", "A", "B", "C"),
+    RELATION ("installed_on", "A", "A", "G") "," RELATION (
+        "installed_on", "C", "A", "B") "," RELATION ("installed_on", "D", "A",
+                                                     "C") "," RELATION ("installed_on", "B", "A",
+                                                                        "D"),
+    RELATION ("installed_on", "A", "Z", "B") "," RELATION ("installed_on", "A", "B", "C"),
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (circles); i++)
+    {
+      g_autofree char *tree = g_strdup_printf (
+          "{\"full_product_names\":[" NAME ("A") "],\"relationships\":[%s]}", circles[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MedCsafDocument) document = read_tree (tree, "[]", &error);
+
+      g_assert_null (document);
+      g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+      g_assert_nonnull (strstr (error->message, "/product_tree/relationships/"));
+      g_assert_nonnull (strstr (error->message, "is not defined"));
+    }
+}
+
+static void
+test_long_chains (void)
+{
+  static const guint lengths[] = { 31, 20000 };
+
+  for (gsize l = 0; l < G_N_ELEMENTS (lengths); l++)
+    for (int backwards = 0; backwards < 2; backwards++)
+      {
+        g_autofree guint *order = g_new (guint, lengths[l]);
+        g_autoptr (GError) error = NULL;
+
+        for (guint i = 0; i < lengths[l]; i++)
+          order[i] = backwards ? lengths[l] - 1 - i : i;
+        g_autofree char *tree = dup_chain (order, lengths[l]);
+        g_autoptr (MedCsafDocument) document = read_tree (tree, "[]", &error);
+        if (backwards && lengths[l] > 100)
+          {
+            g_assert_null (document);
+            g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+            continue;
+          }
+        g_assert_no_error (error);
+        g_assert_nonnull (document);
+        g_assert_cmpuint (document->products->len, ==, lengths[l] + 1);
+      }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -257,5 +387,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/awareness/csaf-product-tree/what-branches-say", test_trees);
   g_test_add_func ("/awareness/csaf-product-tree/faults-name-their-place", test_faults);
   g_test_add_func ("/awareness/csaf-product-tree/groups-unfold-once", test_groups);
+  g_test_add_func ("/awareness/csaf-product-tree/relationships-in-any-order",
+                   test_relationships_in_any_order);
+  g_test_add_func ("/awareness/csaf-product-tree/circles-are-refused", test_circles);
+  g_test_add_func ("/awareness/csaf-product-tree/long-chains", test_long_chains);
   return g_test_run ();
 }

@@ -173,6 +173,74 @@ read_relationship (MedCsafPlace *place, JsonObject *object, gpointer user_data)
   return TRUE;
 }
 
+/* How often the relationships are gone through, at the most: one may be about what another one
+ * defines further down. Real ones are three deep. */
+#define MAX_ROUNDS 32
+
+typedef struct
+{
+  const Lineage *lineage;
+  gboolean *done; /* (owned) one for each relationship */
+  guint index;
+  guint n_done;
+  gboolean waits_no_more; /* nothing that is missing can still come */
+} Relationships;
+
+static gboolean
+waits_for_another (MedCsafProductTree *self, JsonObject *object)
+{
+  static const char *const members[] = { "product_reference", "relates_to_product_reference" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      const char *id = med_json_get_text (object, members[i]);
+
+      if (id != NULL && !g_hash_table_contains (self->products, id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+read_once_defined (MedCsafPlace *place, JsonObject *object, gpointer user_data)
+{
+  Relationships *self = user_data;
+  guint index = self->index++;
+
+  if (self->done[index] ||
+      (!self->waits_no_more && waits_for_another (self->lineage->tree, object)))
+    return TRUE;
+  if (!read_relationship (place, object, (gpointer) self->lineage))
+    return FALSE;
+  self->done[index] = TRUE;
+  self->n_done++;
+  return TRUE;
+}
+
+/* The standard does not say that a product is defined before it is referred to. What refers to
+ * itself in a circle, or to nothing, is refused as not defined. */
+static gboolean
+read_relationships (MedCsafPlace *place, JsonObject *tree, const Lineage *lineage)
+{
+  JsonArray *array;
+
+  if (!med_csaf_may_array (place, tree, "relationships", &array))
+    return FALSE;
+  const guint n = array != NULL ? json_array_get_length (array) : 0;
+  g_autofree gboolean *done = g_new0 (gboolean, n + 1);
+  Relationships self = { .lineage = lineage, .done = done };
+  for (guint round = 1; self.n_done < n; round++)
+    {
+      const guint before = self.n_done;
+
+      self.index = 0;
+      if (!med_csaf_for_each (place, tree, "relationships", read_once_defined, &self))
+        return FALSE;
+      self.waits_no_more = self.n_done == before || round == MAX_ROUNDS;
+    }
+  return TRUE;
+}
+
 static gboolean
 read_group (MedCsafPlace *place, JsonObject *object, gpointer user_data)
 {
@@ -220,7 +288,7 @@ med_csaf_product_tree_read (MedCsafPlace *place, JsonObject *root, MedCsafDocume
   gsize mark = med_csaf_enter (place, "product_tree");
   if (!med_csaf_for_each (place, tree, "branches", read_branch, &lineage) ||
       !med_csaf_for_each (place, tree, "full_product_names", read_full_product_name, &lineage) ||
-      !med_csaf_for_each (place, tree, "relationships", read_relationship, &lineage) ||
+      !read_relationships (place, tree, &lineage) ||
       !med_csaf_for_each (place, tree, "product_groups", read_group, &lineage))
     return NULL;
   med_csaf_leave (place, mark);
