@@ -411,6 +411,73 @@ test_cut_off (void)
     }
 }
 
+static MedCsafDocument *
+read_with (const char *search, const char *replace)
+{
+  g_autoptr (JsonNode) whole = load_whole ();
+  g_autofree char *plain = json_to_string (whole, FALSE);
+  g_autoptr (GString) text = g_string_new (plain);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (g_string_replace (text, search, replace, 1), ==, 1);
+  g_autoptr (JsonNode) root = med_json_load (text->str, text->len, NULL, "a.json", &error);
+  g_assert_no_error (error);
+  MedCsafDocument *document = med_csaf_reader_read (root, "a.json", &error);
+  g_assert_no_error (error);
+  return document;
+}
+
+/* JSON may hold any character. Those that control a terminal or turn text about are seen instead of
+ * obeyed; lines stay lines, paragraphs paragraphs, and every other script is left alone. */
+static void
+test_hidden_characters (void)
+{
+  static const char *const cases[][2] = {
+    { "plain", "plain" },
+    { "\\u001b[2Jx", "\xef\xbf\xbd[2Jx" },
+    { "a\\u009b31mb", "a\xef\xbf\xbd"
+                      "31mb" },
+    { "a\\u0007b\\u007fc\\b", "a\xef\xbf\xbd"
+                              "b\xef\xbf\xbd"
+                              "c\xef\xbf\xbd" },
+    { "a\\rb", "a\xef\xbf\xbd"
+               "b" },
+    { "\\u202egnp", "\xef\xbf\xbdgnp" },
+    { "\\u2066a\\u2069", "\xef\xbf\xbd"
+                         "a\xef\xbf\xbd" },
+    { "\xe7\x94\xbb\xe5\x83\x8f \xc3\xa9 \xd7\x90 \xf0\x9f\x91\xa9\xe2\x80\x8d\xe2\x9a\x95",
+      "\xe7\x94\xbb\xe5\x83\x8f \xc3\xa9 \xd7\x90 \xf0\x9f\x91\xa9\xe2\x80\x8d\xe2\x9a\x95" },
+  };
+  static const char *const lines[][3] = {
+    /* as written, in a title, in a note */
+    { "a\\nb", "a b", "a\nb" },
+    { "a\\r\\nb", "a b", "a\nb" },
+    { "a\\tb", "a b", "a\tb" },
+    { "\\r\\r\\n", "\xef\xbf\xbd ", "\xef\xbf\xbd\n" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *title = g_strdup_printf ("\"title\":\"%s\"", cases[i][0]);
+      g_autofree char *note = g_strdup_printf ("\"text\":\"%s\"", cases[i][0]);
+      g_autoptr (MedCsafDocument) titled = read_with ("\"title\":\"T\"", title);
+      g_autoptr (MedCsafDocument) noted = read_with ("\"text\":\"s\"", note);
+
+      g_assert_cmpstr (titled->title, ==, cases[i][1]);
+      g_assert_cmpstr (noted->summary, ==, cases[i][1]);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *title = g_strdup_printf ("\"title\":\"%s\"", lines[i][0]);
+      g_autofree char *note = g_strdup_printf ("\"text\":\"%s\"", lines[i][0]);
+      g_autoptr (MedCsafDocument) titled = read_with ("\"title\":\"T\"", title);
+      g_autoptr (MedCsafDocument) noted = read_with ("\"text\":\"s\"", note);
+
+      g_assert_cmpstr (titled->title, ==, lines[i][1]);
+      g_assert_cmpstr (noted->summary, ==, lines[i][2]);
+    }
+}
+
 static void
 test_no_object (void)
 {
@@ -443,6 +510,7 @@ main (int argc, char *argv[])
                    test_order_and_strangers);
   g_test_add_func ("/awareness/csaf-document/written-again-it-says-the-same", test_read_again);
   g_test_add_func ("/awareness/csaf-document/cut-off-anywhere-is-refused", test_cut_off);
+  g_test_add_func ("/awareness/csaf-document/hidden-characters-are-seen", test_hidden_characters);
   g_test_add_func ("/awareness/csaf-document/no-object-is-no-document", test_no_object);
   return g_test_run ();
 }

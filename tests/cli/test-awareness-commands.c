@@ -31,6 +31,39 @@ test_import (void)
   g_assert_nonnull (strstr (bad->out, "/document/csaf_version: is missing"));
 }
 
+/* An advisory says what it says; it does not clear the screen, change colours or write rows of its
+ * own among those of others. */
+static void
+test_terminal (void)
+{
+  static const char *const lines[] = { "advisory list", "advisory show EXA-1", "advisory review",
+                                       "device list", "audit list" };
+  g_autoptr (MedTestCommand) command = med_test_command_new ();
+  g_autofree char *good =
+      med_test_fleet_advisory ("EXA-1", "Exa", "CT", "P=4.1", "known_affected=P");
+  g_autoptr (GString) hostile = g_string_new (good);
+
+  g_string_replace (hostile, "\"title\":\"About CT\"",
+                    "\"title\":\"\\u001b[2J\\u009bK\\rclean\\nEXA-9 version 1: harmless\"", 0);
+  g_string_replace (hostile, "\"name\":\"CT\"", "\"name\":\"Connex\\u001b[8m Portal\"", 0);
+  med_test_command_write (command, "in/a.json", hostile->str, -1);
+  med_test_command_expect (command, "device add asset=1 manufacturer=Exa model='Connex Portals'", 0,
+                           "");
+  med_test_command_expect (command, "advisory import in", 0, "1 added");
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (MedTestAnswer) answer = med_test_command_call (command, lines[i]);
+
+      g_assert_cmpint (answer->status, ==, 0);
+      for (const char *p = answer->out; *p != '\0'; p = g_utf8_next_char (p))
+        if (g_unichar_iscntrl (g_utf8_get_char (p)) && *p != '\n' && *p != '\t')
+          g_error ("%s: U+%04X", lines[i], g_utf8_get_char (p));
+    }
+  g_autoptr (MedTestAnswer) list = med_test_command_call (command, "advisory list");
+  g_auto (GStrv) rows = g_strsplit (list->out, "\n", -1);
+  g_assert_cmpuint (g_strv_length (rows), ==, 2);
+}
+
 static void
 test_list_and_show (void)
 {
@@ -152,6 +185,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/awareness/import-tells-and-exits", test_import);
+  g_test_add_func ("/cli/awareness/advisories-control-no-terminal", test_terminal);
   g_test_add_func ("/cli/awareness/list-and-show", test_list_and_show);
   g_test_add_func ("/cli/awareness/patch", test_patch);
   g_test_add_func ("/cli/awareness/decisions-need-a-person", test_decisions_need_a_person);

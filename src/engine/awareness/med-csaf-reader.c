@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/awareness/med-csaf-text.h"
 #include "engine/awareness/med-csaf-vulnerabilities.h"
 #include "engine/base/med-json.h"
 
@@ -135,7 +136,7 @@ read_document (MedCsafPlace *place, JsonObject *root, MedCsafDocument *document)
 
 /**
  * med_csaf_reader_read:
- * @root: the document, as med_json_load() gives it
+ * @root: the document, as med_json_load() gives it; characters that control a terminal are replaced
  * @name: its file, for messages
  * @error: return location: %MED_ERROR_CORRECT_INPUT with file, JSON pointer and reason
  *
@@ -156,6 +157,7 @@ med_csaf_reader_read (JsonNode *root, const char *name, GError **error)
       med_csaf_refuse (&place, NULL, _ ("is not a CSAF document: it is not an object"));
       return NULL;
     }
+  med_csaf_text_make_visible (root);
   JsonObject *object = json_node_get_object (root);
   if (!read_document (&place, object, document))
     return NULL;
