@@ -21,6 +21,7 @@ struct _MedTransaction
   MedConnection *connection; /* (unowned) */
   gint64 changed_before;
   gboolean derived; /* only tables that can be rebuilt are written */
+  gboolean reading; /* nothing is */
   gboolean recorded;
   gboolean ended;
 };
@@ -79,7 +80,11 @@ med_transaction_begin_derived (MedConnection *connection, GError **error)
 MedTransaction *
 med_transaction_begin_reading (MedConnection *connection, GError **error)
 {
-  return begin (connection, "BEGIN", FALSE, error);
+  MedTransaction *self = begin (connection, "BEGIN", FALSE, error);
+
+  if (self != NULL)
+    self->reading = TRUE;
+  return self;
 }
 
 /**
@@ -124,6 +129,12 @@ med_transaction_commit (MedTransaction *self, GError **error)
   g_return_val_if_fail (!self->ended, FALSE);
 
   gboolean wrote = med_connection_rows_changed (self->connection) != self->changed_before;
+  if (wrote && self->reading)
+    {
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_INTERNAL,
+                           "a change in a transaction that only reads was refused");
+      return FALSE;
+    }
   if (wrote && !self->recorded && !self->derived)
     {
       g_set_error_literal (error, MED_ERROR, MED_ERROR_INTERNAL,
