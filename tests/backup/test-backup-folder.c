@@ -307,6 +307,28 @@ test_removing_stays_within_the_backup (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (files->len, ==, 1);
 }
 
+/* A link in place of a file says something about the backup; pruning goes on. */
+static void
+test_link_is_damage (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *oldest = make (self, TRUE);
+  g_autofree char *linked = make (self, TRUE);
+  g_autofree char *newest = make (self, TRUE);
+  g_autofree char *database = g_build_filename (linked, MED_BACKUP_DATABASE, NULL);
+  g_autofree char *away = g_build_filename (self->folder, "away.db", NULL);
+
+  g_assert_cmpint (g_rename (database, away), ==, 0);
+  g_assert_cmpint (symlink (away, database), ==, 0);
+  g_autoptr (MedBackupPruning) pruning = prune (self, 2);
+  g_assert_cmpuint (pruning->kept->len, ==, 2);
+  g_assert_cmpstr (pruning->kept->pdata[0], ==, newest);
+  g_assert_cmpstr (pruning->kept->pdata[1], ==, oldest);
+  g_assert_cmpuint (pruning->removed->len, ==, 0);
+  g_autoptr (GPtrArray) entries = list (self);
+  g_assert_false (find (entries, linked)->whole);
+  g_assert_cmpint (find (entries, linked)->checked_usec, >, 0);
+}
+
 static void
 test_findings_count_for_a_week (Fixture *self, gconstpointer unused)
 {
@@ -396,6 +418,7 @@ main (int argc, char *argv[])
   CASE ("pruning-keeps-one-with-the-payloads", test_prune_keeps_one_with_payloads);
   CASE ("pruning-leaves-what-is-not-ours", test_prune_leaves_what_is_not_ours);
   CASE ("removing-stays-within-the-backup", test_removing_stays_within_the_backup);
+  CASE ("link-in-place-of-a-file-is-damage", test_link_is_damage);
   CASE ("findings-count-for-a-week", test_findings_count_for_a_week);
   CASE ("made-and-removed-are-recorded", test_recorded);
   CASE ("failure-is-noted-and-stopping-is-not", test_failed_run);

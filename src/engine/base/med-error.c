@@ -64,6 +64,7 @@ code_from_io (int io_code)
     case G_IO_ERROR_IS_DIRECTORY:
     case G_IO_ERROR_INVALID_DATA:
     case G_IO_ERROR_INVALID_FILENAME:
+    case G_IO_ERROR_FILENAME_TOO_LONG:
     case G_IO_ERROR_EXISTS:
       return MED_ERROR_CORRECT_INPUT;
     default:

@@ -133,14 +133,16 @@ open_regular (const char *path, GError **error)
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   struct stat status;
 
-  if (fd < 0)
+  /* A link is answered with ELOOP. */
+  if (fd < 0 && errno != ELOOP)
     {
       med_durable_fail (path, errno, error);
       return -1;
     }
-  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
+  if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
     return fd;
-  close (fd);
+  if (fd >= 0)
+    close (fd);
   g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, _ ("%s is not a plain file"), path);
   return -1;
 }
@@ -273,7 +275,7 @@ med_backup_files_is_within (const char *path, const char *folder)
 {
   g_autofree char *inner = resolve (path);
   g_autofree char *outer = resolve (folder);
-  g_autofree char *prefix = g_strconcat (outer, "/", NULL);
+  g_autofree char *prefix = g_strconcat (outer, g_str_equal (outer, "/") ? "" : "/", NULL);
 
   return g_str_equal (inner, outer) || g_str_has_prefix (inner, prefix);
 }

@@ -152,9 +152,12 @@ is_known_place (const char *path, const char *sha256)
   return FALSE;
 }
 
+/* A file that is named twice could be copied only once. */
 static gboolean
 read_files (MedBackup *self, JsonArray *files)
 {
+  g_autoptr (GHashTable) paths = g_hash_table_new (g_str_hash, g_str_equal);
+
   for (guint i = 0; files != NULL && i < json_array_get_length (files); i++)
     {
       JsonObject *entry = med_json_array_get_object (files, i);
@@ -162,7 +165,8 @@ read_files (MedBackup *self, JsonArray *files)
       gint64 size_bytes = entry != NULL ? med_json_get_int (entry, "size_bytes", -1) : -1;
 
       if (!is_sha256 (sha256) || !is_known_place (med_json_get_text (entry, "path"), sha256) ||
-          size_bytes < 0 || size_bytes > G_MAXINT64 - self->size_bytes)
+          size_bytes < 0 || size_bytes > G_MAXINT64 - self->size_bytes ||
+          !g_hash_table_add (paths, (gpointer) med_json_get_text (entry, "path")))
         return FALSE;
       MedBackupFile *file = med_backup_file_new (med_json_get_text (entry, "path"));
       g_ptr_array_add (self->files, file);
@@ -226,8 +230,9 @@ med_backup_read_manifest (const char *path, JsonNode *root, GError **error)
       json_object_unref (self->rows);
       self->rows = json_object_ref (rows);
     }
-  if (g_strcmp0 (med_json_get_text (object, "format"), FORMAT) == 0 && self->schema > 0 &&
-      self->seq >= 0 && is_sha256 (self->head) && rows != NULL &&
+  if (g_strcmp0 (med_json_get_text (object, "format"), FORMAT) == 0 &&
+      med_json_get_int (object, "format_version", 0) > 0 && self->schema > 0 && self->seq >= 0 &&
+      is_sha256 (self->head) && rows != NULL &&
       read_files (self, med_json_get_array (object, "files")))
     return g_steal_pointer (&self);
   return refuse (path, error);

@@ -117,6 +117,9 @@ check_file (const MedBackup *self,
       if (g_error_matches (why, MED_ERROR, MED_ERROR_NOT_FOUND))
         g_set_error (error, MED_ERROR, MED_ERROR_DAMAGED,
                      _ ("%s: the backup is incomplete, %s is missing"), self->path, found->path);
+      else if (g_error_matches (why, MED_ERROR, MED_ERROR_CORRECT_INPUT)) /* a link, a folder */
+        g_set_error (error, MED_ERROR, MED_ERROR_DAMAGED,
+                     _ ("%s: %s was changed after the backup was made"), self->path, found->path);
       else
         g_propagate_error (error, g_steal_pointer (&why));
       return FALSE;
