@@ -15,10 +15,13 @@
 #include "ui/awareness/med-advisory-reach.h"
 #include "ui/awareness/med-patch-dialog.h"
 #include "ui/awareness/med-vulnerability-view.h"
+#include "ui/widgets/med-long-text.h"
 
 /* Rows of device and vulnerability; more than a person reads. */
 #define MAX_REACH 300
 #define MAX_VULNERABILITIES 100
+/* A title that is none is cut rather than laid out. */
+#define MAX_TITLE_CHARS 400
 
 /**
  * MedAdvisoryView:
@@ -43,7 +46,7 @@ struct _MedAdvisoryView
   GtkLabel *identity;
   GtkLabel *title;
   GtkLabel *dates;
-  GtkLabel *summary;
+  MedLongText *summary;
   GtkWidget *record_button;
   AdwPreferencesGroup *revisions;
   AdwPreferencesGroup *devices;
@@ -128,10 +131,12 @@ show_head (MedAdvisoryView *self, const MedAdvisory *advisory)
   g_autofree char *dates = g_strdup_printf (_ ("First released %s, this version %s, imported %s"),
                                             first, released, imported);
 
+  g_autofree char *title = med_long_text_dup_beginning (advisory->title, MAX_TITLE_CHARS);
+
   gtk_label_set_text (self->identity, identity);
-  gtk_label_set_text (self->title, advisory->title);
+  gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->dates, dates);
-  gtk_label_set_text (self->summary, advisory->summary);
+  med_long_text_set_text (self->summary, advisory->summary);
   gtk_widget_set_visible (GTK_WIDGET (self->summary), *advisory->summary != '\0');
 }
 
@@ -383,6 +388,7 @@ med_advisory_view_class_init (MedAdvisoryViewClass *klass)
   widget_class->map = med_advisory_view_map;
   widget_class->unmap = med_advisory_view_unmap;
 
+  g_type_ensure (MED_TYPE_LONG_TEXT);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/awareness/med-advisory-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, scroller);

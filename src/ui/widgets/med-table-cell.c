@@ -7,8 +7,14 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/widgets/med-long-text.h"
+
 #define ICON_PX 16
 #define ICON_GAP_PX 6
+/* More than the widest screen shows in a line, and than a person reads in a tooltip. What others
+ * wrote may be longer, and would be laid out whole before it is cut to the cell. */
+#define DRAWN_CHARS 500
+#define TOOLTIP_CHARS 1000
 
 /**
  * MedTableCell:
@@ -163,7 +169,8 @@ med_table_cell_query_tooltip (
       return description != NULL;
     }
   /* What does not fit can still be read. */
-  gtk_tooltip_set_text (tooltip, self->text);
+  g_autofree char *text = med_long_text_dup_beginning (self->text, TOOLTIP_CHARS);
+  gtk_tooltip_set_text (tooltip, text);
   return self->layout != NULL && pango_layout_is_ellipsized (self->layout);
 }
 
@@ -191,7 +198,8 @@ med_table_cell_measure (GtkWidget *widget,
 static PangoLayout *
 layout_new (MedTableCell *self)
 {
-  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->text);
+  g_autofree char *drawn = med_long_text_dup_beginning (self->text, DRAWN_CHARS);
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), drawn);
 
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
