@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "support/med-test-fleet.h"
 #include "support/med-test-ui.h"
+#include "support/med-test-walk.h"
+#include "ui/overview/med-overview-card.h"
 #include "ui/overview/med-overview-page.h"
 #include "ui/overview/med-trend-chart.h"
 
@@ -58,6 +61,208 @@ test_cards_open_lists (void)
   med_test_ui_close (page);
 }
 
+/* A button's label is what a screen reader says of it. */
+static void
+assert_spoken (gpointer card, const char *words)
+{
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (card), GTK_ACCESSIBLE_PROPERTY_LABEL, words);
+}
+
+static gboolean
+has_class_within (GtkWidget *widget, const char *css_class)
+{
+  gboolean has = gtk_widget_has_css_class (widget, css_class);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && !has;
+       child = gtk_widget_get_next_sibling (child))
+    has = has_class_within (child, css_class);
+  return has;
+}
+
+static void
+test_card (void)
+{
+  static const struct
+  {
+    MedOutcome outcome;
+    const char *css_class;
+  } looks[] = {
+    { MED_OUTCOME_BAD, "outcome-bad" },         { MED_OUTCOME_UNKNOWN, "outcome-unknown" },
+    { MED_OUTCOME_WARNING, "outcome-warning" }, { MED_OUTCOME_WAITING, "outcome-waiting" },
+    { MED_OUTCOME_GOOD, "outcome-good" },       { MED_OUTCOME_NEUTRAL, NULL },
+  };
+  MedOverviewCard *card = MED_OVERVIEW_CARD (med_overview_card_new ("Names <to> confirm"));
+
+  med_test_ui_show (GTK_WIDGET (card));
+  assert_spoken (card, "Names <to> confirm: …. ");
+  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      med_overview_card_set (card, "12", "A & <b>", looks[i].outcome);
+      assert_spoken (card, "Names <to> confirm: 12. A & <b>");
+      /* Only the look of this outcome, not also that of the one before. */
+      for (gsize k = 0; k < G_N_ELEMENTS (looks); k++)
+        if (looks[k].css_class != NULL)
+          g_assert_cmpint (has_class_within (GTK_WIDGET (card), looks[k].css_class), ==, i == k);
+    }
+  med_overview_card_set_title (card, "Mon 23");
+  assert_spoken (card, "Mon 23: 12. A & <b>");
+  med_overview_card_set (card, "459 days ago", "2025-08-21", MED_OUTCOME_WARNING);
+  g_assert_true (has_class_within (GTK_WIDGET (card), "card-words"));
+  med_overview_card_set (card, "100,000", "of 100,000 devices", MED_OUTCOME_WARNING);
+  g_assert_false (has_class_within (GTK_WIDGET (card), "card-words"));
+  med_test_ui_close (card);
+}
+
+/* Every word that was given stands on the card, whole and inside it. */
+static void
+check_whole_cb (GtkWidget *widget, gpointer data)
+{
+  GtkWidget *card = gtk_widget_get_ancestor (widget, MED_TYPE_OVERVIEW_CARD);
+  graphene_rect_t bounds;
+  int width = 0, height = 0;
+
+  if (!GTK_IS_LABEL (widget) || card == NULL)
+    return;
+  PangoLayout *layout = gtk_label_get_layout (GTK_LABEL (widget));
+  g_assert_false (pango_layout_is_ellipsized (layout));
+  pango_layout_get_pixel_size (layout, &width, &height);
+  g_assert_cmpint (width, <=, gtk_widget_get_width (widget));
+  g_assert_cmpint (height, <=, gtk_widget_get_height (widget));
+  /* A word that is torn has more lines than the text has words. */
+  g_auto (GStrv) words = g_strsplit_set (gtk_label_get_text (GTK_LABEL (widget)), " -", -1);
+  if (g_getenv ("MED_TEST_LANGUAGE") == NULL)
+    g_assert_cmpint (pango_layout_get_line_count (layout), <=, (int) g_strv_length (words));
+  g_assert_true (gtk_widget_compute_bounds (widget, card, &bounds));
+  g_assert_cmpfloat (bounds.origin.x, >=, 0);
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=,
+                     (float) gtk_widget_get_width (card) + 1);
+  (*(guint *) data)++;
+}
+
+/* Data that were let grow old, as on the first page of a hospital that forgot the program */
+static void
+test_old_data (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autofree char *advisory =
+      med_test_fleet_advisory ("EXA-2026-1", "Exa", "CT", "P=< 4.2", "known_affected=P");
+  guint n_labels = 0;
+
+  med_test_fleet_import (ui->engine, advisory);
+  med_test_fleet_run_script (ui->engine,
+                             "UPDATE advisory SET imported_usec = 1755763200000000;"
+                             "INSERT INTO kev_catalog VALUES ('1', 1755763200000000, 1, 1);");
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_OVERVIEW_PAGE);
+  med_test_ui_settle (ui);
+  if (g_getenv ("MED_TEST_LANGUAGE") == NULL)
+    med_test_ui_assert_shows (find_card (page, "Known exploited list of"), "459 days ago");
+  med_test_walk_widgets (GTK_WIDGET (page), check_whole_cb, &n_labels);
+  g_assert_cmpuint (n_labels, >, 50);
+  med_test_ui_shoot (page, "overview-old");
+  med_test_ui_close (page);
+}
+
+/* A number tells its unit also where it is one. */
+static void
+test_health (void)
+{
+  static const struct
+  {
+    gint64 before_now_usec;
+    const char *value;
+    const char *css_class; /* (nullable) */
+  } ages[] = {
+    { 0, "Today", NULL },
+    { MED_USEC_PER_DAY - 1, "Today", NULL },
+    { MED_USEC_PER_DAY, "1 day ago", NULL },
+    { 7 * MED_USEC_PER_DAY, "7 days ago", NULL },
+    { 8 * MED_USEC_PER_DAY, "8 days ago", "outcome-warning" },
+    { 459 * MED_USEC_PER_DAY, "459 days ago", "outcome-warning" },
+    /* A clock that was set back: not a negative number of days */
+    { -3 * MED_USEC_PER_DAY, "Today", NULL },
+  };
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_OVERVIEW_PAGE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ages); i++)
+    {
+      g_autofree char *script =
+          g_strdup_printf ("DELETE FROM kev_catalog;"
+                           "INSERT INTO kev_catalog VALUES ('1', %" G_GINT64_FORMAT ", 1, 1);",
+                           MED_TEST_NOW_USEC - ages[i].before_now_usec);
+      GtkWidget *card = find_card (page, "Known exploited list of");
+
+      med_test_fleet_run_script (ui->engine, script);
+      med_page_reload (page);
+      med_test_ui_assert_shows (card, ages[i].value);
+      g_assert_cmpint (has_class_within (card, "outcome-warning"), ==, ages[i].css_class != NULL);
+    }
+  med_test_ui_close (page);
+}
+
+/* Everything on the page that a person can press is reached with the keyboard, and says more than a
+ * number. */
+static void
+test_keyboard (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_OVERVIEW_PAGE);
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page)));
+  g_autoptr (GHashTable) reached = g_hash_table_new (NULL, NULL);
+
+  gtk_window_set_focus (window, NULL);
+  while (gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD))
+    {
+      GtkWidget *focus = gtk_window_get_focus (window);
+
+      if (!g_hash_table_add (reached, focus))
+        break;
+      if (!MED_IS_OVERVIEW_CARD (focus))
+        continue;
+      g_assert_true (gtk_widget_has_visible_focus (focus) || gtk_widget_is_focus (focus));
+      g_assert_true (
+          gtk_test_accessible_has_property (GTK_ACCESSIBLE (focus), GTK_ACCESSIBLE_PROPERTY_LABEL));
+    }
+  guint n_cards = 0;
+  GHashTableIter iter;
+  gpointer widget;
+  g_hash_table_iter_init (&iter, reached);
+  while (g_hash_table_iter_next (&iter, &widget, NULL))
+    n_cards += MED_IS_OVERVIEW_CARD (widget);
+  /* Six to decide, five waiting, seven days, five of health; none of what is overdue. */
+  g_assert_cmpuint (n_cards, ==, 23);
+  med_test_ui_close (page);
+}
+
+/* What cannot be loaded is said in a dialog, and not shown as zero. */
+static void
+test_failed (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+
+  med_test_fleet_run_script (ui->engine, "ALTER TABLE kev_catalog RENAME TO kev_catalog_gone;");
+  MedPage *page = g_object_new (MED_TYPE_OVERVIEW_PAGE, "session", ui->session, NULL);
+  med_test_ui_show (GTK_WIDGET (page));
+  med_page_reload (page);
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  g_autofree char *shown = med_test_ui_dup_text (find_card (page, "Immediate"));
+  g_assert_cmpstr (shown, ==, "Immediate\n…\n\n");
+  gtk_window_destroy (dialog);
+  med_test_ui_close (page);
+}
+
+static void
+test_closed_while_loading (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_OVERVIEW_PAGE);
+
+  for (guint i = 0; i < 5; i++)
+    med_page_reload (page);
+  gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))));
+  med_test_ui_settle (ui);
+}
+
 static void
 test_table (void)
 {
@@ -100,6 +305,12 @@ main (int argc, char *argv[])
   med_test_ui_init (&argc, &argv);
   g_test_add_func ("/ui/overview/nothing-yet-says-so", test_empty);
   g_test_add_func ("/ui/overview/cards-open-their-lists", test_cards_open_lists);
+  g_test_add_func ("/ui/overview/card-looks-like-its-outcome-only", test_card);
+  g_test_add_func ("/ui/overview/nothing-is-cut-when-data-are-old", test_old_data);
+  g_test_add_func ("/ui/overview/age-in-days-and-when-it-is-too-old", test_health);
+  g_test_add_func ("/ui/overview/every-card-by-keyboard", test_keyboard);
+  g_test_add_func ("/ui/overview/what-cannot-be-loaded-is-not-zero", test_failed);
+  g_test_add_func ("/ui/overview/closed-while-loading", test_closed_while_loading);
   g_test_add_func ("/ui/overview/table-behind-the-chart", test_table);
   g_test_add_func ("/ui/overview/chart-says-its-figures", test_chart);
   return g_test_run ();

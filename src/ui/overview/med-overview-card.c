@@ -7,6 +7,10 @@
 
 #include "ui/widgets/med-outcome-badge.h"
 
+#define LEAST_CHARS 6
+/* A figure; anything longer is words, which a card has no room for in the size of a figure. */
+#define FIGURE_CHARS 7
+
 /**
  * MedOverviewCard:
  *
@@ -32,7 +36,11 @@ label_new (GtkBox *box, const char *css_class)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_yalign (GTK_LABEL (label), 0);
+  /* Half a name or "459 days…" tells nothing. */
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), LEAST_CHARS);
   gtk_widget_add_css_class (label, css_class);
   gtk_box_append (box, label);
   return GTK_LABEL (label);
@@ -52,6 +60,7 @@ med_overview_card_init (MedOverviewCard *self)
   self->line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   self->value = label_new (GTK_BOX (self->line), "card-value");
   gtk_widget_add_css_class (GTK_WIDGET (self->value), "numeric");
+  gtk_label_set_yalign (self->value, 0.5f);
   gtk_widget_set_hexpand (GTK_WIDGET (self->value), TRUE);
   self->icon = GTK_IMAGE (gtk_image_new ());
   gtk_widget_set_valign (GTK_WIDGET (self->icon), GTK_ALIGN_CENTER);
@@ -62,6 +71,17 @@ med_overview_card_init (MedOverviewCard *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "card");
   gtk_widget_add_css_class (GTK_WIDGET (self), "overview-card");
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
+}
+
+/* The whole card in one sentence for a screen reader */
+static void
+name (MedOverviewCard *self)
+{
+  g_autofree char *spoken =
+      g_strdup_printf ("%s: %s. %s", gtk_label_get_text (self->title),
+                       gtk_label_get_text (self->value), gtk_label_get_text (self->detail));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
 /**
@@ -85,6 +105,7 @@ med_overview_card_set_title (MedOverviewCard *self, const char *title)
 {
   g_return_if_fail (MED_IS_OVERVIEW_CARD (self));
   gtk_label_set_text (self->title, title);
+  name (self);
 }
 
 /**
@@ -104,10 +125,11 @@ med_overview_card_set (MedOverviewCard *self,
 {
   g_return_if_fail (MED_IS_OVERVIEW_CARD (self));
 
-  g_autofree char *spoken =
-      g_strdup_printf ("%s: %s. %s", gtk_label_get_text (self->title), value, detail);
-
   gtk_label_set_text (self->value, value);
+  if (g_utf8_strlen (value, -1) > FIGURE_CHARS)
+    gtk_widget_add_css_class (GTK_WIDGET (self->value), "card-words");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->value), "card-words");
   gtk_label_set_text (self->detail, detail);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail), detail);
   gtk_image_set_from_icon_name (self->icon, med_outcome_get_icon_name (outcome));
@@ -116,5 +138,5 @@ med_overview_card_set (MedOverviewCard *self,
   self->css_class = med_outcome_get_css_class (outcome);
   if (self->css_class != NULL)
     gtk_widget_add_css_class (self->line, self->css_class);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  name (self);
 }
