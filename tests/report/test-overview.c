@@ -52,7 +52,9 @@ test_months (void)
   guint verified = 0;
 
   g_assert_cmpint (now->end_usec, ==, MED_TEST_NOW_USEC);
-  g_assert_cmpuint (now->exceptions, ==, 2);
+  /* One runs; the other one's date has passed, so it is overdue and not excused. */
+  g_assert_cmpuint (now->exceptions, ==, 1);
+  g_assert_cmpuint (now->overdue, >=, 1);
   for (int i = 0; i < MED_OVERVIEW_MONTHS; i++)
     {
       verified += overview->months[i].verified_in_time;

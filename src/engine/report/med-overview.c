@@ -8,6 +8,7 @@
 #include "engine/awareness/med-match-review.h"
 #include "engine/installation/med-exception-list.h"
 #include "engine/inventory/med-device.h"
+#include "engine/report/med-report-source.h"
 #include "engine/report/med-report-task.h"
 
 #define LAPSED_NAMES 5
@@ -192,6 +193,31 @@ was_closed_at (const MedReportTask *task, gint64 at_usec)
          (med_disposition_state_is_closed (task->state) && task->since_usec <= at_usec);
 }
 
+/* How it stood at the end of a month that is over, as far as can be told from how it stands now. */
+static MedReportTaskClass
+class_at (const MedReportTask *task,
+          MedReportTaskClass now_class,
+          MedReportStanding standing,
+          gint64 start_usec,
+          gint64 at_usec)
+{
+  g_autofree char *day = task->review_date != NULL ? med_report_source_dup_day (at_usec) : NULL;
+  gboolean expired = day != NULL && strcmp (task->review_date, day) < 0;
+
+  if (task->state == MED_DISPOSITION_EXCEPTION && task->since_usec <= at_usec)
+    return expired ? MED_REPORT_TASK_OVERDUE : MED_REPORT_TASK_EXCEPTION;
+  if (was_closed_at (task, at_usec))
+    return MED_REPORT_TASK_CLOSED;
+  if (now_class == MED_REPORT_TASK_UNKNOWN && task->since_usec <= at_usec)
+    return MED_REPORT_TASK_UNKNOWN;
+  if (task->state == MED_DISPOSITION_DEFERRED && task->since_usec <= at_usec)
+    return expired ? MED_REPORT_TASK_OVERDUE : MED_REPORT_TASK_ON_TIME;
+  if (task->lapsed_usec != 0 && task->lapsed_usec <= at_usec)
+    return MED_REPORT_TASK_OVERDUE;
+  return standing == MED_REPORT_OVERDUE && start_usec <= at_usec ? MED_REPORT_TASK_OVERDUE
+                                                                 : MED_REPORT_TASK_ON_TIME;
+}
+
 static void
 count_month (const Count *count,
              const MedReportTask *task,
@@ -208,17 +234,20 @@ count_month (const Count *count,
   gint64 due_usec = 0;
   MedReportStanding standing =
       med_report_policy_judge (count->policy, outcome, start_usec, month->end_usec, &due_usec);
+  /* Now is as in the fleet report. */
+  MedReportTaskClass class =
+      month->end_usec == count->now_usec
+          ? now_class
+          : class_at (task, now_class, standing, start_usec, month->end_usec);
 
   if (task->verified_usec >= from_usec && task->verified_usec < month->end_usec && due_usec != 0 &&
       task->verified_usec <= due_usec)
     month->verified_in_time++;
-  if (task->state == MED_DISPOSITION_EXCEPTION && task->since_usec <= month->end_usec)
+  if (class == MED_REPORT_TASK_EXCEPTION)
     month->exceptions++;
-  else if (was_closed_at (task, month->end_usec))
-    return;
-  else if (now_class == MED_REPORT_TASK_UNKNOWN && task->since_usec <= month->end_usec)
+  else if (class == MED_REPORT_TASK_UNKNOWN)
     month->unknown++;
-  else if (standing == MED_REPORT_OVERDUE && start_usec <= month->end_usec)
+  else if (class == MED_REPORT_TASK_OVERDUE)
     month->overdue++;
 }
 

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * MedOverviewMonth:
  * @end_usec: the moment counted at: the end of the month, or now
  * @verified_in_time: installs verified within the month, before their deadline
- * @overdue: open at the end and past their deadline
- * @exceptions: approved exceptions at the end
+ * @overdue: open at the end and past their deadline, or their deferral or exception had ended
+ * @exceptions: approved exceptions that ran at the end
  * @unknown: open at the end, without a deadline that can be told
  *
  * A month of the chart. Deadlines are those of today's outcome; for what is closed by now, those of
