@@ -116,7 +116,7 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 save_cb (MedDecisionDialog *self)
 {
-  if (!gtk_widget_get_sensitive (self->save_button))
+  if (!gtk_widget_get_sensitive (self->save_button) || !gtk_widget_get_sensitive (self->group))
     return;
   Decision *decision = g_new0 (Decision, 1);
 

@@ -63,7 +63,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (med_store_run_finish (MED_STORE (source), result, &error) != NULL)
     gtk_window_destroy (GTK_WINDOW (dialog));
   else
-    med_form_dialog_fail (dialog, -1, error->message);
+    med_form_dialog_fail (dialog, 1, error->message);
 }
 
 static void

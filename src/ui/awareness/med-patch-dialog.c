@@ -155,6 +155,7 @@ save_cb (MedPatchDialog *self)
   if (draft == NULL)
     {
       show_error (self, error->message);
+      gtk_widget_grab_focus (GTK_WIDGET (self->released_row));
       return;
     }
   show_error (self, NULL);

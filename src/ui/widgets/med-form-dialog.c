@@ -8,8 +8,8 @@
 #include "ui/widgets/med-form-row.h"
 #include "ui/widgets/med-help-button.h"
 
-/* Content that needs more than this scrolls: a screen of 720 pixels has room for the rest. */
-#define MOST_HEIGHT 640
+/* The most that a theme draws around a window, within its width */
+#define FRAME_PX 20
 
 struct _MedFormDialog
 {
@@ -22,7 +22,7 @@ struct _MedFormDialog
   GtkButton *submit_button;
   GtkRevealer *failure_revealer;
   GtkLabel *failure;
-  GtkWidget *scroller;
+  GtkScrolledWindow *scroller;
   GtkBox *groups;
   GtkLabel *explanation;
 };
@@ -50,15 +50,13 @@ static void
 med_form_dialog_show (GtkWidget *widget)
 {
   MedFormDialog *self = MED_FORM_DIALOG (widget);
-  GtkWidget *content = adw_window_get_content (ADW_WINDOW (self));
-  int width, height, header;
+  int width, height;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  gtk_widget_measure (GTK_WIDGET (self->groups), GTK_ORIENTATION_VERTICAL, width, NULL, &height,
-                      NULL, NULL);
-  gtk_widget_measure (gtk_widget_get_first_child (content), GTK_ORIENTATION_VERTICAL, width, NULL,
-                      &header, NULL, NULL);
-  gtk_window_set_default_size (GTK_WINDOW (self), width, MIN (height + header, MOST_HEIGHT));
+  gtk_widget_measure (GTK_WIDGET (self->groups), GTK_ORIENTATION_VERTICAL, width - FRAME_PX, NULL,
+                      &height, NULL, NULL);
+  gtk_scrolled_window_set_min_content_height (
+      self->scroller, MIN (height, gtk_scrolled_window_get_max_content_height (self->scroller)));
   GTK_WIDGET_CLASS (med_form_dialog_parent_class)->show (widget);
 }
 
@@ -202,6 +200,6 @@ med_form_dialog_set_busy (MedFormDialog *self, gboolean busy)
   /* An entry that turns insensitive must not hold the focus. */
   if (busy)
     gtk_window_set_focus (GTK_WINDOW (self), NULL);
-  gtk_widget_set_sensitive (self->scroller, !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->scroller), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->submit_button), !busy);
 }

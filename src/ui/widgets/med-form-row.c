@@ -10,6 +10,7 @@
 #include "ui/med-dialogs.h"
 
 #define LINES_HEIGHT 72
+#define PATH_KEY "med-form-row-path"
 
 static GtkWidget *
 text_row_new (const MedFormField *field, GtkWidget **input)
@@ -81,8 +82,12 @@ file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (files == NULL || files->len == 0)
     return;
-  g_autofree char *path = g_file_get_path (g_ptr_array_index (files, 0));
-  adw_action_row_set_subtitle (row, path != NULL ? path : "");
+  char *path = g_file_get_path (g_ptr_array_index (files, 0));
+  g_autofree char *shown = path != NULL ? g_filename_display_name (path) : NULL;
+
+  /* A name of other bytes than UTF-8 can be read, but not shown as it is. */
+  g_object_set_data_full (G_OBJECT (row), PATH_KEY, path, g_free);
+  adw_action_row_set_subtitle (row, shown != NULL ? shown : "");
 }
 
 static void
@@ -144,6 +149,15 @@ dup_lines (GtkTextView *view)
   return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
 }
 
+static char *
+dup_path (AdwActionRow *row)
+{
+  const char *path = g_object_get_data (G_OBJECT (row), PATH_KEY);
+  const char *shown = adw_action_row_get_subtitle (row);
+
+  return g_strdup (path != NULL ? path : shown);
+}
+
 /**
  * med_form_row_dup_value:
  * @kind: what was asked for
@@ -164,7 +178,7 @@ med_form_row_dup_value (MedFormKind kind, GtkWidget *input)
     case MED_FORM_CHOICE:
       return g_strdup_printf ("%u", adw_combo_row_get_selected (ADW_COMBO_ROW (input)));
     case MED_FORM_FILE:
-      return g_strdup (adw_action_row_get_subtitle (ADW_ACTION_ROW (input)));
+      return dup_path (ADW_ACTION_ROW (input));
     case MED_FORM_TEXT:
     default:
       return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (input))));
