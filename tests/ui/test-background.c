@@ -2,25 +2,21 @@
 #include "config.h"
 
 #include "engine/base/med-error.h"
+#include "support/med-test-portal.h"
 #include "ui/med-background.h"
 
 /* A portal of our own on the bus of the test: answers as it is told to. */
 typedef struct
 {
-  GDBusConnection *service;
   GDBusConnection *client;
-  guint name;
-  guint object;
-  gboolean owned;
+  MedTestPortal *portal; /* (nullable) */
   /* the answer */
   guint32 response;
   gboolean background;
-  gboolean silent;
   gboolean odd; /* a signal of another form */
   /* what was asked */
   char *reason;
   gboolean autostart;
-  guint asked;
 } Portal;
 
 static const char introspection[] = "<node><interface name='org.freedesktop.portal.Background'>"
@@ -30,108 +26,39 @@ static const char introspection[] = "<node><interface name='org.freedesktop.port
                                     "<arg type='o' name='handle' direction='out'/>"
                                     "</method></interface></node>";
 
-static void
-respond (Portal *self, const char *client, const char *path)
-{
-  GVariantBuilder results;
-  g_autoptr (GError) error = NULL;
-
-  g_variant_builder_init (&results, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&results, "{sv}", "background", g_variant_new_boolean (self->background));
-  g_dbus_connection_emit_signal (self->service, client, path, "org.freedesktop.portal.Request",
-                                 "Response",
-                                 self->odd ? g_variant_new ("(s)", "yes")
-                                           : g_variant_new ("(ua{sv})", self->response, &results),
-                                 &error);
-  g_assert_no_error (error);
-  if (self->odd)
-    g_variant_builder_clear (&results);
-}
-
-static void
-call_cb (GDBusConnection *connection,
-         const char *sender,
-         const char *path,
-         const char *interface,
-         const char *method,
-         GVariant *parameters,
-         GDBusMethodInvocation *invocation,
-         gpointer data)
+static GVariant *
+answer_func (const char *method, GVariant *parameters, gpointer data)
 {
   Portal *self = data;
-  g_autoptr (GVariant) options = NULL;
-  const char *parent, *token;
+  g_autoptr (GVariant) options = g_variant_get_child_value (parameters, 1);
+  GVariantBuilder results;
 
-  g_variant_get (parameters, "(&s@a{sv})", &parent, &options);
-  g_assert_true (g_variant_lookup (options, "handle_token", "&s", &token));
   g_assert_true (g_variant_lookup (options, "autostart", "b", &self->autostart));
   g_free (self->reason);
   g_assert_true (g_variant_lookup (options, "reason", "s", &self->reason));
-  self->asked++;
-
-  g_autofree char *name = g_strdelimit (g_strdup (sender + 1), ".", '_');
-  g_autofree char *request =
-      g_strdup_printf ("/org/freedesktop/portal/desktop/request/%s/%s", name, token);
-  /* As the real one may: the answer before the reply. */
-  if (!self->silent)
-    respond (self, sender, request);
-  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", request));
-}
-
-static void
-owned_cb (GDBusConnection *connection, const char *name, gpointer data)
-{
-  ((Portal *) data)->owned = TRUE;
-}
-
-static GDBusConnection *
-connect_to_bus (void)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection =
-      g_dbus_connection_new_for_address_sync (g_getenv ("DBUS_SESSION_BUS_ADDRESS"),
-                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                  G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                              NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return connection;
+  if (self->odd)
+    return g_variant_new ("(s)", "yes");
+  g_variant_builder_init (&results, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&results, "{sv}", "background", g_variant_new_boolean (self->background));
+  return g_variant_new ("(ua{sv})", self->response, &results);
 }
 
 static void
 set_up (Portal *self, gconstpointer with_portal)
 {
-  static const GDBusInterfaceVTable vtable = { .method_call = call_cb };
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (introspection, NULL);
-
-  self->service = connect_to_bus ();
-  self->client = connect_to_bus ();
-  if (with_portal == NULL)
-    return;
-  self->object =
-      g_dbus_connection_register_object (self->service, "/org/freedesktop/portal/desktop",
-                                         node->interfaces[0], &vtable, self, NULL, NULL);
-  self->name =
-      g_bus_own_name_on_connection (self->service, "org.freedesktop.portal.Desktop",
-                                    G_BUS_NAME_OWNER_FLAGS_NONE, owned_cb, NULL, self, NULL);
-  while (!self->owned)
-    g_main_context_iteration (NULL, TRUE);
+  self->client = med_test_portal_connect ();
+  if (with_portal != NULL)
+    self->portal = med_test_portal_new (introspection, answer_func, self);
 }
 
 static void
 tear_down (Portal *self, gconstpointer with_portal)
 {
-  if (with_portal != NULL)
-    {
-      g_bus_unown_name (self->name);
-      g_dbus_connection_unregister_object (self->service, self->object);
-    }
+  g_clear_pointer (&self->portal, med_test_portal_free);
   g_dbus_connection_close_sync (self->client, NULL, NULL);
-  g_dbus_connection_close_sync (self->service, NULL, NULL);
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_object_unref (self->client);
-  g_object_unref (self->service);
   g_free (self->reason);
 }
 
@@ -168,7 +95,7 @@ test_granted (Portal *portal, gconstpointer unused)
   wait_for (&answer);
   g_assert_no_error (answer.error);
   g_assert_true (answer.allowed);
-  g_assert_cmpuint (portal->asked, ==, 1);
+  g_assert_cmpuint (med_test_portal_get_n_asked (portal->portal), ==, 1);
   g_assert_nonnull (strstr (portal->reason, "Backups"));
   g_assert_false (portal->autostart);
 }
@@ -226,7 +153,7 @@ test_odd_answer_is_no_answer (Portal *portal, gconstpointer unused)
   g_timeout_add (200, late_cb, &late);
   while (!late)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpuint (portal->asked, ==, 1);
+  g_assert_cmpuint (med_test_portal_get_n_asked (portal->portal), ==, 1);
   g_assert_false (answer.done);
 }
 
