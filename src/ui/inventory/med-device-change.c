@@ -105,16 +105,23 @@ list_fields (MedDeviceChange change, guint *n_fields)
     }
 }
 
+typedef struct
+{
+  MedFormDialog *dialog; /* (owned) */
+  int faulty_field; /* the reason if it is missing, else the first: the message says the rest */
+} Sent;
+
 static void
 changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (MedFormDialog) dialog = user_data;
+  g_autofree Sent *sent = user_data;
+  g_autoptr (MedFormDialog) dialog = sent->dialog;
   g_autoptr (GError) error = NULL;
 
   if (med_store_run_finish (MED_STORE (source), result, &error) != NULL)
     gtk_window_destroy (GTK_WINDOW (dialog));
   else
-    med_form_dialog_fail (dialog, -1, error->message);
+    med_form_dialog_fail (dialog, sent->faulty_field, error->message);
 }
 
 static guint
@@ -138,6 +145,7 @@ submitted_cb (MedFormDialog *dialog, Form *form)
   MedSession *session = med_page_get_session (form->page);
   const gboolean replaces = form->change == MED_DEVICE_CHANGE_REPLACE;
   Order *order = g_new0 (Order, 1);
+  Sent *sent = g_new0 (Sent, 1);
   guint n_fields;
   const MedDeviceField *fields = list_fields (form->change, &n_fields);
 
@@ -150,9 +158,11 @@ submitted_cb (MedFormDialog *dialog, Form *form)
   order->reason = g_strdup (g_ptr_array_index (values, n_fields));
   if (replaces)
     order->copies = chosen_copies (values, n_fields + 1);
+  sent->dialog = g_object_ref (dialog);
+  sent->faulty_field = *order->reason == '\0' ? (int) n_fields : 0;
   med_form_dialog_set_busy (dialog, TRUE);
   med_store_run_async (med_session_get_store (session), MED_STORE_WRITER, change_func, order,
-                       order_free, NULL, NULL, changed_cb, g_object_ref (dialog));
+                       order_free, NULL, NULL, changed_cb, sent);
 }
 
 static const struct

@@ -57,6 +57,7 @@ struct _MedDeviceDialog
   MedDevice *before;   /* (owned) as it was loaded */
   GCancellable *cancellable;
   gboolean filling;
+  gboolean saving;
 
   GtkWidget *rows[MED_N_DEVICE_FIELDS];
   GtkWidget *messages[N_GROUPS];
@@ -141,7 +142,7 @@ changed_cb (MedDeviceDialog *self)
     return;
   for (guint group = 0; group < N_GROUPS; group++)
     good = check_group (self, group) && good;
-  gtk_widget_set_sensitive (self->save_button, good && self->before != NULL);
+  gtk_widget_set_sensitive (self->save_button, good && self->before != NULL && !self->saving);
 }
 
 static GtkWidget *
@@ -193,6 +194,7 @@ add_group (MedDeviceDialog *self, guint index)
   self->messages[index] = message;
   gtk_box_append (GTK_BOX (box), group);
   gtk_box_append (GTK_BOX (box), message);
+  gtk_box_append (GTK_BOX (box), med_help_button_new (GTK_LABEL (message)));
   gtk_box_append (self->groups, box);
 }
 
@@ -257,8 +259,11 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       gtk_window_close (GTK_WINDOW (self));
       return;
     }
+  self->saving = FALSE;
+  if (self->session == NULL)
+    return; /* closed meanwhile */
   show_failure (self, error);
-  gtk_widget_set_sensitive (self->save_button, TRUE);
+  changed_cb (self);
 }
 
 static void
@@ -278,6 +283,7 @@ save_cb (MedDeviceDialog *self)
       med_device_set (input->after, field, value);
     }
   show_failure (self, NULL);
+  self->saving = TRUE;
   gtk_widget_set_sensitive (self->save_button, FALSE);
   med_store_run_async (med_session_get_store (self->session), MED_STORE_WRITER, save_func, input,
                        (GDestroyNotify) save_input_free, NULL, NULL, saved_cb, g_object_ref (self));

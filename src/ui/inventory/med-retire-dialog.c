@@ -21,6 +21,7 @@ struct _MedRetireDialog
 
   MedSession *session; /* (owned) */
   gint64 device_id;
+  gboolean retiring;
 
   GtkWidget *retire_button;
   AdwPreferencesGroup *group;
@@ -56,6 +57,14 @@ retire_func (MedConnection *connection, gpointer data, GCancellable *cancellable
 }
 
 static void
+reason_changed_cb (MedRetireDialog *self)
+{
+  g_autofree char *reason = g_strstrip (g_strdup (gtk_editable_get_text (self->reason_row)));
+
+  gtk_widget_set_sensitive (self->retire_button, *reason != '\0' && !self->retiring);
+}
+
+static void
 retired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedRetireDialog) self = user_data;
@@ -66,9 +75,12 @@ retired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       gtk_window_close (GTK_WINDOW (self));
       return;
     }
+  self->retiring = FALSE;
+  if (self->session == NULL)
+    return; /* closed meanwhile */
   gtk_label_set_text (self->message, error->message);
   gtk_widget_set_visible (GTK_WIDGET (self->message), TRUE);
-  gtk_widget_set_sensitive (self->retire_button, TRUE);
+  reason_changed_cb (self);
 }
 
 static void
@@ -79,17 +91,10 @@ retire_cb (MedRetireDialog *self)
   input->person_id = med_session_get_person_id (self->session);
   input->device_id = self->device_id;
   input->reason = g_strdup (gtk_editable_get_text (self->reason_row));
+  self->retiring = TRUE;
   gtk_widget_set_sensitive (self->retire_button, FALSE);
   med_store_run_async (med_session_get_store (self->session), MED_STORE_WRITER, retire_func, input,
                        (GDestroyNotify) input_free, NULL, NULL, retired_cb, g_object_ref (self));
-}
-
-static void
-reason_changed_cb (MedRetireDialog *self)
-{
-  g_autofree char *reason = g_strstrip (g_strdup (gtk_editable_get_text (self->reason_row)));
-
-  gtk_widget_set_sensitive (self->retire_button, *reason != '\0');
 }
 
 static void

@@ -60,6 +60,14 @@ current_step (MedWelcomePage *self)
 }
 
 static gboolean
+has_text (GtkEditable *row)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (row)));
+
+  return *text != '\0';
+}
+
+static gboolean
 is_person_entered (MedWelcomePage *self)
 {
   return *gtk_editable_get_text (self->name_row) != '\0' ||
@@ -74,7 +82,7 @@ update (MedWelcomePage *self)
 
   med_banner_hide (self->banner);
   if (step == 1)
-    complete = *gtk_editable_get_text (self->site_row) != '\0';
+    complete = has_text (self->site_row);
   else if (step == 2)
     complete = self->setup->people->len > 0 || is_person_entered (self);
   gtk_widget_set_visible (self->back_button, step > 0);
