@@ -37,9 +37,8 @@ med_test_portal_connect (void)
   return connection;
 }
 
-/* Takes @answer, which may be floating. */
-static void
-respond (MedTestPortal *self, GVariant *answer)
+void
+med_test_portal_respond (MedTestPortal *self, GVariant *answer)
 {
   g_autoptr (GError) error = NULL;
 
@@ -71,7 +70,7 @@ call_cb (GDBusConnection *connection,
   self->request = g_strdup_printf (PORTAL_PATH "/request/%s/%s", name, token);
   GVariant *answer = self->func (method, parameters, self->data);
   if (answer != NULL)
-    respond (self, answer);
+    med_test_portal_respond (self, answer);
   g_atomic_int_inc (&self->n_asked);
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", self->request));
 }
@@ -163,147 +162,8 @@ med_test_portal_get_n_asked (MedTestPortal *self)
   return (guint) g_atomic_int_get (&self->n_asked);
 }
 
-/* The file chooser */
-
-static const char chooser_introspection[] =
-    "<node><interface name='org.freedesktop.portal.FileChooser'>"
-    "<method name='OpenFile'>"
-    "<arg type='s' name='parent_window' direction='in'/>"
-    "<arg type='s' name='title' direction='in'/>"
-    "<arg type='a{sv}' name='options' direction='in'/>"
-    "<arg type='o' name='handle' direction='out'/>"
-    "</method><method name='SaveFile'>"
-    "<arg type='s' name='parent_window' direction='in'/>"
-    "<arg type='s' name='title' direction='in'/>"
-    "<arg type='a{sv}' name='options' direction='in'/>"
-    "<arg type='o' name='handle' direction='out'/>"
-    "</method><property name='version' type='u' access='read'/></interface></node>";
-
-static GVariant *
-answer_new (MedTestChooser *self)
-{
-  GVariantBuilder results;
-
-  g_variant_builder_init (&results, G_VARIANT_TYPE_VARDICT);
-  if (!self->cancels && self->uris != NULL)
-    g_variant_builder_add (&results, "{sv}", "uris",
-                           g_variant_new_strv ((const char *const *) self->uris, -1));
-  return g_variant_new ("(ua{sv})", self->cancels ? 1 : 0, &results);
-}
-
-static gboolean
-answer_cb (gpointer chooser)
-{
-  med_test_chooser_answer (chooser);
-  return G_SOURCE_REMOVE;
-}
-
-static GVariant *
-chooser_func (const char *method, GVariant *parameters, gpointer data)
-{
-  MedTestChooser *self = data;
-  g_autoptr (GVariant) options = NULL;
-  g_autoptr (GVariant) filters = NULL;
-  const char *parent;
-
-  g_free (self->title);
-  g_variant_get (parameters, "(&ss@a{sv})", &parent, &self->title, &options);
-  g_free (self->method);
-  self->method = g_strdup (method);
-  g_clear_pointer (&self->name, g_free);
-  g_variant_lookup (options, "current_name", "s", &self->name);
-  self->multiple = self->directory = FALSE;
-  g_variant_lookup (options, "multiple", "b", &self->multiple);
-  g_variant_lookup (options, "directory", "b", &self->directory);
-  filters = g_variant_lookup_value (options, "filters", NULL);
-  self->n_filters = filters != NULL ? (guint) g_variant_n_children (filters) : 0;
-  /* After the reply, as a person takes a moment; GTK counts on that. */
-  if (!self->silent)
-    {
-      g_autoptr (GSource) source = g_idle_source_new ();
-
-      g_source_set_callback (source, answer_cb, self, NULL);
-      g_source_attach (source, g_main_context_get_thread_default ());
-    }
-  return NULL;
-}
-
-/* GTK asks the portal within a sandbox only, but for a wish in a variable, whose name has changed.
- */
 void
-med_test_chooser_use_portals (void)
+med_test_portal_forget (MedTestPortal *self)
 {
-  const char *before = g_getenv ("GDK_DEBUG");
-  g_autofree char *debug = g_strconcat (before != NULL ? before : "", ",portals", NULL);
-
-  g_setenv ("GDK_DEBUG", debug, TRUE);
-  g_setenv ("GTK_USE_PORTAL", "1", TRUE);
-}
-
-MedTestChooser *
-med_test_chooser_new (void)
-{
-  MedTestChooser *self = g_new0 (MedTestChooser, 1);
-
-  self->portal = med_test_portal_new (chooser_introspection, chooser_func, self);
-  return self;
-}
-
-void
-med_test_chooser_free (MedTestChooser *self)
-{
-  med_test_portal_free (self->portal);
-  g_strfreev (self->uris);
-  g_free (self->method);
-  g_free (self->title);
-  g_free (self->name);
-  g_free (self);
-}
-
-void
-med_test_chooser_reset (MedTestChooser *self)
-{
-  self->cancels = self->silent = FALSE;
-  g_clear_pointer (&self->uris, g_strfreev);
-  g_atomic_int_set (&self->portal->n_asked, 0);
-}
-
-void
-med_test_chooser_choose (MedTestChooser *self, const char *path, const char *second_path)
-{
-  g_strfreev (self->uris);
-  self->cancels = FALSE;
-  self->uris = g_new0 (char *, 3);
-  self->uris[0] = g_filename_to_uri (path, NULL, NULL);
-  if (second_path != NULL)
-    self->uris[1] = g_filename_to_uri (second_path, NULL, NULL);
-}
-
-typedef struct
-{
-  MedTestChooser *chooser;
-  guint times;
-} Asked;
-
-static gboolean
-is_asked (gpointer data)
-{
-  const Asked *asked = data;
-
-  return med_test_portal_get_n_asked (asked->chooser->portal) >= asked->times;
-}
-
-void
-med_test_chooser_wait_asked (MedTestChooser *self, guint times)
-{
-  Asked asked = { self, times };
-
-  med_test_ui_wait (is_asked, &asked, "the file chooser to be asked");
-  g_assert_cmpuint (med_test_portal_get_n_asked (self->portal), ==, times);
-}
-
-void
-med_test_chooser_answer (MedTestChooser *self)
-{
-  respond (self->portal, answer_new (self));
+  g_atomic_int_set (&self->n_asked, 0);
 }
