@@ -288,6 +288,18 @@ test_empty_folder_is_taken (void)
   med_test_remove_tree (folder);
 }
 
+static void
+make_later (gint64 hours)
+{
+  g_autofree char *folder = g_dir_make_tmp ("medpatch-demo-XXXXXX", NULL);
+  g_autoptr (MedClock) clock = med_clock_new_fixed (MED_TEST_NOW_USEC + hours * MED_USEC_PER_HOUR);
+  g_autoptr (GError) error = NULL;
+
+  if (!med_demo_make_sync (folder, clock, &error))
+    g_error ("%" G_GINT64_FORMAT " hours later: %s", hours, error->message);
+  med_test_remove_tree (folder);
+}
+
 /* The free times that the story needs fall differently on every day and hour. */
 static void
 test_can_be_made_at_any_time (void)
@@ -295,16 +307,22 @@ test_can_be_made_at_any_time (void)
   static const gint64 hours[] = { 36, 131 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (hours); i++)
-    {
-      g_autofree char *folder = g_dir_make_tmp ("medpatch-demo-XXXXXX", NULL);
-      g_autoptr (MedClock) clock =
-          med_clock_new_fixed (MED_TEST_NOW_USEC + hours[i] * MED_USEC_PER_HOUR);
-      g_autoptr (GError) error = NULL;
+    make_later (hours[i]);
+}
 
-      if (!med_demo_make_sync (folder, clock, &error))
-        g_error ("%" G_GINT64_FORMAT " hours later: %s", hours[i], error->message);
-      med_test_remove_tree (folder);
-    }
+/* In spring the story reaches back to where clocks stood otherwise: two in the afternoon is two in
+ * the afternoon on each of its days. */
+static void
+test_can_be_made_where_clocks_are_changed (void)
+{
+  g_autofree char *before = g_strdup (g_getenv ("TZ"));
+
+  g_setenv ("TZ", "America/New_York", TRUE);
+  make_later (37901); /* 2031-03-21 */
+  if (before != NULL)
+    g_setenv ("TZ", before, TRUE);
+  else
+    g_unsetenv ("TZ");
 }
 
 int
@@ -332,6 +350,8 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/demo/other-data-is-never-touched", test_other_data_is_never_touched);
   g_test_add_func ("/demo/demo/empty-folder-is-taken", test_empty_folder_is_taken);
   g_test_add_func ("/demo/demo/can-be-made-at-any-time", test_can_be_made_at_any_time);
+  g_test_add_func ("/demo/demo/can-be-made-where-clocks-are-changed",
+                   test_can_be_made_where_clocks_are_changed);
   status = g_test_run ();
   med_test_engine_free (made);
   med_test_remove_tree (parent);

@@ -349,19 +349,20 @@ med_demo_orders_make (MedDemoScene *scene, GError **error)
   for (guint i = 0; i < json_array_get_length (lines); i++)
     {
       JsonObject *line = med_json_array_get_object (lines, i);
-      gint64 at_usec =
-          med_demo_scene_get_time (scene, med_json_get_int (line, "days", 1) - 1, DECISION_HOUR);
+      gint64 days_ago = med_json_get_int (line, "days", 1) - 1;
       JsonArray *devices = med_json_get_array (line, "devices");
       /* What is only decided is decided in one go. */
       gboolean decided = g_strcmp0 (med_json_get_text (line, "fate"), "not-affected") == 0;
-      gint64 step_usec = decided ? MED_USEC_PER_MINUTE : MED_USEC_PER_DAY;
 
       for (guint k = 0; k < json_array_get_length (devices); k++)
         {
           MedDemoOrder *order = order_new (line, k, number++);
+          gint64 at_usec =
+              med_demo_scene_get_time (scene, decided ? days_ago : days_ago - k, DECISION_HOUR);
 
           g_ptr_array_add (scene->orders, order);
-          med_demo_scene_plan (scene, at_usec + k * step_usec, order_step, order);
+          med_demo_scene_plan (scene, at_usec + (decided ? k * MED_USEC_PER_MINUTE : 0), order_step,
+                               order);
         }
     }
   med_demo_scene_plan (scene, med_demo_scene_get_time (scene, 19, 16), wait_step, NULL);

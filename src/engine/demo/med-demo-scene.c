@@ -181,11 +181,19 @@ med_demo_scene_play (MedDemoScene *self, GError **error)
   return TRUE;
 }
 
-/* An hour of the clock on the wall, some days ago. */
+/* An hour of the clock on the wall, some days ago: days on which clocks are changed are an hour
+ * shorter or longer than others. */
 gint64
 med_demo_scene_get_time (MedDemoScene *self, gint64 days_ago, gint64 hour)
 {
-  return self->midnight_usec - days_ago * MED_USEC_PER_DAY + hour * MED_USEC_PER_HOUR;
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (self->midnight_usec / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) today = g_date_time_to_timezone (utc, self->zone);
+  g_autoptr (GDateTime) day = g_date_time_add_days (today, -(int) days_ago);
+  g_autoptr (GDateTime) time =
+      g_date_time_new (self->zone, g_date_time_get_year (day), g_date_time_get_month (day),
+                       g_date_time_get_day_of_month (day), (int) hour, 0, 0);
+
+  return g_date_time_to_unix (time) * G_USEC_PER_SEC;
 }
 
 /* Keeps content that planned steps point into. */
