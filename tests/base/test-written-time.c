@@ -35,6 +35,26 @@ static const struct
   { "R8.11.24 21:05", "2026-11-24T12:05:00Z", TRUE },
   { "2024-02-29", "2024-02-28T15:00:00Z", FALSE },
   { "1970-01-02", "1970-01-01T15:00:00Z", FALSE },
+  { "令和元年5月1日", "2019-04-30T15:00:00Z", FALSE },
+  { "令和 元年12月31日 23時59分", "2019-12-31T14:59:00Z", TRUE },
+  { "㋿8年11月24日", "2026-11-23T15:00:00Z", FALSE },
+  { "R1.5.1", "2019-04-30T15:00:00Z", FALSE },
+  { "r08/11/24 21:05", "2026-11-24T12:05:00Z", TRUE },
+  { "2026-11-24 (Tue) 21:05", "2026-11-24T12:05:00Z", TRUE },
+  { "2026-11-24 23:59:59", "2026-11-24T14:59:59Z", TRUE },
+  { "9999-12-31 23:59", "9999-12-31T14:59:00Z", TRUE },
+  /* There is no year 0 of an era, and Reiwa began in May. */
+  { "令和0年11月24日", NULL, FALSE },
+  { "R0.11.24", NULL, FALSE },
+  { "令和1年4月30日", NULL, FALSE },
+  { "R1.1.1", NULL, FALSE },
+  { "元年5月1日", NULL, FALSE },
+  { "令和元5.1", NULL, FALSE },
+  { "平成31年4月30日", NULL, FALSE },
+  { "R", NULL, FALSE },
+  { "令和", NULL, FALSE },
+  { "令和元年", NULL, FALSE },
+  { "R99999.1.1", NULL, FALSE },
   /* May be read in two ways */
   { "03/04/2026 21:05", NULL, FALSE },
   { "3-4-2026", NULL, FALSE },
@@ -117,6 +137,79 @@ test_round_trip (void)
     }
 }
 
+/* The hour that is skipped in spring was never on a clock; the one that comes twice was. */
+static void
+test_changes_of_the_clock (void)
+{
+  static const struct
+  {
+    const char *zone;
+    const char *text;
+    gboolean read;
+  } rows[] = {
+    { "Europe/Berlin", "2026-03-29 01:59", TRUE },
+    { "Europe/Berlin", "2026-03-29 02:00", FALSE },
+    { "Europe/Berlin", "2026-03-29 02:30:15", FALSE },
+    { "Europe/Berlin", "2026-03-29 02:59", FALSE },
+    { "Europe/Berlin", "2026-03-29 03:00", TRUE },
+    { "Europe/Berlin", "2026-10-25 02:30", TRUE },
+    { "Europe/Berlin", "2026-03-29", TRUE },
+    { "America/New_York", "2026-03-08 02:30", FALSE },
+    { "America/New_York", "2026-03-08 03:30", TRUE },
+    { "Asia/Tokyo", "2026-03-29 02:30", TRUE },
+    { "UTC", "2026-03-29 02:30", TRUE },
+    /* Here the day itself began at one o'clock. */
+    { "America/Sao_Paulo", "2018-11-04", TRUE },
+    { "America/Sao_Paulo", "2018-11-04 00:30", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (rows[i].zone);
+      g_autoptr (GError) error = NULL;
+      gint64 usec = 0;
+
+      g_assert_nonnull (zone);
+      if (med_written_time_parse (rows[i].text, zone, &usec, NULL, &error) != rows[i].read)
+        g_error ("%s in %s is %sread", rows[i].text, rows[i].zone, rows[i].read ? "not " : "");
+      if (!rows[i].read)
+        g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+    }
+}
+
+/* One moment, in every way in which it may be written */
+static void
+test_all_ways_are_one (void)
+{
+  static const char *const formats[] = { "%Y-%m-%d %H:%M",       "%Y/%m/%d %H:%M",
+                                         "%Y.%m.%d %H:%M",       "%Y-%m-%dT%H:%M",
+                                         "%d.%m.%Y %H:%M",       "%Y年%m月%d日 %H時%M分",
+                                         "%Y年%m月%d日%H:%M",    "  %Y-%m-%d   %H:%M  ",
+                                         "%Y-%m-%dT%H:%M:00%:z", "%Y年%m月%d日(金)%H:%M" };
+  guint32 seed = 20261128;
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Asia/Tokyo");
+  g_autoptr (GRand) chance = g_rand_new_with_seed (seed);
+
+  g_test_message ("seed %u", seed);
+  for (int i = 0; i < 200; i++)
+    {
+      gint64 minutes = g_rand_int_range (chance, 0, G_MAXINT32) % (60 * 24 * 366 * 70);
+      g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (minutes * 60);
+      g_autoptr (GDateTime) when = g_date_time_to_timezone (utc, zone);
+
+      for (gsize n = 0; n < G_N_ELEMENTS (formats); n++)
+        {
+          g_autofree char *text = g_date_time_format (when, formats[n]);
+          g_autoptr (GError) error = NULL;
+          gint64 usec = 0;
+
+          if (!med_written_time_parse (text, zone, &usec, NULL, &error))
+            g_error ("%s", error->message);
+          g_assert_cmpint (usec, ==, minutes * MED_USEC_PER_MINUTE);
+        }
+    }
+}
+
 static void
 test_foreign_bytes (void)
 {
@@ -143,6 +236,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/written-time/one-reading-or-none", test_table);
   g_test_add_func ("/base/written-time/what-is-shown-can-be-typed", test_round_trip);
+  g_test_add_func ("/base/written-time/changes-of-the-clock", test_changes_of_the_clock);
+  g_test_add_func ("/base/written-time/all-ways-are-one-moment", test_all_ways_are_one);
   g_test_add_func ("/base/written-time/foreign-bytes-are-refused", test_foreign_bytes);
   return g_test_run ();
 }

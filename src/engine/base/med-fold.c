@@ -19,6 +19,18 @@ static const char *const legal_forms[] = {
  * it. */
 static const char *const japanese_forms[] = { "株式会社", "有限会社", "合同会社", "(株)", "(有)" };
 
+/* What cannot be seen must not keep two characters apart that become one. */
+static char *
+drop_unseen (const char *text)
+{
+  GString *seen = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_type (g_utf8_get_char (p)) != G_UNICODE_FORMAT)
+      g_string_append_unichar (seen, g_utf8_get_char (p));
+  return g_string_free (seen, FALSE);
+}
+
 /* One form for each character, before white space is looked at. */
 static char *
 fold_characters (const char *text)
@@ -27,7 +39,8 @@ fold_characters (const char *text)
   if (g_str_is_ascii (text))
     return g_ascii_strdown (text, -1);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree char *seen = drop_unseen (valid);
+  g_autofree char *composed = g_utf8_normalize (seen, -1, G_NORMALIZE_ALL_COMPOSE);
   g_autofree char *folded = g_utf8_casefold (composed, -1);
   /* Folding may take characters apart again. */
   return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
@@ -174,5 +187,8 @@ med_fold_name (const char *text)
   for (guint i = 0; i < words->len; i++)
     g_string_append_printf (name, "%s%s", i > 0 ? " " : "",
                             (const char *) g_ptr_array_index (words, i));
-  return g_string_free (name, FALSE);
+  g_autofree char *joined = g_string_free (name, FALSE);
+  /* Marks that a dot had kept apart have met. */
+  return g_str_is_ascii (joined) ? g_steal_pointer (&joined)
+                                 : g_utf8_normalize (joined, -1, G_NORMALIZE_ALL_COMPOSE);
 }

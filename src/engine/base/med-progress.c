@@ -138,7 +138,8 @@ med_progress_report (MedProgress *self, double fraction, const char *text)
   g_return_if_fail (MED_IS_PROGRESS (self));
 
   g_mutex_lock (&self->mutex);
-  self->fraction = CLAMP (fraction, 0, 1);
+  /* Nothing of nothing is no number, which no bar can show. */
+  self->fraction = fraction > 0 ? MIN (fraction, 1) : 0;
   if (text != NULL)
     {
       g_free (self->text);

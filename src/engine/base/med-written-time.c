@@ -12,8 +12,9 @@
 
 #define MOST_BYTES 64
 #define MOST_NUMBERS 6
-/* Reiwa 1 is 2019. */
+/* Reiwa 1 is 2019, from the first of May. */
 #define REIWA 2018
+#define REIWA_BEGINS_MONTH 5
 
 /* Numbers and what stands between them: "2026-11-24 21:05" is 2026 - 11 - 24 _ 21 : 05. */
 typedef struct
@@ -63,7 +64,7 @@ static const char *
 read_era (const char *p, Parts *parts)
 {
   if (g_str_has_prefix (p, "令和"))
-    p += strlen ("令和");
+    p = skip_space (p + strlen ("令和"));
   else if (*p == 'R' || *p == 'r')
     p++;
   else
@@ -72,10 +73,22 @@ read_era (const char *p, Parts *parts)
   return skip_space (p);
 }
 
+/* The first year of an era is not written with a number: 令和元年. */
+static const char *
+read_first_year (const char *p, Parts *parts)
+{
+  if (!parts->reiwa || !g_str_has_prefix (p, "元年"))
+    return p;
+  parts->numbers[0] = parts->digits[0] = 1;
+  parts->after[0] = 0x5e74;
+  parts->n = 1;
+  return p + strlen ("元年");
+}
+
 static gboolean
 split (const char *text, Parts *parts)
 {
-  const char *p = read_era (skip_space (text), parts);
+  const char *p = read_first_year (read_era (skip_space (text), parts), parts);
 
   while (parts->n < MOST_NUMBERS && g_ascii_isdigit (*p))
     {
@@ -107,7 +120,9 @@ read_date (const Parts *parts, int *year, int *month, int *day)
     {
       *year = parts->reiwa ? REIWA + parts->numbers[0] : parts->numbers[0];
       *day = parts->numbers[2];
-      return parts->digits[2] <= 2 && parts->digits[1] <= 2;
+      return parts->digits[2] <= 2 && parts->digits[1] <= 2 &&
+             (!parts->reiwa || parts->numbers[0] > 1 ||
+              (parts->numbers[0] == 1 && *month >= REIWA_BEGINS_MONTH));
     }
   /* 24.11.2026: only dots are read so; 03/04/2026 may be March or April. */
   *day = parts->numbers[0];
@@ -132,6 +147,14 @@ read_time (const Parts *parts, int *hour, int *minute, int *second)
     return parts->after[4] == 0 || (kanji && parts->after[4] == next);
   *second = parts->numbers[5];
   return parts->after[4] == next && parts->after[5] == 0;
+}
+
+/* A clock that is put forward skips an hour: nobody can have written a time within it. */
+static gboolean
+exists (GDateTime *when, int hour, int minute, gboolean with_time)
+{
+  return !with_time ||
+         (g_date_time_get_hour (when) == hour && g_date_time_get_minute (when) == minute);
 }
 
 static gboolean
@@ -185,7 +208,7 @@ med_written_time_parse (
     return refuse (text, error);
   g_autoptr (GDateTime) when =
       g_date_time_new (zone, year, month, day, hour, minute, (double) second);
-  if (when == NULL)
+  if (when == NULL || !exists (when, hour, minute, parts.n > 3))
     return refuse (text, error);
   if (with_time != NULL)
     *with_time = parts.n > 3;

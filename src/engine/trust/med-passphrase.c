@@ -14,6 +14,8 @@
 /* About 0.1 s on a workstation of 2020; what is stored names its own number, so that a later
  * version may ask for more. */
 #define ITERATIONS 310000
+/* More than any version asks for: what is stored was damaged, and would take an hour to compute. */
+#define MOST_ITERATIONS 10000000
 #define SALT_BYTES 16
 #define VERIFIER_BYTES 32
 #define MINIMUM_CHARACTERS 8
@@ -67,7 +69,7 @@ derive (const char *passphrase,
   const gnutls_datum_t key = { (guchar *) normal, normal != NULL ? strlen (normal) : 0 };
   const gnutls_datum_t salt_datum = { (guchar *) salt, SALT_BYTES };
 
-  if (normal == NULL || iterations < 1 || iterations > G_MAXUINT)
+  if (normal == NULL || iterations < 1 || iterations > MOST_ITERATIONS)
     return FALSE;
   int result =
       gnutls_pbkdf2 (GNUTLS_MAC_SHA256, &key, &salt_datum, iterations, verifier, VERIFIER_BYTES);
@@ -144,8 +146,17 @@ med_passphrase_verify (const MedPassphrase *self, const char *passphrase)
 gboolean
 med_passphrase_check_strength (const char *passphrase, GError **error)
 {
-  if (g_utf8_validate (passphrase, -1, NULL) &&
-      g_utf8_strlen (passphrase, -1) >= MINIMUM_CHARACTERS)
+  /* As they are typed and as they are compared: ﾊﾟ becomes one character, ㍿ is no more than one.
+   */
+  g_autofree char *normal = g_utf8_validate (passphrase, -1, NULL)
+                                ? g_utf8_normalize (passphrase, -1, G_NORMALIZE_NFKC)
+                                : NULL;
+  gboolean is_long = normal != NULL && g_utf8_strlen (normal, -1) >= MINIMUM_CHARACTERS &&
+                     g_utf8_strlen (passphrase, -1) >= MINIMUM_CHARACTERS;
+
+  if (normal != NULL)
+    gnutls_memset (normal, 0, strlen (normal));
+  if (is_long)
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                _ ("A passphrase needs at least %d characters. Several words are easy to remember."),
