@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 
 #include "engine/backup/med-backup-keeper.h"
+#include "engine/backup/med-backup-removal.h"
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-people.h"
 #include "engine/trust/med-passphrase.h"
@@ -363,6 +366,59 @@ test_list_and_verify (Fixture *self, gconstpointer unused)
                    ==, 2);
 }
 
+static gpointer
+intend_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+
+  g_ptr_array_add (paths, data);
+  return med_backup_removal_record_intent (connection, 0, paths, error) ? MED_STORE_OK : NULL;
+}
+
+/* A program died while it removed one backup and while it made another: the next start clears both
+ * up, before anything is due. */
+static void
+test_tidies_at_start (Fixture *self, gconstpointer unused)
+{
+  const MedBackupWish wish = { self->folder, TRUE, 0, 0 };
+  const struct timespec long_ago[2] = { { 1700000000, 0 }, { 1700000000, 0 } };
+  g_autofree char *cut_off = g_build_filename (self->folder, "medpatch-backup-Ab3dE9.tmp", NULL);
+  const char *pending = "SELECT count(*) FROM setting WHERE key = 'backup-removing'";
+  g_auto (Answer) kept = { 0 };
+  g_auto (Answer) old = { 0 };
+
+  switch_on (self);
+  med_backup_keeper_back_up_async (self->keeper, &wish, made_cb, &old);
+  wait_for (&old);
+  settle (self);
+  med_backup_keeper_back_up_async (self->keeper, &wish, made_cb, &kept);
+  wait_for (&kept);
+  g_assert_no_error (old.error);
+  g_assert_no_error (kept.error);
+  g_assert_nonnull (old.result);
+  g_assert_nonnull (kept.result);
+  g_assert_nonnull (med_test_engine_run (self->engine, MED_STORE_WRITER, intend_func,
+                                         old.result->backup->path, NULL));
+  g_autofree char *going = g_strconcat (old.result->backup->path, MED_BACKUP_UNFINISHED, NULL);
+  g_assert_cmpint (g_rename (old.result->backup->path, going), ==, 0);
+  g_assert_cmpint (g_mkdir (cut_off, 0700), ==, 0);
+  g_assert_cmpint (utimensat (AT_FDCWD, cut_off, long_ago, 0), ==, 0);
+  g_assert_cmpuint (count_backups (self), ==, 3);
+  settle (self);
+  med_backup_keeper_start (self->keeper);
+  for (gint64 deadline = g_get_monotonic_time () + PATIENCE_USEC;
+       (count_backups (self) > 1 || med_test_engine_count (self->engine, pending) > 0) &&
+       g_get_monotonic_time () < deadline;)
+    g_main_context_iteration (NULL, FALSE);
+  settle (self);
+  g_assert_cmpuint (count_backups (self), ==, 1);
+  g_assert_true (g_file_test (kept.result->backup->path, G_FILE_TEST_IS_DIR));
+  g_assert_cmpint (med_test_engine_count (
+                       self->engine, "SELECT count(*) FROM change WHERE action = 'backup-removed'"),
+                   ==, 1);
+  g_assert_cmpint (med_test_engine_count (self->engine, pending), ==, 0);
+}
+
 #define CASE(name, function)                                                                       \
   g_test_add ("/backup/keeper/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -377,5 +433,6 @@ main (int argc, char *argv[])
   CASE ("stopped-leaves-nothing", test_stopped);
   CASE ("closed-while-it-works", test_closed_while_it_works);
   CASE ("lists-and-verifies-again", test_list_and_verify);
+  CASE ("tidies-at-start", test_tidies_at_start);
   return g_test_run ();
 }

@@ -155,6 +155,69 @@ test_look_ups_never_trust_the_type (void)
   g_assert_null (med_json_array_get_object (list, 3));
 }
 
+static void
+test_names_that_are_one (void)
+{
+  static const char *const twice[] = {
+    "{\"\":1,\"\":2}",
+    "{\"a\":1,\"b\":2,\"c\":3,\"a\":4}",
+    "{\"\\u00e9\":1,\"é\":2}",
+    "{\"\\ud83d\\ude00\":1,\"😀\":2}",
+    "{\"\\n\":1,\"\\u000a\":2}",
+    "{\"\\/\":1,\"/\":2}",
+    "[[[{\"x\":{\"y\":[]},\"x\":null}]]]",
+  };
+  static const char *const different[] = {
+    "{\"a\":1,\"A\":2}",           "{\"a\":{\"a\":{\"a\":1}}}", "[{\"a\":1},{\"a\":1}]",
+    "{\"é\":1,\"e\xCC\x81\":2}", /* the same to the eye, not to the standard */
+    "{\"a\":1,\"a \":2,\" a\":3}",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (twice); i++)
+    assert_refused (twice[i], strlen (twice[i]), "*stands twice*");
+  for (gsize i = 0; i < G_N_ELEMENTS (different); i++)
+    g_assert_true (med_json_scan (different[i], strlen (different[i]), NULL, "x", NULL));
+}
+
+/* Invalid and overlong UTF-8 in texts, in names and between values */
+static void
+test_no_text (void)
+{
+  static const char *const bad[] = {
+    "\x80",
+    "\xBF",
+    "\xC0\x80",
+    "\xC1\xBF",
+    "\xC2",
+    "\xE0\x80\x80",
+    "\xE2\x82",
+    "\xED\xA0\x80",
+    "\xED\xBF\xBF",
+    "\xF0\x80\x80\x80",
+    "\xF0\x9F\x98",
+    "\xF4\x90\x80\x80",
+    "\xF5\x80\x80\x80",
+    "\xFF\xFE",
+    "\xFE",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *value = g_strdup_printf ("[\"ok\", \"%s\"]", bad[i]);
+      g_autofree char *name = g_strdup_printf ("{\"%s\": 1}", bad[i]);
+      g_autofree char *between = g_strdup_printf ("[1, %s 2]", bad[i]);
+
+      assert_refused (value, strlen (value), "*line 1, column 9: *not valid UTF-8*");
+      assert_refused (name, strlen (name), "*line 1, column 3: *not valid UTF-8*");
+      assert_refused (between, strlen (between), "*not valid UTF-8*");
+    }
+  /* UTF-16 of either kind, and a mark after the beginning */
+  assert_refused ("\xFF\xFE{\0}\0", 6, "*UTF-8*");
+  assert_refused ("\xFE\xFF\0{\0}", 6, "*UTF-8*");
+  assert_refused (" \xEF\xBB\xBF{}", 6, "*value is expected*");
+  assert_refused ("{\0}", 3, "*");
+}
+
 static char *
 make_nested (gsize depth)
 {
@@ -328,6 +391,8 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/loads-what-is-strict", test_loads_what_is_strict);
   g_test_add_func ("/base/json/loads-a-bare-value", test_loads_a_bare_value);
   g_test_add_func ("/base/json/look-ups-never-trust-the-type", test_look_ups_never_trust_the_type);
+  g_test_add_func ("/base/json/names-that-are-one", test_names_that_are_one);
+  g_test_add_func ("/base/json/what-is-no-text", test_no_text);
   g_test_add_func ("/base/json/nesting-has-a-limit", test_nesting_has_a_limit);
   g_test_add_func ("/base/json/number-of-values-has-a-limit", test_number_of_values_has_a_limit);
   g_test_add_func ("/base/json/size-has-a-limit", test_size_has_a_limit);
