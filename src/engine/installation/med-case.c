@@ -10,13 +10,13 @@
 
 #include "engine/base/med-error.h"
 #include "engine/distribution/med-staging.h"
+#include "engine/inventory/med-policy.h"
 #include "engine/schedule/med-downtime.h"
 #include "engine/schedule/med-free-time.h"
 #include "engine/statement/med-vendor-statement.h"
 
 /* A removal is not planned weeks ahead: this much must be free from now on. */
 #define UNPLANNED_WORK_MIN 60
-#define DEFAULT_EXCEPTION_DAYS 365
 
 /* The states between the start of an attempt and its verification. */
 #define UNSAFE_STATES                                                                              \
@@ -447,6 +447,22 @@ med_case_add_readiness (MedCase *self,
 }
 
 /**
+ * med_case_goes_back_to:
+ * @self: a case
+ * @to: a state
+ *
+ * Returns: whether a deferral or exception came from there; what was authorized may wait for the
+ *   vendor again where the patch is not released any more
+ */
+gboolean
+med_case_goes_back_to (const MedCase *self, MedDispositionState to)
+{
+  return self->previous_state == to || (to == MED_DISPOSITION_WAITING_FOR_VENDOR &&
+                                        self->previous_state == MED_DISPOSITION_AUTHORIZED &&
+                                        self->facts.vendor_state != MED_VENDOR_STATE_RELEASED);
+}
+
+/**
  * med_case_add_person:
  * @self: a case
  * @person_id: who acts
@@ -465,19 +481,14 @@ med_case_add_person (MedCase *self, gint64 person_id)
 static gboolean
 date_is_within (MedConnection *connection, const char *text, gboolean *within, GError **error)
 {
-  g_autofree char *days = NULL;
   const gint64 now_usec = med_connection_now_usec (connection);
-  gint64 date_usec, limit = DEFAULT_EXCEPTION_DAYS;
+  gint64 policies[MED_N_POLICIES], date_usec;
 
-  if (!med_connection_dup_text (
-          connection,
-          "SELECT coalesce((SELECT value FROM setting WHERE key = 'exception-max-days'), '')",
-          MED_NO_VALUES, &days, error))
+  if (!med_policy_load_sync (connection, policies, error))
     return FALSE;
-  if (days != NULL && *days != '\0')
-    limit = g_ascii_strtoll (days, NULL, 10);
   *within = strlen (text) == 10 && med_clock_parse_iso8601 (text, &date_usec, NULL) &&
-            date_usec > now_usec && date_usec <= now_usec + limit * MED_USEC_PER_DAY;
+            date_usec > now_usec &&
+            date_usec <= now_usec + policies[MED_POLICY_EXCEPTION_MAX_DAYS] * MED_USEC_PER_DAY;
   return TRUE;
 }
 
@@ -510,10 +521,7 @@ med_case_add_request (MedCase *self,
   facts->version_target =
       *self->target_version != '\0' && g_strcmp0 (version, self->target_version) == 0;
   facts->version_previous = g_strcmp0 (version, self->previous_version) == 0;
-  facts->was_here_before =
-      self->previous_state == request->to || (request->to == MED_DISPOSITION_WAITING_FOR_VENDOR &&
-                                              self->previous_state == MED_DISPOSITION_AUTHORIZED &&
-                                              facts->vendor_state != MED_VENDOR_STATE_RELEASED);
+  facts->was_here_before = med_case_goes_back_to (self, request->to);
   if (request->review_date != NULL && *request->review_date != '\0')
     return date_is_within (connection, request->review_date, &facts->review_date_given, error);
   return TRUE;

@@ -70,6 +70,8 @@ gboolean med_case_add_readiness (MedCase *self,
                                  MedConnection *connection,
                                  gint64 downtime_id,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a deferral or exception may end in @to */
+gboolean med_case_goes_back_to (const MedCase *self, MedDispositionState to);
 void med_case_add_person (MedCase *self, gint64 person_id);
 gboolean med_case_add_request (MedCase *self,
                                MedConnection *connection,

@@ -151,7 +151,7 @@ drop_other_ways_back (GPtrArray *options, const MedCase *work)
   for (guint i = options->len; i > 0; i--)
     {
       const MedTransitionOption *option = options->pdata[i - 1];
-      if (option->to != (int) work->previous_state &&
+      if (!med_case_goes_back_to (work, (MedDispositionState) option->to) &&
           option->to != MED_DISPOSITION_CLOSED_NOT_NEEDED)
         g_ptr_array_remove_index (options, i - 1);
     }

@@ -81,10 +81,7 @@ find_target (MedCase *work, MedWorklistCause cause)
   facts->run_ended = cause == MED_CAUSE_RUN_ENDED;
   for (gsize i = 0; i < G_N_ELEMENTS (targets); i++)
     {
-      facts->was_here_before = work->previous_state == targets[i] ||
-                               (targets[i] == MED_DISPOSITION_WAITING_FOR_VENDOR &&
-                                work->previous_state == MED_DISPOSITION_AUTHORIZED &&
-                                facts->vendor_state != MED_VENDOR_STATE_RELEASED);
+      facts->was_here_before = med_case_goes_back_to (work, targets[i]);
       if (med_transition_evaluate (MED_MACHINE_DISPOSITION, facts, work->disposition->state,
                                    targets[i], MED_ACTOR_PROGRAM, NULL))
         return targets[i];
