@@ -44,10 +44,54 @@ meet (MedTransitionFacts *facts, MedGuard guard)
     }
 }
 
+/* Those that are one fact */
+static const struct
+{
+  MedGuard guard;
+  gsize fact;
+} flags[] = {
+  { MED_GUARD_IN_SCOPE, G_STRUCT_OFFSET (MedTransitionFacts, in_scope) },
+  { MED_GUARD_MATCHED, G_STRUCT_OFFSET (MedTransitionFacts, matched) },
+  { MED_GUARD_VENDOR_REVERSED, G_STRUCT_OFFSET (MedTransitionFacts, vendor_reversed) },
+  { MED_GUARD_DOWNTIME_MISSED, G_STRUCT_OFFSET (MedTransitionFacts, downtime_missed) },
+  { MED_GUARD_REASON, G_STRUCT_OFFSET (MedTransitionFacts, reason_given) },
+  { MED_GUARD_OUTCOME_DEFER, G_STRUCT_OFFSET (MedTransitionFacts, outcome_defer) },
+  { MED_GUARD_REVIEW_DATE, G_STRUCT_OFFSET (MedTransitionFacts, review_date_given) },
+  { MED_GUARD_EVIDENCE, G_STRUCT_OFFSET (MedTransitionFacts, evidence_given) },
+  { MED_GUARD_SIGNATURE, G_STRUCT_OFFSET (MedTransitionFacts, signed_by_actor) },
+  { MED_GUARD_APPROVED_BY_OTHER, G_STRUCT_OFFSET (MedTransitionFacts, approved_by_other) },
+  { MED_GUARD_WAS_HERE_BEFORE, G_STRUCT_OFFSET (MedTransitionFacts, was_here_before) },
+  { MED_GUARD_PERIOD_ENDED, G_STRUCT_OFFSET (MedTransitionFacts, period_ended) },
+  { MED_GUARD_CHECKS, G_STRUCT_OFFSET (MedTransitionFacts, checks_allow) },
+  { MED_GUARD_DOWNTIME, G_STRUCT_OFFSET (MedTransitionFacts, downtime_fits) },
+  { MED_GUARD_CONSENT, G_STRUCT_OFFSET (MedTransitionFacts, consented) },
+  { MED_GUARD_FREE_NOW, G_STRUCT_OFFSET (MedTransitionFacts, free_now) },
+  { MED_GUARD_REHASHED, G_STRUCT_OFFSET (MedTransitionFacts, rehashed) },
+  { MED_GUARD_RESTORE_POINT, G_STRUCT_OFFSET (MedTransitionFacts, restore_point) },
+  { MED_GUARD_PREREQUISITES, G_STRUCT_OFFSET (MedTransitionFacts, prerequisites_installed) },
+  { MED_GUARD_STEPS_PASSED, G_STRUCT_OFFSET (MedTransitionFacts, steps_passed) },
+  { MED_GUARD_INSTALLER, G_STRUCT_OFFSET (MedTransitionFacts, is_installer) },
+  { MED_GUARD_RUN_ENDED, G_STRUCT_OFFSET (MedTransitionFacts, run_ended) },
+  { MED_GUARD_REMOVAL_INSTRUCTION, G_STRUCT_OFFSET (MedTransitionFacts, removal_instruction) },
+  { MED_GUARD_DEVICE_SAFE, G_STRUCT_OFFSET (MedTransitionFacts, device_safe) },
+  { MED_GUARD_WORK_ENDED, G_STRUCT_OFFSET (MedTransitionFacts, work_ended) },
+  { MED_GUARD_RETIRED, G_STRUCT_OFFSET (MedTransitionFacts, device_retired) },
+  { MED_GUARD_CHANGED_SINCE, G_STRUCT_OFFSET (MedTransitionFacts, changed_since) },
+  { MED_GUARD_VERSION_EXPECTED, G_STRUCT_OFFSET (MedTransitionFacts, version_expected) },
+  { MED_GUARD_VERSION_TARGET, G_STRUCT_OFFSET (MedTransitionFacts, version_target) },
+  { MED_GUARD_VERSION_PREVIOUS, G_STRUCT_OFFSET (MedTransitionFacts, version_previous) },
+};
+
 /* Missed: and no other guard of the same row with it. */
 static void
 miss (MedTransitionFacts *facts, MedGuard guard)
 {
+  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
+    if (flags[i].guard == guard)
+      {
+        G_STRUCT_MEMBER (gboolean, facts, flags[i].fact) = FALSE;
+        return;
+      }
   switch ((int) guard)
     {
     case MED_GUARD_NOT_AFFECTED:
@@ -72,14 +116,8 @@ miss (MedTransitionFacts *facts, MedGuard guard)
       facts->vendor_state = MED_VENDOR_STATE_RELEASED;
       facts->device_retired = facts->version_proves = FALSE;
       break;
-    case MED_GUARD_RETIRED:
-      facts->device_retired = FALSE;
-      break;
     case MED_GUARD_UNCHANGED:
       facts->changed_since = TRUE;
-      break;
-    case MED_GUARD_CHANGED_SINCE:
-      facts->changed_since = FALSE;
       break;
     case MED_GUARD_CLINICAL_IF_HIGH_RISK:
       facts->high_risk = TRUE;
@@ -98,45 +136,6 @@ miss (MedTransitionFacts *facts, MedGuard guard)
     case MED_GUARD_NO_OTHER_ATTEMPT:
       facts->other_attempt_open = TRUE;
       break;
-    case MED_GUARD_VERSION_EXPECTED:
-      facts->version_expected = FALSE;
-      break;
-    case MED_GUARD_VERSION_TARGET:
-      facts->version_target = FALSE;
-      break;
-    case MED_GUARD_VERSION_PREVIOUS:
-      facts->version_previous = FALSE;
-      break;
-#define FLAG(guard, fact)                                                                          \
-  case MED_GUARD_##guard:                                                                          \
-    facts->fact = FALSE;                                                                           \
-    break
-      FLAG (IN_SCOPE, in_scope);
-      FLAG (MATCHED, matched);
-      FLAG (VENDOR_REVERSED, vendor_reversed);
-      FLAG (DOWNTIME_MISSED, downtime_missed);
-      FLAG (REASON, reason_given);
-      FLAG (OUTCOME_DEFER, outcome_defer);
-      FLAG (REVIEW_DATE, review_date_given);
-      FLAG (EVIDENCE, evidence_given);
-      FLAG (SIGNATURE, signed_by_actor);
-      FLAG (APPROVED_BY_OTHER, approved_by_other);
-      FLAG (WAS_HERE_BEFORE, was_here_before);
-      FLAG (PERIOD_ENDED, period_ended);
-      FLAG (CHECKS, checks_allow);
-      FLAG (DOWNTIME, downtime_fits);
-      FLAG (CONSENT, consented);
-      FLAG (FREE_NOW, free_now);
-      FLAG (REHASHED, rehashed);
-      FLAG (RESTORE_POINT, restore_point);
-      FLAG (PREREQUISITES, prerequisites_installed);
-      FLAG (STEPS_PASSED, steps_passed);
-      FLAG (INSTALLER, is_installer);
-      FLAG (RUN_ENDED, run_ended);
-      FLAG (REMOVAL_INSTRUCTION, removal_instruction);
-      FLAG (DEVICE_SAFE, device_safe);
-      FLAG (WORK_ENDED, work_ended);
-#undef FLAG
     default:
       g_assert_not_reached ();
     }

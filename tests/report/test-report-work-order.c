@@ -190,6 +190,37 @@ test_no_order (void)
   g_assert_error (error, MED_ERROR, MED_ERROR_NOT_FOUND);
 }
 
+static const char *
+get_removed (MedReport *report)
+{
+  JsonObject *removal = med_json_get_object (report->data, "removal");
+
+  return removal != NULL ? med_json_get_text (removal, "version") : NULL;
+}
+
+/* What the device reads once the patch is taken away; null where the work is to install it. */
+static void
+test_removal (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_IN_SERVICE);
+  g_autoptr (MedReport) installed = make (ward);
+  g_assert_null (get_removed (installed));
+  med_test_fleet_run_script (ward->engine, "UPDATE disposition SET state = 'removal-required'");
+  g_autoptr (MedReport) to_remove = make (ward);
+  g_assert_cmpstr (get_removed (to_remove), ==, "4.1");
+  /* A failure that is restored leads back as well, but nothing is removed. */
+  med_test_fleet_run_script (ward->engine, "UPDATE disposition SET state = 'restoring'");
+  g_autoptr (MedReport) restoring = make (ward);
+  g_assert_null (get_removed (restoring));
+  /* Without an install that succeeded nothing is known of what was before. */
+  med_test_fleet_run_script (ward->engine, "UPDATE disposition SET state = 'removal-required';"
+                                           "UPDATE attempt SET state = 'failed'");
+  g_autoptr (MedReport) unknown = make (ward);
+  g_assert_null (get_removed (unknown));
+}
+
 /* The same facts make the same hash, and any change another one. */
 static void
 test_hash (void)
@@ -214,6 +245,7 @@ main (int argc, char *argv[])
   g_test_add_func (CASE ("sheet-before-the-work"), test_sheet);
   g_test_add_func (CASE ("no-such-order-or-device"), test_no_order);
   g_test_add_func (CASE ("hash-follows-the-facts"), test_hash);
+  g_test_add_func (CASE ("removal-leads-back"), test_removal);
   for (guint i = 0; i < G_N_ELEMENTS (lacks); i++)
     {
       g_autofree char *path = g_strconcat (CASE ("lacks/"), lacks[i].name, NULL);

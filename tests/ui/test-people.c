@@ -2,7 +2,10 @@
 #include "config.h"
 
 #include "engine/trust/med-passphrase.h"
+#include "support/med-test-fleet.h"
+#include "support/med-test-form.h"
 #include "support/med-test-ui.h"
+#include "support/med-test-ward.h"
 #include "ui/med-window.h"
 #include "ui/people/med-idle-lock.h"
 
@@ -219,6 +222,77 @@ test_leave (void)
 }
 
 static void
+check (GtkWindow *dialog, const char *role, gboolean active)
+{
+  GtkWidget *row = med_test_ui_find (dialog, role);
+
+  gtk_check_button_set_active (
+      GTK_CHECK_BUTTON (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row))), active);
+}
+
+static void
+save_as (MedTestUi *ui, GtkWindow *preferences, gboolean technician, gboolean curator)
+{
+  med_test_ui_click (preferences, "Taro Tanaka");
+  GtkWindow *person = med_test_ui_wait_dialog ();
+  check (person, "Biomedical technician", technician);
+  check (person, "Clinical owner", FALSE);
+  check (person, "Inventory curator", curator);
+  med_test_ui_click (person, "Save");
+  for (int i = 0; i < 4; i++)
+    med_test_ui_settle (ui);
+}
+
+/* A role that held work needs is given up with a successor, in a dialog of its own; what else was
+ * changed is saved, and the person goes on. */
+static void
+test_give_up_role (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+  g_autofree char *holds = g_strdup_printf (
+      "INSERT INTO assignment (disposition_id, person_id, by_person, at_usec) SELECT id, "
+      "%" G_GINT64_FORMAT ", 1, 5 FROM disposition",
+      ui->technician);
+  MedWindow *window = open_window (ui);
+
+  med_test_fleet_run_script (ui->engine, holds);
+  g_action_group_activate_action (G_ACTION_GROUP (window), "preferences", NULL);
+  GtkWindow *preferences = med_test_ui_wait_dialog ();
+  med_test_ui_settle (ui);
+  med_test_ui_click (preferences, "People");
+  med_test_ui_settle (ui);
+  save_as (ui, preferences, FALSE, TRUE);
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_assert_shows (dialog, "Taro Tanaka Gives Up a Role");
+  med_test_ui_assert_shows (dialog, "Work orders assigned (1): KB1 · 10233");
+  med_test_ui_shoot (dialog, "person-gives-up-role");
+  /* Until then the role stays, beside the new one. */
+  g_assert_cmpint (med_test_engine_count (ui->engine,
+                                          "SELECT count(*) FROM person_role r JOIN person p ON "
+                                          "p.id = r.person_id WHERE p.login = 'tt' AND r.role IN "
+                                          "('technician', 'curator')"),
+                   ==, 2);
+  med_test_form_choose (dialog, "Successor", "Person 1 (Biomedical technician)");
+  med_test_ui_click (dialog, "Give Up");
+  for (int i = 0; i < 4; i++)
+    med_test_ui_settle (ui);
+  g_autofree char *roles = med_test_fleet_dup_text (
+      ui->engine, "SELECT group_concat(r.role) FROM person_role r JOIN person p ON p.id = "
+                  "r.person_id WHERE p.login = 'tt'");
+  g_assert_cmpstr (roles, ==, "curator");
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM person WHERE login = "
+                                                      "'tt' AND active"),
+                   ==, 1);
+  g_assert_cmpint (med_test_engine_count (ui->engine,
+                                          "SELECT count(*) FROM assignment g JOIN person p ON p.id "
+                                          "= g.person_id WHERE p.login = 'p1'"),
+                   ==, 1);
+  gtk_window_destroy (preferences);
+  med_test_ui_close (window);
+}
+
+static void
 test_preferences (void)
 {
   g_autoptr (MedTestUi) ui = med_test_ui_new ();
@@ -303,5 +377,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/people/preferences-show-people-and-policies", test_preferences);
   g_test_add_func ("/ui/people/leave", test_leave);
   g_test_add_func ("/ui/people/person-is-added-when-right", test_add_person);
+  g_test_add_func ("/ui/people/role-is-given-up-with-a-successor", test_give_up_role);
   return g_test_run ();
 }

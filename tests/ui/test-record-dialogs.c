@@ -165,6 +165,7 @@ test_sheet (void)
        *text != NULL; text++)
     med_test_ui_assert_shows (dialog, *text);
   med_test_ui_shoot (dialog, "sheet-dialog");
+  g_assert_null (med_test_ui_try_find (dialog, "Accepted by the lead engineer"));
   med_test_ui_type (dialog, "Handed over at", "2026-11-24");
   med_test_ui_click (dialog, "Enter…");
   med_test_ui_assert_shows (dialog, "The time of day is missing");
@@ -176,6 +177,28 @@ test_sheet (void)
   med_test_ui_click (dialog, "Enter…");
   med_test_ui_assert_shows (dialog, "The scan of the signed sheet is missing");
   med_test_ward_assert_state (ward, "staged", "in-use");
+  gtk_window_destroy (dialog);
+  med_test_ui_close (page);
+}
+
+/* Where the vendor says that there is no way back, and only there, the form asks who accepted that.
+ */
+static void
+test_no_way_back (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, FALSE);
+
+  med_test_ward_carry_to (ward, MED_DISPOSITION_SCHEDULED);
+  med_clock_advance (ui->engine->clock, MED_TEST_SHEET_MORNING);
+  g_assert_true (med_test_ward_catch_up (ward));
+  MedPage *page = show_order (ui, ward);
+  med_test_ui_click (page, "Enter the Signed Sheet…");
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_assert_shows (dialog, "No Way Back, Accepted before the Start");
+  med_test_form_choose (dialog, "Accepted by the lead engineer", "Person 3");
+  med_test_form_choose (dialog, "Accepted by the clinical owner", "Person 4");
+  med_test_ui_shoot (dialog, "sheet-dialog-no-way-back");
   gtk_window_destroy (dialog);
   med_test_ui_close (page);
 }
@@ -246,6 +269,7 @@ test_removal (void)
   med_session_set_person (ui->session, &technician);
   MedPage *page = show_order (ui, ward);
   med_test_ui_assert_shows (page, "WITHDRAWN: REMOVE IT");
+  med_test_ui_assert_shows (page, "CT 64 · 4.2 → 4.1");
   med_test_ui_assert_shows (page, "The clinic hands the device over, then it is removed");
   med_test_fleet_run_script (ui->engine, "UPDATE device SET service_state = 'under-service'");
   med_page_reload (page);
@@ -260,6 +284,7 @@ test_removal (void)
   med_test_ui_click (page, "Start the Removal");
   settle (ui);
   med_test_ui_assert_shows (page, "REMOVING");
+  med_test_ui_assert_shows (page, "CT 64 · 4.2 → 4.1");
   med_test_ui_assert_shows (page, "Uninstall KB1");
   med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "removal-steps");
   g_autofree char *kind =
@@ -315,6 +340,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/record-dialogs/found-is-not-verified", test_found);
   g_test_add_func ("/ui/record-dialogs/nonconformance", test_nonconformance);
   g_test_add_func ("/ui/record-dialogs/sheet", test_sheet);
+  g_test_add_func ("/ui/record-dialogs/no-way-back", test_no_way_back);
   g_test_add_func ("/ui/record-dialogs/service-list", test_service_list);
   g_test_add_func ("/ui/record-dialogs/removal", test_removal);
   g_test_add_func ("/ui/record-dialogs/people-to-choose-from", test_people);
