@@ -51,7 +51,9 @@ test_replies (void)
       gsize size = replies[i].size != 0 ? replies[i].size : strlen (replies[i].data) + 1;
       g_autoptr (MedClamdReply) reply = med_clamd_reply_parse (replies[i].data, size);
 
-      g_test_message ("%s", replies[i].data);
+      /* Not every reply is text. */
+      g_autofree char *shown = g_strescape (replies[i].data, NULL);
+      g_test_message ("%s", shown);
       g_assert_cmpint (reply->verdict, ==, replies[i].verdict);
       if (replies[i].text != NULL)
         g_assert_cmpstr (reply->text, ==, replies[i].text);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define DIGITS "0123456789"
+#define MOST_DIGITS 19 /* of the CVE record format 5 */
 
 /**
  * med_cve_is_number:
@@ -17,7 +18,7 @@
  * vulnerabilities, patches and statements meet: one with a blank or line break behind it would meet
  * nothing, and what it names would look untouched.
  *
- * Returns: whether it is `CVE-`, a year, `-` and four or more digits, and nothing else
+ * Returns: whether it is `CVE-`, a year, `-` and four to nineteen digits, and nothing else
  */
 gboolean
 med_cve_is_number (const char *text)
@@ -26,5 +27,6 @@ med_cve_is_number (const char *text)
     return FALSE;
   const char *year = text + strlen ("CVE-");
   const char *number = text + strlen ("CVE-0000-");
-  return strspn (year, DIGITS) == 4 && year[4] == '-' && strspn (number, DIGITS) == strlen (number);
+  return strspn (year, DIGITS) == 4 && year[4] == '-' &&
+         strspn (number, DIGITS) == strlen (number) && strlen (number) <= MOST_DIGITS;
 }

@@ -155,7 +155,8 @@ check_text (const MedStatementField *self,
                                    g_utf8_get_char (p));
         return FALSE;
       }
-  if (*text == '\0' || g_ascii_isspace (text[0]) || g_ascii_isspace (text[strlen (text) - 1]))
+  if (*text == '\0' || g_unichar_isspace (g_utf8_get_char (text)) ||
+      g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (text + strlen (text)))))
     {
       med_statement_field_fault (self, place, _ ("it is empty, or begins or ends with a space"));
       return FALSE;
