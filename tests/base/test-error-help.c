@@ -201,6 +201,20 @@ test_index (void)
   g_assert_cmpuint (check_index (), >, 400);
 }
 
+/* Newer C libraries translate nothing under C.UTF-8: then by a locale of the machine. */
+static gboolean
+speak_japanese (void)
+{
+  static const char *const locales[] = { "", "ja_JP.UTF-8", "en_US.UTF-8" };
+
+  g_setenv ("LANGUAGE", "ja", TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (locales); i++)
+    if (setlocale (LC_MESSAGES, locales[i]) != NULL &&
+        strcmp (dgettext (GETTEXT_PACKAGE, "Nothing was signed"), "Nothing was signed") != 0)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 test_japanese (void)
 {
@@ -212,8 +226,7 @@ test_japanese (void)
       g_test_trap_assert_passed ();
       return;
     }
-  g_setenv ("LANGUAGE", "ja", TRUE);
-  g_assert_cmpstr (dgettext (GETTEXT_PACKAGE, "Nothing was signed"), !=, "Nothing was signed");
+  g_assert_true (speak_japanese ());
   check_index ();
 }
 

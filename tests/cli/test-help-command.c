@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <json-glib/json-glib.h>
+#include <locale.h>
 #include <string.h>
 
 #include "support/med-test-fleet.h"
@@ -30,6 +31,24 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->err);
 }
 
+/* Newer C libraries translate nothing under C.UTF-8: then by a locale of the machine. */
+static char **
+dup_environment (const char *language)
+{
+  static const char *const locales[] = { "en_US.UTF-8", "ja_JP.UTF-8" };
+  char **environment = g_environ_setenv (g_get_environ (), "LANGUAGE", language, TRUE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (locales); i++)
+    if (setlocale (LC_MESSAGES, locales[i]) != NULL)
+      {
+        setlocale (LC_MESSAGES, "C.UTF-8");
+        environment = g_environ_unsetenv (environment, "LC_ALL");
+        environment = g_environ_setenv (environment, "LC_CTYPE", "C.UTF-8", TRUE);
+        return g_environ_setenv (environment, "LC_MESSAGES", locales[i], TRUE);
+      }
+  return environment;
+}
+
 /* @line: the words after the program's name, as in a shell */
 static void
 call (Fixture *fixture, const char *language, const char *line)
@@ -37,7 +56,7 @@ call (Fixture *fixture, const char *language, const char *line)
   g_autofree char *data_dir = g_build_filename (fixture->dir, "data", NULL);
   g_autofree char *command =
       g_strdup_printf ("'%s' --data-dir '%s' %s", g_getenv ("MEDPATCHCTL"), data_dir, line);
-  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "LANGUAGE", language, TRUE);
+  g_auto (GStrv) environment = dup_environment (language);
   g_auto (GStrv) argv = NULL;
   g_autoptr (GError) error = NULL;
   int wait_status = 0;

@@ -327,8 +327,14 @@ class Program:
     def quit(self):
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.wait(10)
-        self.log.close()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired as error:
+            self.process.kill()
+            self.process.wait(10)
+            raise StoryError(f"the program did not end within 30 s; see {self.log.name}") from error
+        finally:
+            self.log.close()
 
     def kill(self):
         self.process.kill()

@@ -143,7 +143,6 @@ def renew(hospital, orders):
 
 def show(hospital, program, folder):
     """The real window, on the day after."""
-    os.environ["G_DEBUG"] = "fatal-criticals"  # the accessibility bus warns of what it does not find
     from driver import Program, find_missing
     if find_missing():
         print("# the window is not looked at; absent:", find_missing())

@@ -94,11 +94,22 @@ med_test_ui_new (void)
   return self;
 }
 
+static gboolean
+is_gone (gpointer weak)
+{
+  return *(gpointer *) weak == NULL;
+}
+
+/* An answer that is still on its way keeps the session a moment longer. */
 void
 med_test_ui_free (MedTestUi *self)
 {
+  gpointer session = self->session;
+
   med_test_ui_settle (self);
-  g_assert_finalize_object (self->session);
+  g_object_add_weak_pointer (session, &session);
+  g_clear_object (&self->session);
+  med_test_ui_wait (is_gone, &session, "the session to be finalised");
   med_test_engine_free (self->engine);
   g_free (self);
 }
@@ -133,12 +144,6 @@ med_test_ui_show_page (MedTestUi *self, GType type)
   med_test_ui_show (box);
   med_test_ui_settle (self);
   return page;
-}
-
-static gboolean
-is_gone (gpointer weak)
-{
-  return *(gpointer *) weak == NULL;
 }
 
 void
