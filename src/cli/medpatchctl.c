@@ -138,22 +138,21 @@ check_encoding (const char *word, GError **error)
 static gboolean
 check_words (const MedCommand *command, char **argv, GError **error)
 {
-  gboolean plain = strstr (command->arguments, "--") == NULL;
-  gsize n = 0;
+  gsize i = 0;
 
   if (*command->arguments == '\0' && argv[0] != NULL)
     return med_command_usage (command, argv[0], error);
-  for (gsize i = 0; argv[i] != NULL; i++)
-    {
-      if (!check_encoding (argv[i], error))
-        return FALSE;
-      if (plain && n == i && g_str_equal (argv[i], "--"))
-        continue;
-      if (plain && n == i && g_str_has_prefix (argv[i], "--"))
-        return med_command_usage (command, argv[i], error);
-      argv[n++] = argv[i];
-    }
-  argv[n] = NULL;
+  for (gsize n = 0; argv[n] != NULL; n++)
+    if (!check_encoding (argv[n], error))
+      return FALSE;
+  if (strstr (command->arguments, "--") != NULL)
+    return TRUE;
+  for (; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
+    if (g_str_has_prefix (argv[i], "--"))
+      return med_command_usage (command, argv[i], error);
+  g_autofree char *dashes = argv[i];
+  for (; argv[i] != NULL; i++) /* the words behind them move up */
+    argv[i] = argv[i + 1];
   return TRUE;
 }
 
