@@ -237,6 +237,108 @@ test_cannot_be_written (void)
   g_assert_nonnull (strstr (error->message, "/nowhere/at/all.csv"));
 }
 
+/* Names as no hospital gives them, everywhere a report takes one from. */
+static const char *const hostile[] = { "=1+1",
+                                       "+1",
+                                       "-1",
+                                       "@x",
+                                       "\tx",
+                                       "'=x",
+                                       "a,b;c\td",
+                                       "a\"b",
+                                       "a''b",
+                                       "''",
+                                       "line\nbreak",
+                                       "装置、\"一\"",
+                                       "\xe2\x80\xae"
+                                       "x",
+                                       "\r\n" };
+
+static void
+make_hostile (MedTestEngine *engine, const char *name)
+{
+  g_autoptr (GString) own = g_string_new (name);
+
+  g_string_replace (own, "'", "''", 0);
+  g_autofree char *sql = g_strdup_printf (
+      "UPDATE device SET name = '%1$s', room = '%1$s', owner = '%1$s', release_source = '%1$s';"
+      "UPDATE product SET manufacturer = '%1$s', model = '%1$s' || id;"
+      "UPDATE department SET name = '%1$s' || id; UPDATE site SET name = '%1$s';"
+      "UPDATE person SET name = '%1$s'; UPDATE patch SET title = '%1$s', cots_vendor = '%1$s';"
+      "UPDATE disposition SET reason = '%1$s';",
+      own->str);
+  report_fixture_run_script (engine, sql);
+}
+
+/* Every table of a report as a table again: as many rows and columns as it has, each cell what it
+ * was, and none that a spreadsheet would run. */
+static guint
+check_files (MedReport *report)
+{
+  g_autoptr (GPtrArray) files = med_report_dup_csv (report, FALSE);
+  guint n_cells = 0;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const MedReportTable *table = table_of (report, i);
+      g_autoptr (MedCsvReader) reader = med_csv_reader_new (file_of (files, i)->text, "t.csv");
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (med_csv_reader_next (reader, &error));
+      g_assert_cmpuint (med_csv_reader_get_n_fields (reader), ==, table->columns->len);
+      for (guint row = 0; row < med_report_table_get_n_rows (table); row++)
+        {
+          g_assert_true (med_csv_reader_next (reader, &error));
+          g_assert_no_error (error);
+          g_assert_cmpuint (med_csv_reader_get_n_fields (reader), ==, table->columns->len);
+          for (guint column = 0; column < table->columns->len; column++, n_cells++)
+            {
+              const char *read = med_csv_reader_get_field (reader, column);
+              g_auto (GStrv) lines =
+                  g_strsplit (med_report_table_get_cell (table, row, column)->text, "\r\n", -1);
+              g_autofree char *text = g_strjoinv ("\n", lines);
+
+              if (read[0] != '\0' && strchr ("=+-@\t\r", read[0]) != NULL)
+                g_error ("“%s” would be a formula", read);
+              g_assert_cmpstr (med_csv_unguard (read), ==, text);
+            }
+        }
+      g_assert_false (med_csv_reader_next (reader, &error));
+      g_assert_no_error (error);
+    }
+  return n_cells;
+}
+
+static void
+test_reports (void)
+{
+  static const struct
+  {
+    MedReportKind kind;
+    gint64 subject_id;
+  } cases[] = { { MED_REPORT_FLEET, 0 },      { MED_REPORT_DEVICE, 2 },
+                { MED_REPORT_WORK_ORDER, 2 }, { MED_REPORT_EXCEPTIONS, 0 },
+                { MED_REPORT_INSPECTION, 0 }, { MED_REPORT_VENDORS, 0 } };
+  g_autoptr (MedTestEngine) engine = report_fixture_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hostile); i++)
+    {
+      const gsize n = i % G_N_ELEMENTS (cases);
+      guint n_cells = 0;
+
+      make_hostile (engine, hostile[i]);
+      /* The fleet with each of them, the other reports in turn. */
+      g_autoptr (MedReport) fleet = report_fixture_make (engine, MED_REPORT_FLEET, 0);
+      g_autoptr (MedReport) other =
+          report_fixture_make (engine, cases[n].kind, cases[n].subject_id);
+      n_cells = check_files (fleet);
+      g_test_message ("“%s”: %u cells, then %s", hostile[i], n_cells,
+                      med_report_specs[cases[n].kind].word);
+      g_assert_cmpuint (n_cells, >, 100);
+      check_files (other);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -247,6 +349,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/report/csv/cells", test_cells);
   g_test_add_func ("/report/csv/heads", test_heads);
   g_test_add_func ("/report/csv/print-limit", test_print_limit);
+  g_test_add_func ("/report/csv/hostile-names-in-every-report", test_reports);
   g_test_add_func ("/report/csv/written", test_written);
   g_test_add_func ("/report/csv/cannot-be-written", test_cannot_be_written);
   return g_test_run ();

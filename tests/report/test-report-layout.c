@@ -299,6 +299,270 @@ test_paper_words (void)
   g_assert_false (med_report_paper_from_word ("a5", &paper));
 }
 
+/* A table whose rows have so many lines, after so many paragraphs. */
+static MedReportLayout *
+lay_out_below (guint above, guint n_rows, guint lines, gboolean heading)
+{
+  g_autoptr (MedReportDocument) document = document_new ();
+  MedReportTable *table = NULL;
+
+  for (guint i = 0; i < above; i++)
+    med_report_document_add_paragraph (document, MED_REPORT_PLAIN, "Text");
+  if (heading)
+    med_report_document_add_heading (document, 1, "Heading");
+  table = med_report_document_add_table (document, "Caption");
+  med_report_table_add_column (table, "First head", 1, MED_REPORT_START);
+  for (guint i = 0; i < n_rows; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      g_string_printf (text, "row-%03u-", i);
+      for (guint line = 1; line < lines; line++)
+        g_string_append (text, "\nmore");
+      med_report_table_add_cell (table, text->str, MED_REPORT_PLAIN);
+    }
+  return lay_out (document);
+}
+
+/* Whatever stands above and however high the rows are: each row once and in order, head and heading
+ * never alone at the foot of a page, never one row alone below a repeated head, and no page left
+ * more than a third empty by a table that could have begun there. */
+static void
+test_breaks (void)
+{
+  for (guint n_rows = 1; n_rows <= 13; n_rows += 3)
+    for (guint lines = 1; lines <= 7; lines += 3)
+      for (guint above = 0; above < 36; above += 9)
+        {
+          const gboolean heading = (above + lines) % 2 == 0;
+          g_autoptr (MedReportLayout) layout = lay_out_below (above, n_rows, lines, heading);
+          const guint n_pages = med_report_layout_get_n_pages (layout);
+          guint next = 0;
+
+          for (guint page = 0; page < n_pages; page++)
+            {
+              g_autofree char *text = med_report_layout_dup_page_text (layout, page);
+              const guint rows = count (text, "row-");
+              guint first = next;
+
+              for (guint i = 0; i < rows; i++, next++)
+                {
+                  g_autofree char *name = g_strdup_printf ("row-%03u-", next);
+                  g_assert_cmpuint (count (text, name), ==, 1);
+                }
+              g_assert_cmpuint (count (text, "First head"), ==, rows > 0);
+              /* Caption and heading stand where the first row stands. */
+              g_assert_cmpuint (count (text, "Caption"), ==, rows > 0 && first == 0);
+              g_assert_cmpuint (count (text, "Heading"), ==, heading && rows > 0 && first == 0);
+              if (n_rows >= 3 && rows > 0 && first > 0)
+                g_assert_cmpuint (rows, >, 1);
+            }
+          g_assert_cmpuint (next, ==, n_rows);
+        }
+}
+
+/* A table of high rows begins on the page that has room for some of them. */
+static void
+test_begins_on_the_page (void)
+{
+  /* Ten rows of five lines are some 530 points; below 20 paragraphs there is room for half. */
+  g_autoptr (MedReportLayout) layout = lay_out_below (16, 10, 5, TRUE);
+  g_autofree char *first = med_report_layout_dup_page_text (layout, 0);
+  g_autofree char *second = med_report_layout_dup_page_text (layout, 1);
+
+  g_assert_cmpuint (med_report_layout_get_n_pages (layout), ==, 2);
+  g_assert_cmpuint (count (first, "row-"), >=, 3);
+  g_assert_cmpuint (count (second, "row-"), >=, 2);
+  g_assert_cmpuint (count (first, "row-") + count (second, "row-"), ==, 10);
+}
+
+/* A document that ends with the last line of a page has no page more. One line after the other is
+ * added, so that one of them is the last that fits. */
+static void
+test_end_of_page (void)
+{
+  guint pages = 1, n_turns = 0;
+
+  for (guint n = 25; n < 60; n++)
+    {
+      g_autoptr (MedReportDocument) document = document_new ();
+      guint lines = 0;
+
+      for (guint i = 0; i < n; i++)
+        med_report_document_add_paragraph (document, MED_REPORT_PLAIN, "line");
+      g_autoptr (MedReportLayout) layout = lay_out (document);
+      const guint now = med_report_layout_get_n_pages (layout);
+      for (guint page = 0; page < now; page++)
+        {
+          g_autofree char *text = med_report_layout_dup_page_text (layout, page);
+
+          /* No page is empty. */
+          g_assert_cmpuint (count (text, "line"), >, 0);
+          lines += count (text, "line");
+        }
+      g_assert_cmpuint (lines, ==, n);
+      g_assert_cmpuint (now - pages, <=, 1);
+      n_turns += now - pages;
+      pages = now;
+    }
+  g_assert_cmpuint (n_turns, >=, 1);
+}
+
+/* A break that is asked for at the very begin or end, or twice, makes no empty page. */
+static void
+test_page_breaks (void)
+{
+  g_autoptr (MedReportDocument) document = document_new ();
+
+  med_report_document_add_page_break (document);
+  med_report_document_add_paragraph (document, MED_REPORT_PLAIN, "one");
+  med_report_document_add_page_break (document);
+  med_report_document_add_page_break (document);
+  med_report_document_add_paragraph (document, MED_REPORT_PLAIN, "two");
+  g_autoptr (MedReportLayout) layout = lay_out (document);
+  g_assert_cmpuint (med_report_layout_get_n_pages (layout), ==, 2);
+  g_autofree char *first = med_report_layout_dup_page_text (layout, 0);
+  g_autofree char *second = med_report_layout_dup_page_text (layout, 1);
+  g_assert_nonnull (strstr (first, "one"));
+  g_assert_null (strstr (first, "two"));
+  g_assert_nonnull (strstr (second, "two"));
+}
+
+static void
+test_empty_document (void)
+{
+  g_autoptr (MedReportDocument) document = document_new ();
+  g_autoptr (MedReportLayout) layout = lay_out (document);
+  g_autofree char *text = med_report_layout_dup_page_text (layout, 0);
+  g_autoptr (GBytes) pdf = med_report_pdf_make (document, layout, NULL);
+
+  g_assert_cmpuint (med_report_layout_get_n_pages (layout), ==, 1);
+  g_assert_nonnull (strstr (text, "Page 1 / 1"));
+  g_assert_nonnull (pdf);
+  g_assert_cmpuint (g_bytes_get_size (pdf), >, 100);
+}
+
+/* Scripts that run the other way, letters of many marks, pictures, joined letters and letters that
+ * no font has: within the margins in every kind of block, and the words come back as they were. */
+static void
+test_scripts (void)
+{
+  static const char *const texts[] = {
+    "מכשיר אולטרסאונד 23 בחדר 4",
+    "جهاز الموجات فوق الصوتية ٢٣",
+    "CT (מס' 7) של המחלקה",
+    "क्षत्रिय ज्ञानी उपकरण",
+    "เครื่องเอกซเรย์ห้องฉุกเฉิน",
+    "👩🏽‍⚕️ 🏥 🇯🇵 emoji",
+    "A\xcc\x8a\xcc\x81ngstro\xcc\x88m",
+    "\xf3\xbf\xbf\xbd private",
+    "放射線科のＣＴ装置（救急）第二号機",
+    "\xe2\x80\xae right to left override",
+    "a\xc2\xadsoft\xc2\xadhyphen",
+    "zero\xe2\x80\x8bwidth\xe2\x80\x8bspace",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (MedReportDocument) document = document_new ();
+      MedReportTable *table = add_table (document, 1);
+      MedReportBlock *facts, *signatures;
+      g_autoptr (GString) many = g_string_new (NULL);
+
+      for (guint j = 0; j < 25; j++)
+        g_string_append (many, texts[i]);
+      med_report_table_add_cell (table, texts[i], MED_REPORT_STRONG);
+      med_report_table_add_cell (table, many->str, MED_REPORT_PLAIN);
+      med_report_document_add_title (document, texts[i], many->str);
+      med_report_document_add_heading (document, 1, texts[i]);
+      med_report_document_add_paragraph (document, MED_REPORT_MUTED, many->str);
+      facts = med_report_document_add_facts (document);
+      med_report_block_add_fact (facts, texts[i], many->str);
+      signatures = med_report_document_add_signatures (document, "Name\nRole\nTime");
+      med_report_block_add_signature (signatures, texts[i], many->str, many->str, texts[i]);
+      med_report_document_add_result (document, MED_REPORT_GOOD, texts[i], many->str);
+      g_autoptr (MedReportLayout) layout = lay_out (document);
+      g_autoptr (GString) all = g_string_new (NULL);
+
+      for (guint page = 0; page < med_report_layout_get_n_pages (layout); page++)
+        {
+          g_autofree char *text = med_report_layout_dup_page_text (layout, page);
+          g_string_append (all, text);
+        }
+      g_test_message ("%s on %u pages", texts[i], med_report_layout_get_n_pages (layout));
+      assert_within_paper (layout);
+      g_assert_nonnull (strstr (all->str, texts[i]));
+      g_assert_true (g_utf8_validate (all->str, -1, NULL));
+    }
+}
+
+/* Each number of boxes: all of them, within the margins, with names and roles of any length. */
+static void
+test_signature_boxes (void)
+{
+  g_autofree char *long_role = g_strnfill (300, 'r');
+
+  for (guint n = 1; n <= 8; n++)
+    for (guint landscape = 0; landscape <= 1; landscape++)
+      {
+        g_autoptr (MedReportDocument) document = document_new ();
+        MedReportBlock *block;
+        guint found = 0;
+
+        document->landscape = landscape;
+        block = med_report_document_add_signatures (document, "Name\nRole\nTime");
+        for (guint i = 0; i < n; i++)
+          {
+            g_autofree char *meaning = g_strdup_printf ("meaning-%u", i);
+
+            med_report_block_add_signature (block, meaning, i % 2 == 0 ? "Somebody" : NULL,
+                                            i % 3 == 0 ? long_role : "Biomedical technician",
+                                            "23 Nov 2026 08:00");
+          }
+        g_autoptr (MedReportLayout) layout = lay_out (document);
+        assert_within_paper (layout);
+        g_autofree char *text = med_report_layout_dup_page_text (layout, 0);
+        for (guint i = 0; i < n; i++)
+          {
+            g_autofree char *meaning = g_strdup_printf ("meaning-%u", i);
+            found += count (text, meaning);
+          }
+        g_assert_cmpuint (found, ==, n);
+        g_assert_cmpuint (med_report_layout_get_n_pages (layout), ==, 1);
+      }
+}
+
+/* The same document on both papers and both ways round: the same words. */
+static void
+test_papers (void)
+{
+  for (guint landscape = 0; landscape <= 1; landscape++)
+    {
+      g_autoptr (MedReportDocument) document = document_new ();
+      guint rows[2] = { 0, 0 };
+
+      document->landscape = landscape;
+      add_table (document, 120);
+      for (MedReportPaper paper = MED_REPORT_A4; paper <= MED_REPORT_LETTER; paper++)
+        {
+          g_autoptr (MedReportLayout) layout = med_report_layout_new (document, paper, NULL, NULL);
+          double width, height;
+
+          g_assert_nonnull (layout);
+          med_report_layout_get_page_size (layout, &width, &height);
+          g_assert_cmpint (width > height, ==, landscape);
+          assert_within_paper (layout);
+          for (guint page = 0; page < med_report_layout_get_n_pages (layout); page++)
+            {
+              g_autofree char *text = med_report_layout_dup_page_text (layout, page);
+              rows[paper == MED_REPORT_LETTER] += count (text, "row-");
+            }
+        }
+      g_assert_cmpuint (rows[0], ==, 120);
+      g_assert_cmpuint (rows[1], ==, 120);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -314,6 +578,14 @@ main (int argc, char *argv[])
   g_test_add_func ("/report/layout/markup-is-text", test_hostile_text);
   g_test_add_func ("/report/layout/signatures-and-ticks", test_signatures_and_ticks);
   g_test_add_func ("/report/layout/stopped", test_stopped);
+  g_test_add_func ("/report/layout/breaks-anywhere", test_breaks);
+  g_test_add_func ("/report/layout/begins-where-there-is-room", test_begins_on_the_page);
+  g_test_add_func ("/report/layout/ends-with-the-page", test_end_of_page);
+  g_test_add_func ("/report/layout/no-empty-pages", test_page_breaks);
+  g_test_add_func ("/report/layout/empty-document", test_empty_document);
+  g_test_add_func ("/report/layout/scripts", test_scripts);
+  g_test_add_func ("/report/layout/signature-boxes", test_signature_boxes);
+  g_test_add_func ("/report/layout/both-papers", test_papers);
   g_test_add_func ("/report/layout/same-file-again", test_same_file_again);
   g_test_add_func ("/report/layout/paper-words", test_paper_words);
   return g_test_run ();
