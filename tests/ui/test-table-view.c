@@ -312,6 +312,66 @@ test_first_places_come_first (Fixture *fixture, gconstpointer data)
     }
 }
 
+static void
+most_added_cb (GListModel *model, guint position, guint removed, guint added, guint *n_most)
+{
+  *n_most = MAX (*n_most, added);
+}
+
+static gboolean
+is_complete (gpointer model)
+{
+  return g_list_model_get_n_items (model) == 600;
+}
+
+/* The fields of a row come once somebody looks at it. */
+static void
+load_place (Fixture *fixture, GListModel *places, guint position)
+{
+  g_autoptr (MedTablePlace) place = g_list_model_get_item (places, position);
+
+  med_test_ui_settle (fixture->ui);
+}
+
+/* Widgets for some rows at a time; what has none comes at once. */
+static void
+test_places_come_in_steps (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MedTablePlaces) places = NULL;
+  guint n_most = 0, n_known = 0;
+
+  med_table_set_search (fixture->table, "zz");
+  med_test_ui_settle (fixture->ui);
+  places = med_table_places_new (fixture->table);
+  g_signal_connect (places, "items-changed", G_CALLBACK (count_cb), &n_known);
+  g_signal_connect (places, "items-changed", G_CALLBACK (most_added_cb), &n_most);
+  med_table_set_search (fixture->table, NULL);
+  while (g_list_model_get_n_items (G_LIST_MODEL (places)) < 256)
+    {
+      guint before = g_list_model_get_n_items (G_LIST_MODEL (places));
+
+      g_main_context_iteration (NULL, FALSE);
+      guint after = g_list_model_get_n_items (G_LIST_MODEL (places));
+      g_assert_cmpuint (after - before, <=, 64);
+      if (after > 0)
+        assert_place_shows (G_LIST_MODEL (places), 0, "KB0000");
+    }
+  g_assert_cmpuint (n_most, ==, 64);
+  med_test_ui_wait (is_complete, places, "the places without widgets");
+  load_place (fixture, G_LIST_MODEL (places), 599);
+  assert_place_shows (G_LIST_MODEL (places), 599, "KB0599");
+  /* In the middle of it, other rows: none is told twice, none is left out. */
+  med_table_set_search (fixture->table, "KB05");
+  med_test_ui_settle (fixture->ui);
+  g_assert_cmpuint (n_known, ==, 100);
+  med_table_set_search (fixture->table, NULL);
+  med_table_set_sort (fixture->table, 0, TRUE);
+  med_test_ui_wait (is_complete, places, "all places");
+  load_place (fixture, G_LIST_MODEL (places), 599);
+  assert_place_shows (G_LIST_MODEL (places), 0, "KB0599");
+  assert_place_shows (G_LIST_MODEL (places), 599, "KB0000");
+}
+
 #define ADD(name, rows, function)                                                                  \
   g_test_add ("/ui/table-view/" name, Fixture, GINT_TO_POINTER (rows), set_up, function, tear_down)
 
@@ -328,5 +388,6 @@ main (int argc, char *argv[])
   ADD ("places-stay-when-rows-change", 150, test_places_stay);
   ADD ("search-begins-at-the-top", 150, test_search_begins_at_the_top);
   ADD ("first-places-come-first", 150, test_first_places_come_first);
+  ADD ("places-come-in-steps", 600, test_places_come_in_steps);
   return g_test_run ();
 }

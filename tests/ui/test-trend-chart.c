@@ -31,22 +31,6 @@ show_chart (const MedOverviewMonth *months)
   return chart;
 }
 
-/* As a person at the keyboard does it. */
-static void
-press (MedTrendChart *chart, guint key)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (chart));
-  gboolean taken = FALSE;
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-
-      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
-        g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &taken);
-    }
-}
-
 static void
 test_series (void)
 {
@@ -111,7 +95,7 @@ test_keyboard (void)
   g_assert_true (g_str_has_prefix (gtk_widget_get_tooltip_text (GTK_WIDGET (chart)), "Nov 2026"));
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     {
-      press (chart, steps[i].key);
+      med_test_ui_press (chart, steps[i].key, 0);
       if (!g_str_has_prefix (gtk_widget_get_tooltip_text (GTK_WIDGET (chart)), steps[i].said))
         g_error ("step %zu: %s", i, gtk_widget_get_tooltip_text (GTK_WIDGET (chart)));
     }
@@ -147,7 +131,7 @@ test_choice_stays (void)
 
   fill (months);
   MedTrendChart *chart = show_chart (months);
-  press (chart, GDK_KEY_Home);
+  med_test_ui_press (chart, GDK_KEY_Home, 0);
   months[0].overdue = 77;
   med_trend_chart_set_months (chart, months);
   g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (GTK_WIDGET (chart)),

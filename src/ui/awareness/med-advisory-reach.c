@@ -9,11 +9,12 @@
 
 #include "engine/awareness/med-reach.h"
 #include "engine/awareness/med-reason.h"
+#include "ui/widgets/med-long-text.h"
 
 /* So many devices are shown without being asked for. */
 #define MAX_UNFOLDED 4
 /* So many rows are made at a time; between two times the window answers. */
-#define ROWS_AT_ONCE 8
+#define ROWS_AT_ONCE 3
 
 static const struct
 {
@@ -157,6 +158,7 @@ med_advisory_reach_row_new (MedPage *page, GPtrArray *reach, guint first, guint 
   adw_expander_row_add_prefix (ADW_EXPANDER_ROW (expander), status_icon_new (head->status));
   g_signal_connect_swapped (expander, "notify::expanded", G_CALLBACK (unfold), unfolding);
   g_signal_connect_swapped (expander, "map", G_CALLBACK (unfold), unfolding);
+  med_long_text_set_least_width (expander);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), first == 0 && n <= MAX_UNFOLDED);
   return expander;
 }
@@ -180,5 +182,6 @@ med_advisory_plain_row_new (const char *title, const char *subtitle)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  med_long_text_set_least_width (row);
   return row;
 }

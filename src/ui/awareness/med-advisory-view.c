@@ -408,6 +408,7 @@ med_advisory_view_init (MedAdvisoryView *self)
 {
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  med_long_text_set_least_width (GTK_WIDGET (self));
 }
 
 /**

@@ -131,7 +131,6 @@ med_overview_card_set (MedOverviewCard *self,
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->value), "card-words");
   gtk_label_set_text (self->detail, detail);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail), detail);
   gtk_image_set_from_icon_name (self->icon, med_outcome_get_icon_name (outcome));
   if (self->css_class != NULL)
     gtk_widget_remove_css_class (self->line, self->css_class);

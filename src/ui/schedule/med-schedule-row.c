@@ -55,7 +55,17 @@ update (MedScheduleRow *self)
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->subtitle, subtitle);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), *subtitle != '\0');
-  gtk_widget_set_tooltip_text (self->names, title);
+}
+
+/* Asked for when the pointer rests here: setting the text of a tooltip asks the display server
+ * where the pointer is, and waits for the answer, for each row. */
+static gboolean
+query_tooltip_cb (MedScheduleRow *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  if (self->item == NULL || !med_table_row_get_loaded (self->item))
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, gtk_label_get_text (self->title));
+  return TRUE;
 }
 
 static void
@@ -111,6 +121,9 @@ med_schedule_row_init (MedScheduleRow *self)
   /* The names never widen their column: the labels give way. */
   gtk_label_set_max_width_chars (self->title, 1);
   gtk_label_set_max_width_chars (self->subtitle, 1);
+  gtk_widget_set_has_tooltip (self->names, TRUE);
+  g_signal_connect_object (self->names, "query-tooltip", G_CALLBACK (query_tooltip_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_set_parent (self->names, GTK_WIDGET (self));
   self->strip = med_schedule_strip_new ();
   gtk_widget_set_hexpand (self->strip, TRUE);

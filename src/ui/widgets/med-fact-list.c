@@ -9,6 +9,9 @@
 
 #include "ui/widgets/med-long-text.h"
 
+/* Laid out whole, more would hold the window. */
+#define LONG_BYTES 900
+
 struct _MedFactList
 {
   GtkWidget parent_instance;
@@ -95,6 +98,12 @@ void
 med_fact_list_add (MedFactList *self, const char *label, const char *value)
 {
   gboolean known = value != NULL && *value != '\0';
+
+  if (known && strlen (value) > LONG_BYTES)
+    {
+      med_fact_list_add_widget (self, label, med_long_text_new (value));
+      return;
+    }
   GtkWidget *text = text_new (known ? value : _ ("Not known"), known ? NULL : "outcome-unknown");
 
   gtk_label_set_selectable (GTK_LABEL (text), known);

@@ -108,6 +108,25 @@ med_long_text_dup_beginning (const char *text, guint n_chars)
   return *at == '\0' ? g_strdup (text) : g_strdup_printf ("%.*s…", (int) (at - text), text);
 }
 
+/**
+ * med_long_text_set_least_width:
+ * @root: a widget
+ *
+ * Gives each label below @root that may wrap within a word a least width, without which measuring
+ * it takes ten times as long.
+ */
+void
+med_long_text_set_least_width (GtkWidget *root)
+{
+  if (GTK_IS_LABEL (root) && gtk_label_get_wrap (GTK_LABEL (root)) &&
+      gtk_label_get_wrap_mode (GTK_LABEL (root)) != PANGO_WRAP_WORD &&
+      gtk_label_get_width_chars (GTK_LABEL (root)) < MED_LONG_TEXT_LEAST_CHARS)
+    gtk_label_set_width_chars (GTK_LABEL (root), MED_LONG_TEXT_LEAST_CHARS);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    med_long_text_set_least_width (child);
+}
+
 static void
 set_up_label (GtkLabel *label)
 {

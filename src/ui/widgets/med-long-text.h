@@ -22,6 +22,9 @@ G_DECLARE_FINAL_TYPE (MedLongText, med_long_text, MED, LONG_TEXT, AdwBin)
 
 GtkWidget *med_long_text_new (const char *text);
 void med_long_text_set_text (MedLongText *self, const char *text);
+/* Gives each label below @root that may wrap within a word a least width, also those that
+ * libadwaita's rows are made of. */
+void med_long_text_set_least_width (GtkWidget *root);
 /* For a title, a cell or a tooltip: the beginning, with "…" where something is missing */
 char *med_long_text_dup_beginning (const char *text, guint n_chars);
 /* Where a piece of at most @n_chars of @text ends, best at the end of a paragraph or sentence */

@@ -160,13 +160,30 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MedTablePlaces,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
+static void
+add_places (MedTablePlaces *self, guint n_places)
+{
+  guint before = self->n_places;
+
+  self->n_places = n_places;
+  if (n_places > before)
+    g_list_model_items_changed (G_LIST_MODEL (self), before, 0, n_places - before);
+}
+
+/* As many widgets at a time as in the beginning, then all that have none. */
 static gboolean
 complete_cb (gpointer user_data)
 {
   MedTablePlaces *self = user_data;
+  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->table));
 
+  if (self->n_places < WIDGET_PLACES)
+    add_places (self, MIN (self->n_places + FIRST_PLACES, n_rows));
+  else
+    add_places (self, n_rows);
+  if (self->n_places < n_rows)
+    return G_SOURCE_CONTINUE;
   self->complete_source = 0;
-  med_table_places_complete (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -292,10 +309,6 @@ med_table_places_complete (MedTablePlaces *self)
 {
   g_return_if_fail (MED_IS_TABLE_PLACES (self));
 
-  guint before = self->n_places;
-
   g_clear_handle_id (&self->complete_source, g_source_remove);
-  self->n_places = g_list_model_get_n_items (G_LIST_MODEL (self->table));
-  if (self->n_places > before)
-    g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->n_places - before);
+  add_places (self, g_list_model_get_n_items (G_LIST_MODEL (self->table)));
 }
