@@ -5,335 +5,12 @@
 
 #include "support/med-test-accessible.h"
 #include "support/med-test-ui.h"
-#include "support/med-test-walk.h"
+#include "support/med-test-widget.h"
 #include "ui/widgets/med-banner.h"
-#include "ui/widgets/med-chain.h"
 #include "ui/widgets/med-fact-list.h"
 #include "ui/widgets/med-help-button.h"
 #include "ui/widgets/med-progress-row.h"
 #include "ui/widgets/med-tab-stop.h"
-
-static const MedOutcome outcomes[] = { MED_OUTCOME_UNKNOWN, MED_OUTCOME_GOOD,
-                                       MED_OUTCOME_WARNING, MED_OUTCOME_BAD,
-                                       MED_OUTCOME_WAITING, MED_OUTCOME_NEUTRAL };
-
-static GtkWidget *
-find_type (GtkWidget *root, GType type)
-{
-  GtkWidget *found = NULL;
-
-  if (g_type_is_a (G_OBJECT_TYPE (root), type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_type (child, type);
-  return found;
-}
-
-static int
-measure (gpointer widget, GtkOrientation orientation, int for_size)
-{
-  int least = 0;
-
-  gtk_widget_measure (widget, orientation, for_size, &least, NULL, NULL, NULL);
-  return least;
-}
-
-/* In a window that is no wider than a detail pane */
-static void
-show_narrow (gpointer widget)
-{
-  gtk_widget_set_size_request (widget, 300, -1);
-  gtk_widget_set_halign (widget, GTK_ALIGN_START);
-  gtk_widget_set_valign (widget, GTK_ALIGN_START);
-  med_test_ui_show (widget);
-}
-
-static void
-wait_for_layout (gpointer widget)
-{
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (gtk_widget_get_root (widget)));
-}
-
-/* Text of @times its usual size, until it is set back with 1 */
-static void
-set_text_size (double times)
-{
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * PANGO_SCALE * times), NULL);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-/* Labels stand within @widget and are not cut. */
-static void
-check_whole_cb (GtkWidget *label, gpointer widget)
-{
-  graphene_rect_t bounds;
-  int width = 0, height = 0;
-
-  if (!GTK_IS_LABEL (label) || !gtk_widget_compute_bounds (label, widget, &bounds))
-    return;
-  PangoLayout *layout = gtk_label_get_layout (GTK_LABEL (label));
-  pango_layout_get_pixel_size (layout, &width, &height);
-  g_assert_false (pango_layout_is_ellipsized (layout));
-  g_assert_cmpint (width, <=, gtk_widget_get_width (label));
-  g_assert_cmpint (height, <=, gtk_widget_get_height (label));
-  g_assert_cmpfloat (bounds.origin.x, >=, -1);
-  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=,
-                     (float) gtk_widget_get_width (widget) + 1);
-}
-
-/* Outcomes */
-
-static void
-test_outcome_looks (void)
-{
-  g_autoptr (GHashTable) classes = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) icons = g_hash_table_new (g_str_hash, g_str_equal);
-  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
-
-  for (gsize i = 0; i < G_N_ELEMENTS (outcomes); i++)
-    {
-      const char *css_class = med_outcome_get_css_class (outcomes[i]);
-      const char *icon_name = med_outcome_get_icon_name (outcomes[i]);
-
-      /* What is neither good nor bad has no look of its own; all others differ in both. */
-      g_assert_cmpint (css_class == NULL, ==, outcomes[i] == MED_OUTCOME_NEUTRAL);
-      g_assert_cmpint (icon_name == NULL, ==, outcomes[i] == MED_OUTCOME_NEUTRAL);
-      if (css_class == NULL || icon_name == NULL)
-        continue;
-      g_assert_true (g_hash_table_add (classes, (gpointer) css_class));
-      g_assert_true (g_hash_table_add (icons, (gpointer) icon_name));
-      g_assert_true (gtk_icon_theme_has_icon (theme, icon_name));
-    }
-  g_assert_cmpuint (g_hash_table_size (classes), ==, 5);
-}
-
-static void
-assert_badge (MedOutcomeBadge *badge, MedOutcome outcome, const char *word)
-{
-  GtkWidget *icon = find_type (GTK_WIDGET (badge), GTK_TYPE_IMAGE);
-  GtkWidget *label = find_type (GTK_WIDGET (badge), GTK_TYPE_LABEL);
-
-  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, word);
-  g_assert_cmpstr (gtk_image_get_icon_name (GTK_IMAGE (icon)), ==,
-                   med_outcome_get_icon_name (outcome));
-  /* No empty hole before a word that has no icon. */
-  g_assert_cmpint (gtk_widget_get_visible (icon), ==, outcome != MED_OUTCOME_NEUTRAL);
-  for (gsize i = 0; i < G_N_ELEMENTS (outcomes); i++)
-    if (outcomes[i] != MED_OUTCOME_NEUTRAL)
-      g_assert_cmpint (
-          gtk_widget_has_css_class (GTK_WIDGET (badge), med_outcome_get_css_class (outcomes[i])),
-          ==, outcomes[i] == outcome);
-}
-
-/* From each outcome to each other: nothing of the one before is left. */
-static void
-test_badge (void)
-{
-  MedOutcomeBadge *badge = MED_OUTCOME_BADGE (med_outcome_badge_new (MED_OUTCOME_GOOD, "Match"));
-
-  med_test_ui_show (GTK_WIDGET (badge));
-  assert_badge (badge, MED_OUTCOME_GOOD, "Match");
-  for (gsize i = 0; i < G_N_ELEMENTS (outcomes); i++)
-    for (gsize k = 0; k < G_N_ELEMENTS (outcomes); k++)
-      {
-        med_outcome_badge_set (badge, outcomes[i], "Before", NULL);
-        med_outcome_badge_set (badge, outcomes[k], "A <b>word</b> & more", NULL);
-        assert_badge (badge, outcomes[k], "A <b>word</b> & more");
-      }
-  med_outcome_badge_set (badge, MED_OUTCOME_NEUTRAL, "Series", "med-waiting-symbolic");
-  GtkWidget *icon = find_type (GTK_WIDGET (badge), GTK_TYPE_IMAGE);
-  g_assert_true (gtk_widget_get_visible (icon));
-  g_assert_cmpstr (gtk_image_get_icon_name (GTK_IMAGE (icon)), ==, "med-waiting-symbolic");
-  med_test_ui_close (badge);
-}
-
-static void
-test_badge_wraps (void)
-{
-  g_autoptr (GtkWidget) short_one =
-      g_object_ref_sink (med_outcome_badge_new (MED_OUTCOME_WARNING, "X"));
-  GtkWidget *badge = med_outcome_badge_new (MED_OUTCOME_WARNING,
-                                            "Vouched for by a person, as the maker signs nothing");
-  int one_line = measure (short_one, GTK_ORIENTATION_VERTICAL, 300);
-
-  med_test_ui_show (badge);
-  g_assert_cmpint (measure (badge, GTK_ORIENTATION_VERTICAL, 120), >=, 2 * one_line);
-  g_assert_cmpint (measure (badge, GTK_ORIENTATION_HORIZONTAL, -1), <, 120);
-  med_outcome_badge_set_wrap (MED_OUTCOME_BADGE (badge), FALSE);
-  g_assert_cmpint (measure (badge, GTK_ORIENTATION_HORIZONTAL, -1), >, 300);
-  med_outcome_badge_set_wrap (MED_OUTCOME_BADGE (badge), TRUE);
-  g_assert_cmpint (measure (badge, GTK_ORIENTATION_HORIZONTAL, -1), <, 120);
-  med_test_ui_close (badge);
-}
-
-/* The chain */
-
-static const MedChainLink whole_chain[] = {
-  { "Advisory", "EXA-2026-1, read by Sachiko Kimura", MED_OUTCOME_GOOD },
-  { "Patch of the <maker>", "KB5012345 & others", MED_OUTCOME_GOOD },
-  { "Statement", "Waits for a second person", MED_OUTCOME_WAITING },
-  { "Payload", "Not checked", MED_OUTCOME_UNKNOWN },
-  { "Medium", "Does not match", MED_OUTCOME_BAD },
-  { "Device", "Nothing yet", MED_OUTCOME_NEUTRAL },
-};
-
-static guint
-count_children (gpointer widget)
-{
-  guint n = 0;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    n++;
-  return n;
-}
-
-static void
-assert_link (GtkWidget *link, const MedChainLink *expected)
-{
-  const char *css_class = med_outcome_get_css_class (expected->outcome);
-  const char *icon_name = med_outcome_get_icon_name (expected->outcome);
-  g_autofree char *spoken = g_strdup_printf ("%s: %s", expected->title, expected->word);
-  g_autofree char *lines = g_strdup_printf ("%s\n%s\n", expected->title, expected->word);
-  g_autofree char *shown = med_test_ui_dup_text (link);
-  GtkWidget *icon = find_type (link, GTK_TYPE_IMAGE);
-  GtkWidget *word = gtk_widget_get_last_child (link);
-
-  g_assert_cmpstr (shown, ==, lines);
-  gtk_test_accessible_assert_role (link, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (link), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       spoken);
-  /* Each link has an icon: also one that says nothing is no gap in the chain. */
-  g_assert_cmpstr (gtk_image_get_icon_name (GTK_IMAGE (icon)), ==,
-                   icon_name != NULL ? icon_name : "med-unknown-symbolic");
-  if (css_class != NULL)
-    g_assert_true (gtk_widget_has_css_class (word, css_class));
-  g_assert_cmpint (gtk_widget_has_css_class (word, "outcome-good"), ==,
-                   expected->outcome == MED_OUTCOME_GOOD);
-}
-
-static void
-test_chain (void)
-{
-  MedChain *chain = med_chain_new ();
-  guint n = 0;
-
-  show_narrow (chain);
-  gtk_test_accessible_assert_role (chain, GTK_ACCESSIBLE_ROLE_LIST);
-  med_chain_set_links (chain, whole_chain, G_N_ELEMENTS (whole_chain));
-  g_assert_cmpuint (count_children (chain), ==, G_N_ELEMENTS (whole_chain));
-  wait_for_layout (chain);
-  for (GtkWidget *link = gtk_widget_get_first_child (GTK_WIDGET (chain)); link != NULL;
-       link = gtk_widget_get_next_sibling (link), n++)
-    assert_link (link, &whole_chain[n]);
-  med_test_walk_widgets (GTK_WIDGET (chain), check_whole_cb, chain);
-  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (chain)), "chain");
-  med_test_ui_close (chain);
-}
-
-/* Longer, shorter, empty and back: what is drawn between links follows what there is. */
-static void
-test_chain_changes (void)
-{
-  static const guint lengths[] = { 0, 1, 6, 2, 6, 0, 3 };
-  MedChain *chain = med_chain_new ();
-
-  show_narrow (chain);
-  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
-    {
-      med_chain_set_links (chain, whole_chain, lengths[i]);
-      g_assert_cmpuint (count_children (chain), ==, lengths[i]);
-      gtk_test_widget_wait_for_draw (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (chain))));
-    }
-  /* None of them can be pressed, so the keyboard does not stop at them. */
-  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (chain)));
-  g_assert_false (gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD));
-  med_test_ui_close (chain);
-}
-
-/* The line behind a link that holds is whole, behind any other it is broken; in pictures, since
- * that is what a person sees. */
-static cairo_surface_t *
-draw (GtkWidget *widget)
-{
-  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  cairo_t *cairo = cairo_create (surface);
-
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  g_autoptr (GskRenderNode) node = gtk_snapshot_to_node (snapshot);
-  if (node != NULL)
-    gsk_render_node_draw (node, cairo);
-  cairo_destroy (cairo);
-  cairo_surface_flush (surface);
-  return surface;
-}
-
-/* How many pixels of the column through the middle of the icons have something on them between the
- * icons of the first two links */
-static guint
-count_inked (MedChain *chain)
-{
-  GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (chain));
-  GtkWidget *icon = gtk_widget_get_first_child (first);
-  GtkWidget *next_icon = gtk_widget_get_first_child (gtk_widget_get_next_sibling (first));
-  graphene_rect_t from, to;
-  cairo_surface_t *surface = draw (GTK_WIDGET (chain));
-  const guchar *data = cairo_image_surface_get_data (surface);
-  int stride = cairo_image_surface_get_stride (surface);
-  guint n = 0;
-
-  g_assert_true (gtk_widget_compute_bounds (icon, GTK_WIDGET (chain), &from));
-  g_assert_true (gtk_widget_compute_bounds (next_icon, GTK_WIDGET (chain), &to));
-  int x = (int) (from.origin.x + from.size.width / 2);
-  int from_y = (int) (from.origin.y + (from.size.height + 20) / 2) + 1;
-  int until_y = (int) (to.origin.y + (to.size.height - 20) / 2) - 1;
-  g_assert_cmpint (until_y - from_y, >, 6);
-  for (int y = from_y; y < until_y; y++)
-    {
-      guint32 pixel;
-
-      memcpy (&pixel, data + y * stride + x * 4, sizeof pixel);
-      n += (pixel >> 24) > 40;
-    }
-  cairo_surface_destroy (surface);
-  return n;
-}
-
-static guint
-count_inked_behind (MedOutcome outcome)
-{
-  MedChain *chain = med_chain_new ();
-  const MedChainLink links[] = { { "From", "so", outcome }, { "To", "so", MED_OUTCOME_GOOD } };
-
-  show_narrow (chain);
-  med_chain_set_links (chain, links, G_N_ELEMENTS (links));
-  wait_for_layout (chain);
-  guint n = count_inked (chain);
-  med_test_ui_close (chain);
-  return n;
-}
-
-static void
-test_chain_breaks (void)
-{
-  guint whole = count_inked_behind (MED_OUTCOME_GOOD);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (outcomes); i++)
-    {
-      guint inked = count_inked_behind (outcomes[i]);
-
-      g_assert_cmpuint (inked, >, 0);
-      if (outcomes[i] == MED_OUTCOME_GOOD)
-        g_assert_cmpuint (inked, ==, whole);
-      else
-        g_assert_cmpuint (inked, <, whole);
-    }
-}
 
 /* Facts */
 
@@ -389,7 +66,7 @@ test_missing_facts (void)
   };
   MedFactList *facts = med_fact_list_new ();
 
-  show_narrow (facts);
+  med_test_ui_show_narrow (facts);
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     {
       med_fact_list_add (facts, "Fact", values[i].value);
@@ -417,18 +94,18 @@ test_facts_fit (void)
     {
       MedFactList *facts = med_fact_list_new ();
 
-      set_text_size (sizes[i]);
+      med_test_ui_set_text_size (sizes[i]);
       med_fact_list_add_heading (facts, "A heading that is rather long for so narrow a pane");
       med_fact_list_add (facts, "A name that is rather long", word);
       med_fact_list_add (facts, "Text", long_text);
       med_fact_list_add (facts, "Number", "12");
       med_fact_list_add_outcome (facts, "Malware", MED_OUTCOME_UNKNOWN,
                                  "Could not be checked: clamd does not answer");
-      show_narrow (facts);
-      wait_for_layout (facts);
+      med_test_ui_show_narrow (facts);
+      med_test_ui_wait_drawn (facts);
       if (sizes[i] == 1)
-        g_assert_cmpint (measure (facts, GTK_ORIENTATION_HORIZONTAL, -1), <=, 300);
-      med_test_walk_widgets (GTK_WIDGET (facts), check_whole_cb, facts);
+        g_assert_cmpint (med_test_ui_measure (facts, GTK_ORIENTATION_HORIZONTAL, -1), <=, 300);
+      med_test_assert_whole (GTK_WIDGET (facts));
       /* Of the long one the beginning */
       g_autofree char *shown = med_test_ui_dup_text (facts);
       g_assert_cmpuint (strlen (shown), <, 2000);
@@ -437,7 +114,7 @@ test_facts_fit (void)
                          sizes[i] == 1 ? "facts-fit" : "facts-fit-large");
       med_test_ui_close (facts);
     }
-  set_text_size (1);
+  med_test_ui_set_text_size (1);
 }
 
 /* From right to left, the names stand on the right. */
@@ -453,7 +130,7 @@ test_facts_turn_round (void)
 
       gtk_widget_set_default_direction (directions[i]);
       med_fact_list_add (facts, "Name", "Value");
-      show_narrow (facts);
+      med_test_ui_show_narrow (facts);
       GtkWidget *label = med_test_ui_find (facts, "Name");
       g_assert_true (gtk_widget_compute_bounds (label, GTK_WIDGET (facts), &name));
       g_assert_true (
@@ -471,7 +148,7 @@ test_facts_anew (void)
   MedFactList *facts = med_fact_list_new ();
   gpointer first = NULL;
 
-  show_narrow (facts);
+  med_test_ui_show_narrow (facts);
   for (guint i = 0; i < 100; i++)
     {
       g_autofree char *number = g_strdup_printf ("%u", i);
@@ -528,17 +205,17 @@ test_banner_changes (void)
   med_test_ui_show (GTK_WIDGET (banner));
   med_banner_show (banner, MED_OUTCOME_BAD, "The audit log is broken", "_Show Row");
   med_test_ui_find (banner, "Show Row");
-  line = find_type (GTK_WIDGET (banner), GTK_TYPE_BOX);
+  line = med_test_ui_find_type (GTK_WIDGET (banner), GTK_TYPE_BOX);
   g_assert_true (gtk_widget_has_css_class (line, "outcome-bad"));
-  for (gsize i = 0; i < G_N_ELEMENTS (outcomes); i++)
+  for (gsize i = 0; i < MED_TEST_N_OUTCOMES; i++)
     {
-      const char *css_class = med_outcome_get_css_class (outcomes[i]);
+      const char *css_class = med_outcome_get_css_class (med_test_outcomes[i]);
 
-      med_banner_show (banner, outcomes[i], "Another text", NULL);
+      med_banner_show (banner, med_test_outcomes[i], "Another text", NULL);
       med_test_ui_assert_shows (banner, "Another text");
       g_assert_null (med_test_ui_try_find (banner, "Show Row"));
       g_assert_cmpint (gtk_widget_has_css_class (line, "outcome-bad"), ==,
-                       outcomes[i] == MED_OUTCOME_BAD);
+                       med_test_outcomes[i] == MED_OUTCOME_BAD);
       g_assert_true (css_class == NULL || gtk_widget_has_css_class (line, css_class));
     }
   GtkWidget *text = med_test_ui_find (banner, "Another text");
@@ -553,7 +230,7 @@ static double
 fraction_of (MedProgressRow *row)
 {
   return gtk_progress_bar_get_fraction (
-      GTK_PROGRESS_BAR (find_type (GTK_WIDGET (row), GTK_TYPE_PROGRESS_BAR)));
+      GTK_PROGRESS_BAR (med_test_ui_find_type (GTK_WIDGET (row), GTK_TYPE_PROGRESS_BAR)));
 }
 
 static GtkWidget *
@@ -629,14 +306,14 @@ test_progress_without_stop (void)
 
   show_progress (row);
   g_assert_null (med_test_ui_try_find (row, "Stop"));
-  GtkWidget *bar = find_type (GTK_WIDGET (row), GTK_TYPE_PROGRESS_BAR);
+  GtkWidget *bar = med_test_ui_find_type (GTK_WIDGET (row), GTK_TYPE_PROGRESS_BAR);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "A & <b>");
-  for (gsize i = 0; i < G_N_ELEMENTS (outcomes); i++)
+  for (gsize i = 0; i < MED_TEST_N_OUTCOMES; i++)
     {
-      med_progress_row_finish (row, outcomes[i], "The end");
-      GtkWidget *badge = find_type (GTK_WIDGET (row), MED_TYPE_OUTCOME_BADGE);
-      assert_badge (MED_OUTCOME_BADGE (badge), outcomes[i], "The end");
+      med_progress_row_finish (row, med_test_outcomes[i], "The end");
+      GtkWidget *badge = med_test_ui_find_type (GTK_WIDGET (row), MED_TYPE_OUTCOME_BADGE);
+      med_test_assert_badge (MED_OUTCOME_BADGE (badge), med_test_outcomes[i], "The end");
       g_assert_false (gtk_widget_get_visible (bar));
     }
   med_test_ui_close (row);
@@ -763,12 +440,6 @@ int
 main (int argc, char *argv[])
 {
   med_test_ui_init (&argc, &argv);
-  g_test_add_func ("/ui/widgets/outcome-has-a-look-of-its-own", test_outcome_looks);
-  g_test_add_func ("/ui/widgets/badge-shows-one-outcome", test_badge);
-  g_test_add_func ("/ui/widgets/badge-wraps-its-words", test_badge_wraps);
-  g_test_add_func ("/ui/widgets/chain-says-each-link", test_chain);
-  g_test_add_func ("/ui/widgets/chain-changes-its-length", test_chain_changes);
-  g_test_add_func ("/ui/widgets/chain-is-broken-behind-what-does-not-hold", test_chain_breaks);
   g_test_add_func ("/ui/widgets/missing-fact-is-unknown", test_missing_facts);
   g_test_add_func ("/ui/widgets/facts-fit-a-narrow-pane", test_facts_fit);
   g_test_add_func ("/ui/widgets/facts-from-right-to-left", test_facts_turn_round);
