@@ -161,8 +161,7 @@ count_pending (Fixture *self)
   g_autoptr (GPtrArray) pending = med_backup_removal_load_sync (self->connection, &error);
 
   g_assert_no_error (error);
-  g_assert_nonnull (pending);
-  return pending->len;
+  return pending != NULL ? pending->len : G_MAXUINT;
 }
 
 static void

@@ -457,6 +457,20 @@ med_query_get_text (MedQuery *self, int column)
   return self->connection->driver->column_text (self->cached->statement, column);
 }
 
+/**
+ * med_query_get_size:
+ * @self: a query on a row
+ * @column: from 0, of a text
+ *
+ * Returns: how many bytes are stored; more than the text has where it holds a NUL, which only
+ *   another program can have put in
+ */
+gsize
+med_query_get_size (MedQuery *self, int column)
+{
+  return self->connection->driver->column_size (self->cached->statement, column);
+}
+
 char *
 med_query_dup_text (MedQuery *self, int column)
 {

@@ -100,6 +100,7 @@ gboolean med_query_next (MedQuery *self);
 gboolean med_query_finish (MedQuery *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gint64 med_query_get_int (MedQuery *self, int column);
 const char *med_query_get_text (MedQuery *self, int column);
+gsize med_query_get_size (MedQuery *self, int column);
 char *med_query_dup_text (MedQuery *self, int column);
 gboolean med_query_is_null (MedQuery *self, int column);
 void med_query_free (MedQuery *self);

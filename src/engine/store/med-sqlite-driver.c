@@ -199,6 +199,12 @@ driver_column_text (gpointer statement, int column)
   return (const char *) sqlite3_column_text (statement, column);
 }
 
+static gsize
+driver_column_size (gpointer statement, int column)
+{
+  return (gsize) sqlite3_column_bytes (statement, column);
+}
+
 static gboolean
 driver_column_is_null (gpointer statement, int column)
 {
@@ -308,6 +314,7 @@ const MedStoreDriver med_sqlite_driver = {
   .reset = driver_reset,
   .column_int = driver_column_int,
   .column_text = driver_column_text,
+  .column_size = driver_column_size,
   .column_is_null = driver_column_is_null,
   .rows_changed = driver_rows_changed,
   .last_id = driver_last_id,

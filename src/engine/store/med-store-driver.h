@@ -52,6 +52,8 @@ typedef struct
   void (*reset) (gpointer statement);
   gint64 (*column_int) (gpointer statement, int column);
   const char *(*column_text) (gpointer statement, int column);
+  /* How many bytes it has, with those behind a NUL that the text ends at. */
+  gsize (*column_size) (gpointer statement, int column);
   gboolean (*column_is_null) (gpointer statement, int column);
 
   gint64 (*rows_changed) (gpointer handle);
