@@ -184,6 +184,62 @@ fail_func (MedConnection *connection, gpointer data, GCancellable *cancellable, 
                                                                                       : NULL;
 }
 
+/* A measure that was taken at once is to be tested as one of an exception is: whoever took it is
+ * told near the day and past it, until the patch is in service. */
+static void
+test_control_taken_at_once (void)
+{
+  static const struct
+  {
+    const char *date;
+    const char *stage; /* NULL: not told yet */
+  } cases[] = {
+    { "2027-11-01", NULL },
+    { "2026-11-23", "0" },
+    { "2026-11-22", "-1" },
+    { "2025-01-01", "-1" },
+  };
+  static const char *const closed[] = { "in-service", "not-affected", "closed-not-needed" };
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+  g_auto (MedTestException) exception;
+  g_autoptr (GError) error = NULL;
+  MedProtection protection = { .disposition_id = ward->disposition_id,
+                               .person_id = MED_TEST_TECH,
+                               .control = { .kind = MED_CONTROL_ISOLATE,
+                                            .description = "Cable pulled",
+                                            .reference = "Ticket 5",
+                                            .next_test_date = "2027-11-01" } };
+  gint64 id = 0;
+
+  med_test_exception_init (&exception, ward);
+  med_test_exception_protect (&exception, &protection, &id, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *sql =
+          g_strdup_printf ("UPDATE control SET next_test_date = '%s'", cases[i].date);
+      g_autofree char *wanted =
+          cases[i].stage != NULL
+              ? g_strdup_printf ("control-%" PRId64 "-%s-%s", id, cases[i].date, cases[i].stage)
+              : g_strdup ("");
+
+      med_test_fleet_run_script (ward->engine, sql);
+      expect (ward->engine, MED_TEST_TECH, wanted);
+      expect (ward->engine, MED_TEST_TECH_2, "");
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (closed); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("UPDATE disposition SET state = '%s'", closed[i]);
+
+      med_test_fleet_run_script (ward->engine, sql);
+      expect (ward->engine, MED_TEST_TECH, "");
+    }
+  /* What failed is no date any more but a fault, which is told elsewhere. */
+  med_test_fleet_run_script (ward->engine, "UPDATE disposition SET state = 'candidate';"
+                                           "UPDATE control SET failed = 1");
+  expect (ward->engine, MED_TEST_TECH, "");
+}
+
 static void
 test_backup (void)
 {
@@ -220,6 +276,7 @@ main (int argc, char *argv[])
                    test_downtime_concerns_whom_it_is_assigned_to);
   g_test_add_func ("/report/reminder/exception-near-and-past-its-end", test_exception);
   g_test_add_func ("/report/reminder/control-to-test-and-what-lapsed", test_control_and_lapsed);
+  g_test_add_func ("/report/reminder/control-taken-at-once", test_control_taken_at_once);
   g_test_add_func ("/report/reminder/backup-concerns-who-can-mend-it", test_backup);
   g_test_add_func ("/report/reminder/unknown-person", test_nobody);
   return g_test_run ();

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/inventory/med-device-field.h"
 
 /**
  * med_place_ensure:
@@ -71,7 +72,8 @@ place_body (const char *site, const char *department)
  * @site: the name of its site
  * @department: its name
  * @department_id: (out): the department, also if it was there
- * @error: return location: %MED_ERROR_CORRECT_INPUT without a name
+ * @error: return location: %MED_ERROR_CORRECT_INPUT without a name, or with one that no device
+ * could have
  *
  * Adds a department, and its site where that is new. What is there already is not recorded again.
  *
@@ -85,7 +87,17 @@ med_department_add_sync (MedConnection *connection,
                          gint64 *department_id,
                          GError **error)
 {
-  if (*department == '\0')
+  const gint64 now_usec = med_connection_now_usec (connection);
+  /* The bounds are those of a device's place: both meet in one table. */
+  g_autofree char *site_name = med_device_field_normalise (MED_DEVICE_SITE, site, now_usec, error);
+  g_autofree char *name =
+      site_name != NULL
+          ? med_device_field_normalise (MED_DEVICE_DEPARTMENT, department, now_usec, error)
+          : NULL;
+
+  if (name == NULL)
+    return FALSE;
+  if (*name == '\0')
     {
       g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                            _ ("The department has no name"));
@@ -94,12 +106,12 @@ med_department_add_sync (MedConnection *connection,
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   gint64 before = med_connection_rows_changed (connection);
 
-  if (transaction == NULL || !med_place_ensure (connection, site, department, department_id, error))
+  if (transaction == NULL || !med_place_ensure (connection, site_name, name, department_id, error))
     return FALSE;
   if (med_connection_rows_changed (connection) == before)
     return TRUE;
   g_autofree char *subject = g_strdup_printf ("department/%" PRId64, *department_id);
-  g_autoptr (JsonNode) body = place_body (site, department);
+  g_autoptr (JsonNode) body = place_body (site_name, name);
 
   return med_transaction_record (transaction, person_id, "department-added", subject, body,
                                  error) &&

@@ -81,9 +81,12 @@ static const Ending endings[] = {
     " GROUP BY p.id, p.number, x.review_date ORDER BY x.review_date, p.id" },
   { "control", N_ ("A compensating control is to be tested"),
     N_ ("A compensating control was not tested in time"),
-    "SELECT c.id, c.description, c.next_test_date,"
+    /* Of an exception that runs, or taken at once where the patch is still open. */
+    "SELECT c.id, c.description, c.next_test_date, CASE WHEN c.exception_id IS NULL THEN 1 ELSE"
     " (SELECT count(*) FROM exception_device v WHERE v.exception_id = e.id AND v.state = 'running')"
-    " FROM control c JOIN exception e ON e.id = c.exception_id WHERE e.state = 'running'"
+    " END FROM control c LEFT JOIN exception e ON e.id = c.exception_id"
+    " LEFT JOIN disposition x ON x.id = c.disposition_id WHERE (e.state = 'running' OR x.state NOT"
+    "  IN ('not-affected', 'in-service', 'closed-not-needed'))"
     " AND c.next_test_date IS NOT NULL AND c.failed = 0 AND (e.requested_by = $1 OR c.taken_by = "
     "$1)"
     " ORDER BY c.next_test_date, c.id" },
