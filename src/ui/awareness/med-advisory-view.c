@@ -38,7 +38,10 @@ struct _MedAdvisoryView
   MedAdvisory *advisory;     /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) of the loading under way */
   char *fingerprint;         /* (nullable) of what is shown */
-  guint n_vulnerabilities;   /* that are on screen */
+  GPtrArray *reach;          /* (owned) (nullable) (element-type MedReach) */
+  guint n_reach;             /* of it, and of revisions and vulnerabilities, that are on screen */
+  guint n_revisions;
+  guint n_vulnerabilities;
   guint fill_tick;
   GPtrArray *rows; /* (owned) rows of the groups, to take them away again */
 
@@ -108,7 +111,7 @@ clear (MedAdvisoryView *self)
   GtkWidget *child;
 
   stop_tick (GTK_WIDGET (self), &self->fill_tick);
-  self->n_vulnerabilities = 0;
+  self->n_reach = self->n_revisions = self->n_vulnerabilities = 0;
   for (guint i = 0; i < self->rows->len; i++)
     {
       GtkWidget *row = g_ptr_array_index (self->rows, i);
@@ -141,27 +144,23 @@ show_head (MedAdvisoryView *self, const MedAdvisory *advisory)
 }
 
 static void
-show_revisions (MedAdvisoryView *self, const MedAdvisory *advisory)
+add_revision (MedAdvisoryView *self)
 {
-  for (guint i = 0; i < advisory->revisions->len; i++)
-    {
-      const MedAdvisoryRevision *revision = g_ptr_array_index (advisory->revisions, i);
-      g_autofree char *released = med_clock_format_local_date (revision->current_release_usec);
-      g_autofree char *title =
-          g_strdup_printf (_ ("Version %s of %s"), revision->version, released);
+  const MedAdvisoryRevision *revision =
+      g_ptr_array_index (self->advisory->revisions, self->n_revisions++);
+  g_autofree char *released = med_clock_format_local_date (revision->current_release_usec);
+  g_autofree char *title = g_strdup_printf (_ ("Version %s of %s"), revision->version, released);
 
-      add_row (self, self->revisions,
-               med_advisory_plain_row_new (title, revision->counts ? _ ("This one counts")
-                                                                   : _ ("Kept as history")));
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->revisions), advisory->revisions->len > 1);
+  add_row (self, self->revisions,
+           med_advisory_plain_row_new (title, revision->counts ? _ ("This one counts")
+                                                               : _ ("Kept as history")));
 }
 
 static void
-show_devices (MedAdvisoryView *self, GPtrArray *reach)
+show_reach (MedAdvisoryView *self, GPtrArray *reach)
 {
-  for (guint i = 0; i < reach->len;)
-    add_row (self, self->devices, med_advisory_reach_row_new (self->page, reach, i, &i));
+  g_clear_pointer (&self->reach, g_ptr_array_unref);
+  self->reach = g_ptr_array_ref (reach);
   if (reach->len == 0)
     adw_preferences_group_set_description (
         self->devices,
@@ -195,7 +194,22 @@ static gboolean
 has_more (MedAdvisoryView *self)
 {
   return self->advisory != NULL &&
-         self->n_vulnerabilities < MIN (self->advisory->vulnerabilities->len, MAX_VULNERABILITIES);
+         (self->n_reach < self->reach->len || self->n_revisions < self->advisory->revisions->len ||
+          self->n_vulnerabilities <
+              MIN (self->advisory->vulnerabilities->len, MAX_VULNERABILITIES));
+}
+
+/* From top to bottom, so that what is read does not move */
+static void
+add_next (MedAdvisoryView *self)
+{
+  if (self->n_reach < self->reach->len)
+    add_row (self, self->devices,
+             med_advisory_reach_row_new (self->page, self->reach, self->n_reach, &self->n_reach));
+  else if (self->n_revisions < self->advisory->revisions->len)
+    add_revision (self);
+  else
+    add_vulnerability (self);
 }
 
 static gboolean
@@ -204,17 +218,17 @@ fill_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   MedAdvisoryView *self = data;
 
   if (has_more (self))
-    add_vulnerability (self);
+    add_next (self);
   if (has_more (self))
     return G_SOURCE_CONTINUE;
   self->fill_tick = 0;
   return G_SOURCE_REMOVE;
 }
 
-/* A document may have a hundred of them, each with pages of text: one a frame, and only while they
- * can be seen, since all that is made between two layouts is laid out together. */
+/* A document may have a hundred vulnerabilities, each with pages of text: one thing a frame, and
+ * only while it can be seen, since all that is made between two layouts is laid out together. */
 static void
-show_vulnerabilities (MedAdvisoryView *self)
+go_on (MedAdvisoryView *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) && has_more (self) && self->fill_tick == 0)
     self->fill_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_cb, self, NULL);
@@ -224,7 +238,7 @@ static void
 med_advisory_view_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (med_advisory_view_parent_class)->map (widget);
-  show_vulnerabilities (MED_ADVISORY_VIEW (widget));
+  go_on (MED_ADVISORY_VIEW (widget));
 }
 
 static void
@@ -330,9 +344,9 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&self->advisory, med_advisory_free);
   self->advisory = g_steal_pointer (&content->advisory);
   show_head (self, self->advisory);
-  show_revisions (self, self->advisory);
-  show_devices (self, content->reach);
-  show_vulnerabilities (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->revisions), self->advisory->revisions->len > 1);
+  show_reach (self, content->reach);
+  go_on (self);
   mark_read (self);
 }
 
@@ -366,6 +380,7 @@ med_advisory_view_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   stop_tick (GTK_WIDGET (self), &self->fill_tick);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->reach, g_ptr_array_unref);
   g_clear_pointer (&self->advisory, med_advisory_free);
   g_clear_weak_pointer (&self->page);
   G_OBJECT_CLASS (med_advisory_view_parent_class)->dispose (object);

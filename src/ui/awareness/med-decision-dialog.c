@@ -125,6 +125,8 @@ save_cb (MedDecisionDialog *self)
   decision->source = g_strdup (gtk_editable_get_text (self->source_row));
   for (gsize i = 0; i < G_N_ELEMENTS (points); i++)
     decision->values[i] = chosen_value (self, i);
+  /* An entry that turns insensitive must not hold the focus. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->group, FALSE);
   med_store_run_async (med_session_get_store (self->session), MED_STORE_WRITER, decide_func,
                        decision, decision_free, NULL, NULL, stored_cb, g_object_ref (self));

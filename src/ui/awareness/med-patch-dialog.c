@@ -159,6 +159,8 @@ save_cb (MedPatchDialog *self)
       return;
     }
   show_error (self, NULL);
+  /* An entry that turns insensitive must not hold the focus. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->group, FALSE);
   med_store_run_async (med_session_get_store (self->session), MED_STORE_WRITER, add_func, draft,
                        draft_free, NULL, NULL, stored_cb, g_object_ref (self));
