@@ -103,11 +103,9 @@ import (MedTestEngine *fixture,
         const char *versions,
         const char *statuses)
 {
-  g_autofree char *plain = med_test_fleet_advisory (id, "Exa", "CT", versions, statuses);
-  g_autoptr (GString) text = g_string_new (plain);
+  g_autofree char *text = med_test_fleet_advisory (id, "Exa", "CT", versions, statuses);
 
-  g_string_replace (text, "CVE-2026-1000", cve, 0);
-  med_test_fleet_import (fixture, text->str);
+  med_test_fleet_import_about (fixture, cve, text);
 }
 
 /* One row for each configuration and profile in use, however many devices share it; it is told

@@ -132,14 +132,12 @@ import_at_random (MedTestEngine *fixture, GRand *random, guint number)
   static const char *const automatable[] = { "no", "yes" };
   g_autofree char *id = g_strdup_printf ("R-%u", number);
   g_autofree char *cve = g_strdup_printf ("CVE-2026-%04u", number + 1);
-  g_autofree char *plain =
+  g_autofree char *text =
       med_test_fleet_advisory (id, "Exa", "CT 64", pick (random, versions, G_N_ELEMENTS (versions)),
                                pick (random, statuses, G_N_ELEMENTS (statuses)));
-  g_autoptr (GString) text = g_string_new (plain);
   g_autoptr (GString) script = g_string_new (NULL);
 
-  g_string_replace (text, "CVE-2026-1000", cve, 0);
-  med_test_fleet_import (fixture, text->str);
+  med_test_fleet_import_about (fixture, cve, text);
   if (g_rand_int_range (random, 0, 4) == 0)
     g_string_append_printf (script,
                             "INSERT INTO kev (cve, added_date, name, ransomware) VALUES ('%s',"

@@ -162,6 +162,30 @@ med_test_fleet_import (MedTestEngine *fixture, const char *text)
     g_error ("%s", file->text);
 }
 
+void
+med_test_fleet_import_about (MedTestEngine *fixture, const char *cve, const char *text)
+{
+  g_autoptr (GString) about = g_string_new (text);
+
+  g_assert_cmpuint (g_string_replace (about, "CVE-2026-1000", cve, 0), ==, 1);
+  med_test_fleet_import (fixture, about->str);
+}
+
+void
+med_test_shuffle (GRand *random, guint *order, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    order[i] = i;
+  for (guint i = n; i > 1; i--)
+    {
+      const guint other = (guint) g_rand_int_range (random, 0, (gint32) i);
+      const guint kept = order[i - 1];
+
+      order[i - 1] = order[other];
+      order[other] = kept;
+    }
+}
+
 static gpointer
 assess_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {

@@ -21,6 +21,10 @@ char *med_test_fleet_advisory (const char *id,
                                const char *versions,
                                const char *statuses);
 void med_test_fleet_import (MedTestEngine *fixture, const char *text);
+/* A document of the fleet, about another CVE than CVE-2026-1000. */
+void med_test_fleet_import_about (MedTestEngine *fixture, const char *cve, const char *text);
+/* The numbers below @n in an order of chance. */
+void med_test_shuffle (GRand *random, guint *order, guint n);
 void med_test_fleet_assess (MedTestEngine *fixture);
 void med_test_fleet_run_script (MedTestEngine *fixture, const char *script);
 char *med_test_fleet_dup_text (MedTestEngine *fixture, const char *sql);
