@@ -118,6 +118,112 @@ test_names (void)
     }
 }
 
+/* Every minute of the wall clock around each change: the readings are the instants at which the
+ * clock shows it, found one by one; where it never shows it, the change lies between the two. */
+static void
+look_at_change (const char *zone_name, const char *around)
+{
+  g_autoptr (GTimeZone) zone = med_local_zone_new (zone_name);
+  const gint64 centre = utc (around), reach = 5 * MED_USEC_PER_HOUR;
+  const gint64 begin = med_local_wall_at (zone, centre - 2 * MED_USEC_PER_HOUR);
+
+  g_assert_nonnull (zone);
+  for (gint64 wall = begin; wall < begin + 4 * 3600; wall += 60)
+    {
+      gint64 a = 0, b = 0, earliest = 0, latest = 0;
+      guint n_shown = 0;
+
+      for (gint64 usec = centre - reach; usec < centre + reach; usec += MED_USEC_PER_MINUTE)
+        if (med_local_wall_at (zone, usec) == wall)
+          {
+            earliest = n_shown == 0 ? usec : earliest;
+            latest = usec;
+            n_shown++;
+          }
+      med_local_resolve (zone, wall, &a, &b);
+      g_assert_cmpint (a, <=, b);
+      g_assert_cmpuint (n_shown, <=, 2);
+      if (n_shown > 0)
+        {
+          g_assert_cmpint (a, ==, earliest);
+          g_assert_cmpint (b, ==, latest);
+        }
+      else
+        {
+          g_assert_cmpint (a, <, b);
+          g_assert_cmpint (med_local_wall_at (zone, a), <, wall);
+          g_assert_cmpint (med_local_wall_at (zone, b), >, wall);
+        }
+    }
+}
+
+static void
+test_every_minute_around_a_change (void)
+{
+  look_at_change ("Europe/Berlin", "2026-03-29T01:00:00Z");
+  look_at_change ("Europe/Berlin", "2026-10-25T01:00:00Z");
+  look_at_change ("America/New_York", "2026-03-08T07:00:00Z");
+  look_at_change ("America/New_York", "2026-11-01T06:00:00Z");
+  look_at_change ("Australia/Lord_Howe", "2026-04-04T15:00:00Z");
+  look_at_change ("Australia/Lord_Howe", "2026-10-03T15:30:00Z");
+  look_at_change ("Asia/Beirut", "2026-03-28T22:00:00Z");
+  look_at_change ("Asia/Tokyo", "2026-03-28T15:00:00Z");
+  look_at_change ("Asia/Tokyo", "2026-12-31T15:00:00Z");
+  look_at_change ("Asia/Kathmandu", "2024-02-28T18:15:00Z");
+}
+
+/* Any wall clock time, in any zone: its readings show it, but in a gap; midnights are in order. */
+static void
+test_any_time (void)
+{
+  static const char *const zones[] = { "UTC",
+                                       "Asia/Tokyo",
+                                       "Europe/Berlin",
+                                       "America/New_York",
+                                       "Australia/Lord_Howe",
+                                       "Asia/Kathmandu",
+                                       "America/St_Johns",
+                                       "Pacific/Apia",
+                                       "Asia/Beirut" };
+  g_autoptr (GRand) chance = g_rand_new_with_seed (20261128);
+
+  for (gsize z = 0; z < G_N_ELEMENTS (zones); z++)
+    {
+      g_autoptr (GTimeZone) zone = med_local_zone_new (zones[z]);
+
+      for (int i = 0; i < 3000; i++)
+        {
+          gint64 wall = med_local_wall (g_rand_int_range (chance, 2015, 2036), 1, 1, 0, 0,
+                                        g_rand_int_range (chance, 0, 366 * 86400));
+          gint64 first = 0, last = 0;
+
+          med_local_resolve (zone, wall, &first, &last);
+          g_assert_cmpint (first, <=, last);
+          g_assert_cmpint (last - first, <=, MED_USEC_PER_HOUR);
+          if (first == last)
+            g_assert_cmpint (med_local_wall_at (zone, first), ==, wall);
+          g_assert_cmpint (med_local_midnight_before (zone, first), <=, first);
+          g_assert_cmpint (med_local_midnight_after (zone, first), >, first);
+        }
+    }
+}
+
+/* Days as the calendar counts them, against GLib. */
+static void
+test_wall_of_every_day (void)
+{
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, 1, G_DATE_JANUARY, 1968);
+  for (gint64 day = -731; day < 100 * 366; day++, g_date_add_days (&date, 1))
+    {
+      gint64 wall = med_local_wall (g_date_get_year (&date), (int) g_date_get_month (&date),
+                                    g_date_get_day (&date), 0, 0, 0);
+      g_assert_cmpint (wall, ==, day * 86400);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -128,5 +234,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/schedule/local-time/days-of-23-and-25-hours", test_days);
   g_test_add_func ("/schedule/local-time/wall-clock", test_wall);
   g_test_add_func ("/schedule/local-time/names-that-are-no-zone", test_names);
+  g_test_add_func ("/schedule/local-time/every-minute-around-a-change",
+                   test_every_minute_around_a_change);
+  g_test_add_func ("/schedule/local-time/any-time-in-any-zone", test_any_time);
+  g_test_add_func ("/schedule/local-time/wall-of-every-day", test_wall_of_every_day);
   return g_test_run ();
 }

@@ -232,7 +232,8 @@ med_weekly_pattern_set_exception (MedWeeklyPattern *self,
       g_hash_table_remove (self->exceptions, date);
       return TRUE;
     }
-  if (g_hash_table_size (self->exceptions) >= MOST_EXCEPTIONS)
+  if (g_hash_table_size (self->exceptions) >= MOST_EXCEPTIONS &&
+      !g_hash_table_contains (self->exceptions, date))
     {
       g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                    _ ("A weekly pattern can have at most %d exceptions"), MOST_EXCEPTIONS);
@@ -409,12 +410,38 @@ add_day (GArray *busy, GTimeZone *zone, gint64 midnight_wall, GArray *ranges)
       /* On a day on which clocks change, both readings of either end are in use. */
       med_local_resolve (zone, midnight_wall + range->from_min * 60, &time.start_usec, &other);
       med_local_resolve (zone, midnight_wall + range->until_min * 60, &other, &time.end_usec);
-      MedBusyTime *last = busy->len > 0 ? &g_array_index (busy, MedBusyTime, busy->len - 1) : NULL;
-      if (last != NULL && time.start_usec <= last->end_usec && time.start_usec >= last->start_usec)
-        last->end_usec = MAX (last->end_usec, time.end_usec);
-      else
-        g_array_append_val (busy, time);
+      g_array_append_val (busy, time);
     }
+}
+
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  const gint64 x = ((const MedBusyTime *) a)->start_usec, y = ((const MedBusyTime *) b)->start_usec;
+
+  return (x > y) - (x < y);
+}
+
+/* Where clocks go forward at midnight, hours of the new day have a reading before the end of the
+ * old one: in order only after sorting. */
+static GArray *
+merge (GArray *times)
+{
+  GArray *merged = g_array_new (FALSE, FALSE, sizeof (MedBusyTime));
+
+  g_array_sort (times, compare_times);
+  for (guint i = 0; i < times->len; i++)
+    {
+      const MedBusyTime *time = &g_array_index (times, MedBusyTime, i);
+      MedBusyTime *last =
+          merged->len > 0 ? &g_array_index (merged, MedBusyTime, merged->len - 1) : NULL;
+
+      if (last != NULL && time->start_usec <= last->end_usec)
+        last->end_usec = MAX (last->end_usec, time->end_usec);
+      else
+        g_array_append_val (merged, *time);
+    }
+  return merged;
 }
 
 static GArray *
@@ -447,13 +474,14 @@ med_weekly_pattern_expand (MedWeeklyPattern *self,
                            gint64 from_usec,
                            gint64 until_usec)
 {
-  GArray *busy = g_array_new (FALSE, FALSE, sizeof (MedBusyTime));
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (MedBusyTime));
   gint64 wall = med_local_wall_at (zone, MAX (from_usec, 2 * MED_USEC_PER_DAY));
   gint64 last = med_local_wall_at (zone, until_usec);
 
   /* From the day before: its night shift may reach into the window. */
   for (gint64 day = (wall / DAY_SEC - 1) * DAY_SEC; day <= last; day += DAY_SEC)
-    add_day (busy, zone, day, ranges_of (self, day));
+    add_day (times, zone, day, ranges_of (self, day));
+  GArray *busy = merge (times);
   for (guint i = busy->len; i > 0; i--)
     {
       const MedBusyTime *time = &g_array_index (busy, MedBusyTime, i - 1);
