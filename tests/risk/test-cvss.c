@@ -189,6 +189,194 @@ test_metric_is_found_whole (void)
   g_assert_false (med_cvss_has_metric (vector, "AV:A"));
 }
 
+/* As the National Vulnerability Database has them. */
+static const struct
+{
+  const char *vector;
+  int base10;
+} known[] = {
+  { "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N", 75 },  /* CVE-2014-0160 */
+  { "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", 100 }, /* CVE-2021-44228 */
+  { "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 98 },  /* CVE-2019-0708 */
+  { "CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H", 88 },  /* CVE-2021-34527 */
+  { "CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:H", 70 },  /* CVE-2016-5195 */
+  { "CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:C/C:H/I:N/A:N", 56 },  /* CVE-2017-5754 */
+  { "CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:C/C:L/I:N/A:N", 34 },  /* CVE-2014-3566 */
+  { "CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H", 81 },  /* CVE-2017-0144 */
+  { "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N", 61 },
+  { "CVSS:3.1/AV:A/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 88 },
+  { "CVSS:3.1/AV:P/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 68 },
+  { "CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H", 78 },
+  { "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", 75 },
+  { "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N", 53 },
+  { "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:L/A:N", 65 },
+  { "CVSS:3.1/AV:L/AC:L/PR:N/UI:R/S:U/C:N/I:N/A:H", 55 },
+  { "CVSS:3.1/AV:L/AC:L/PR:H/UI:N/S:U/C:H/I:H/A:H", 67 },
+};
+
+static void
+test_known_scores (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    assert_scores (known[i].vector, known[i].base10, known[i].base10, known[i].base10);
+}
+
+/* The eight base metrics, the worst value first. */
+static const struct
+{
+  const char *name;
+  const char *values;
+} base[] = {
+  { "AV", "NALP" }, { "AC", "LH" }, { "PR", "NLH" }, { "UI", "NR" },
+  { "S", "CU" },    { "C", "HLN" }, { "I", "HLN" },  { "A", "HLN" },
+};
+
+#define N_BASE G_N_ELEMENTS (base)
+
+static char *
+write_vector (const char *version, const guint *values)
+{
+  GString *vector = g_string_new (version);
+
+  for (gsize i = 0; i < N_BASE; i++)
+    g_string_append_printf (vector, "/%s:%c", base[i].name, base[i].values[values[i]]);
+  return g_string_free (vector, FALSE);
+}
+
+static int
+score_of (const char *vector)
+{
+  MedCvssScore score;
+
+  g_assert_true (med_cvss_score (vector, &score, NULL));
+  return score.base10;
+}
+
+static int
+score_values (const guint *values)
+{
+  g_autofree char *vector = write_vector ("CVSS:3.1", values);
+
+  return score_of (vector);
+}
+
+/* Worse in one metric is never less in the score; no impact is 0 whatever the rest; 3.0 and 3.1 say
+ * the same of the base; the temporal score is never above it. */
+static void
+check_base (const guint *values)
+{
+  g_autofree char *of_30 = write_vector ("CVSS:3.0", values);
+  g_autofree char *of_31 = write_vector ("CVSS:3.1", values);
+  g_autofree char *temporal = g_strconcat (of_31, "/E:U/RL:O/RC:U", NULL);
+  g_autofree char *undefined = g_strconcat (of_31, "/E:X/RL:X/RC:X/CR:X/IR:X/AR:X/MAV:X", NULL);
+  const gboolean harmless = values[5] == 2 && values[6] == 2 && values[7] == 2;
+  MedCvssScore score, same;
+  const int score10 = score_of (of_31);
+
+  g_assert_cmpint (score_of (of_30), ==, score10);
+  g_assert_cmpint (score10 == 0, ==, harmless);
+  g_assert_cmpint (score10, <=, 100);
+  for (gsize i = 0; i < N_BASE; i++)
+    if (values[i] > 0)
+      {
+        guint worse[N_BASE];
+
+        memcpy (worse, values, sizeof worse);
+        worse[i]--;
+        g_assert_cmpint (score_values (worse), >=, score10);
+      }
+  g_assert_true (med_cvss_score (temporal, &score, NULL));
+  g_assert_cmpint (score.temporal10, <=, score.base10);
+  g_assert_cmpint (score.base10, ==, score10);
+  g_assert_true (med_cvss_score (of_31, &score, NULL));
+  g_assert_true (med_cvss_score (undefined, &same, NULL));
+  g_assert_cmpint (same.base10, ==, score.base10);
+  g_assert_cmpint (same.temporal10, ==, score.temporal10);
+  g_assert_cmpint (same.environmental10, ==, score.environmental10);
+}
+
+static void
+test_every_base_vector (void)
+{
+  guint values[N_BASE] = { 0 };
+  guint n = 0;
+
+  for (;;)
+    {
+      gsize i = 0;
+
+      check_base (values);
+      n++;
+      while (i < N_BASE && base[i].values[++values[i]] == '\0')
+        values[i++] = 0;
+      if (i == N_BASE)
+        break;
+    }
+  g_assert_cmpuint (n, ==, 2592);
+}
+
+/* With the scope as it is, modified metrics that repeat the base change nothing, and the
+ * requirements move the score to their side. */
+static void
+test_environment_around_the_base (void)
+{
+  g_autoptr (GRand) chance = g_rand_new_with_seed (20261128);
+
+  for (int n = 0; n < 500; n++)
+    {
+      guint values[N_BASE];
+
+      for (gsize i = 0; i < N_BASE; i++)
+        values[i] = (guint) g_rand_int_range (chance, 0, (gint32) strlen (base[i].values));
+      values[4] = 1; /* S:U */
+      g_autofree char *vector = write_vector ("CVSS:3.1", values);
+      g_autoptr (GString) repeated = g_string_new (vector);
+      for (gsize i = 0; i < N_BASE; i++)
+        g_string_append_printf (repeated, "/M%s:%c", base[i].name, base[i].values[values[i]]);
+      g_autofree char *high = g_strconcat (vector, "/CR:H/IR:H/AR:H", NULL);
+      g_autofree char *low = g_strconcat (vector, "/CR:L/IR:L/AR:L", NULL);
+      MedCvssScore plain, same, up, down;
+
+      g_assert_true (med_cvss_score (vector, &plain, NULL));
+      g_assert_true (med_cvss_score (repeated->str, &same, NULL));
+      g_assert_true (med_cvss_score (high, &up, NULL));
+      g_assert_true (med_cvss_score (low, &down, NULL));
+      g_assert_cmpint (plain.environmental10, ==, plain.base10);
+      g_assert_cmpint (same.environmental10, ==, plain.environmental10);
+      g_assert_cmpint (up.environmental10, >=, plain.environmental10);
+      g_assert_cmpint (down.environmental10, <=, plain.environmental10);
+    }
+}
+
+/* A whole vector, cut, doubled or bent at each place: refused, and never with a score. */
+static void
+test_bent_vectors (void)
+{
+  static const char whole[] = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:P/MAV:A";
+  static const char odd[] = "/: Xx0\n\xff";
+
+  for (gsize at = strlen ("CVSS:3.1/"); at < strlen (whole); at++)
+    for (gsize i = 0; i < sizeof odd; i++)
+      {
+        g_autofree char *bent = g_strdup (whole);
+        g_autoptr (GError) error = NULL;
+        MedCvssScore score;
+
+        bent[at] = odd[i];
+        if (g_str_equal (bent, whole) || (bent[at] == '\0' && whole[at] == '/' && at > 43))
+          continue; /* what is left is a whole vector */
+        if (med_cvss_score (bent, &score, &error))
+          /* "X" stands for "not defined" where a metric may be so. */
+          g_assert_true (bent[at] == 'X' && at > 43);
+        else
+          {
+            g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+            g_assert_cmpint (score.base10, ==, MED_CVSS_NOT_COMPUTED);
+            g_assert_cmpint (score.environmental10, ==, MED_CVSS_NOT_COMPUTED);
+          }
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +393,9 @@ main (int argc, char **argv)
                    test_other_versions_are_not_computed);
   g_test_add_func ("/risk/cvss/severity-words", test_severity_words);
   g_test_add_func ("/risk/cvss/metric-is-found-whole", test_metric_is_found_whole);
+  g_test_add_func ("/risk/cvss/known-scores", test_known_scores);
+  g_test_add_func ("/risk/cvss/every-base-vector", test_every_base_vector);
+  g_test_add_func ("/risk/cvss/environment-around-the-base", test_environment_around_the_base);
+  g_test_add_func ("/risk/cvss/bent-vectors-are-refused", test_bent_vectors);
   return g_test_run ();
 }

@@ -232,6 +232,106 @@ test_every_value_has_a_title (void)
   g_assert_cmpstr (med_mission_impact_get_title (MED_MISSION_IMPACT_UNKNOWN), ==, "Unknown");
 }
 
+/* What is not known is decided as its stated default, told one by one, and never as more than it.
+ */
+static MedSsvcInputs
+fill (const MedSsvcInputs *inputs, int *assumed)
+{
+  MedSsvcInputs filled = *inputs;
+
+  *assumed = 0;
+  if (filled.exploitation == MED_EXPLOITATION_UNKNOWN)
+    {
+      filled.exploitation = MED_EXPLOITATION_NONE;
+      *assumed |= MED_SSVC_ASSUMED_EXPLOITATION;
+    }
+  if (filled.exposure == MED_SYSTEM_EXPOSURE_UNKNOWN)
+    {
+      filled.exposure = MED_SYSTEM_EXPOSURE_OPEN;
+      *assumed |= MED_SSVC_ASSUMED_EXPOSURE;
+    }
+  if (filled.automatable == MED_AUTOMATABLE_UNKNOWN)
+    {
+      filled.automatable = MED_AUTOMATABLE_YES;
+      *assumed |= MED_SSVC_ASSUMED_AUTOMATABLE;
+    }
+  if (filled.safety == MED_SAFETY_IMPACT_UNKNOWN)
+    {
+      filled.safety = MED_SAFETY_IMPACT_MARGINAL;
+      *assumed |= MED_SSVC_ASSUMED_SAFETY;
+    }
+  if (filled.mission == MED_MISSION_IMPACT_UNKNOWN)
+    {
+      filled.mission = MED_MISSION_IMPACT_CRIPPLED;
+      *assumed |= MED_SSVC_ASSUMED_MISSION;
+    }
+  return filled;
+}
+
+static void
+check_inputs (const MedSsvcInputs *inputs)
+{
+  int assumed;
+  const MedSsvcInputs filled = fill (inputs, &assumed);
+  const MedSsvcDecision decision = med_ssvc_decide (inputs);
+  const MedSsvcDecision known = med_ssvc_decide (&filled);
+
+  g_assert_cmpint (decision.outcome, ==, known.outcome);
+  g_assert_cmpint (decision.human_impact, ==, known.human_impact);
+  g_assert_cmpint (decision.assumed, ==, assumed);
+  g_assert_cmpint (decision.provisional, ==, assumed != 0);
+  g_assert_false (known.provisional);
+  g_assert_cmpmem (&decision.inputs, sizeof filled, &filled, sizeof filled);
+  g_assert_cmpint (decision.outcome, >=, MED_OUTCOME_DEFER);
+  g_assert_cmpint (decision.outcome, <=, MED_OUTCOME_IMMEDIATE);
+  /* With a safe device on a small network nothing is ever immediate. */
+  if (filled.exposure == MED_SYSTEM_EXPOSURE_SMALL)
+    g_assert_cmpint (decision.outcome, <, MED_OUTCOME_IMMEDIATE);
+  if (filled.exploitation == MED_EXPLOITATION_ACTIVE)
+    g_assert_cmpint (decision.outcome, >=, MED_OUTCOME_SCHEDULED);
+}
+
+static void
+test_every_input_with_unknowns (void)
+{
+  guint n = 0;
+
+  for (int e = 0; e <= MED_EXPLOITATION_ACTIVE; e++)
+    for (int x = 0; x <= MED_SYSTEM_EXPOSURE_OPEN; x++)
+      for (int a = 0; a <= MED_AUTOMATABLE_YES; a++)
+        for (int s = 0; s <= MED_SAFETY_IMPACT_CATASTROPHIC; s++)
+          for (int m = 0; m <= MED_MISSION_IMPACT_MISSION_FAILURE; m++, n++)
+            {
+              const MedSsvcInputs inputs = { (MedExploitation) e, (MedSystemExposure) x,
+                                             (MedAutomatable) a, (MedSafetyImpact) s,
+                                             (MedMissionImpact) m };
+              check_inputs (&inputs);
+            }
+  g_assert_cmpuint (n, ==, 4 * 4 * 3 * 5 * 5);
+}
+
+/* The whole of human impact, written a second time from its definition: the worse of what each side
+ * gives alone, and any catastrophe or failed mission is very high. */
+static void
+test_human_impact_by_its_definition (void)
+{
+  static const MedHumanImpact of_safety[] = { MED_HUMAN_IMPACT_LOW, MED_HUMAN_IMPACT_MEDIUM,
+                                              MED_HUMAN_IMPACT_HIGH, MED_HUMAN_IMPACT_VERY_HIGH };
+
+  for (int s = 0; s < 4; s++)
+    for (int m = 0; m < 4; m++)
+      {
+        MedHumanImpact expected = of_safety[s];
+
+        if (m == 3)
+          expected = MED_HUMAN_IMPACT_VERY_HIGH;
+        else if (m == 2 && s < 2) /* an essential function fails: one step up */
+          expected++;
+        g_assert_cmpint (med_human_impact ((MedSafetyImpact) (s + 1), (MedMissionImpact) (m + 1)),
+                         ==, expected);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -247,5 +347,8 @@ main (int argc, char **argv)
                    test_one_unknown_is_enough_for_provisional);
   g_test_add_func ("/risk/ssvc/words-go-there-and-back", test_words_go_there_and_back);
   g_test_add_func ("/risk/ssvc/every-value-has-a-title", test_every_value_has_a_title);
+  g_test_add_func ("/risk/ssvc/every-input-with-unknowns", test_every_input_with_unknowns);
+  g_test_add_func ("/risk/ssvc/human-impact-by-its-definition",
+                   test_human_impact_by_its_definition);
   return g_test_run ();
 }
