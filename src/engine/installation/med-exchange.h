@@ -145,7 +145,8 @@ typedef struct
  * MedExchangePreview:
  * @items: (element-type MedExchangeItem): in the order of the file
  * @warnings: (element-type utf8): about the file as a whole, such as a gap in the chain
- * @n_written: how many rows the import would write; 0: nothing is new
+ * @n_written: how many rows the import would write, with theirs taken wherever it can be; 0:
+ * nothing is new
  *
  * What an import does.
  */
