@@ -274,6 +274,13 @@ test_due_without_a_last (Fixture *self, gconstpointer unused)
   g_assert_cmpint (med_backup_schedule_next_usec (&schedule, 0, 50, zone), ==, 40);
   /* The clock was wrong when it was made: not to be waited for. */
   g_assert_cmpint (med_backup_schedule_next_usec (&schedule, at ("2099-01-01"), 50, zone), ==, 50);
+  schedule.since_usec = at ("2099-01-01");
+  g_assert_cmpint (med_backup_schedule_next_usec (&schedule, 0, 50, zone), ==, 50);
+  /* Times that no clock has shown */
+  schedule.since_usec = -7;
+  g_assert_cmpint (med_backup_schedule_next_usec (&schedule, 0, 50, zone), ==, 50);
+  g_assert_cmpint (med_backup_schedule_next_usec (&schedule, G_MININT64, 50, zone), ==, 50);
+  g_assert_cmpint (med_backup_schedule_next_usec (&schedule, G_MAXINT64, 50, zone), ==, 50);
   schedule.on = FALSE;
   g_assert_cmpint (med_backup_schedule_next_usec (&schedule, 0, 50, zone), ==, 0);
 }
@@ -372,6 +379,27 @@ test_states_as_the_clock_moves (Fixture *self, gconstpointer unused)
   g_assert_cmpint (state (self), ==, MED_BACKUP_OVERDUE);
 }
 
+/* It failed while the clock stood in another century: a success after that counts all the same. */
+static void
+test_failure_by_a_wrong_clock (Fixture *self, gconstpointer unused)
+{
+  const gint64 ahead_usec = 70 * 365 * MED_USEC_PER_DAY;
+  MedClock *clock = self->engine->clock;
+
+  med_clock_advance (clock, ahead_usec);
+  fail (self, "the stick is away");
+  med_clock_advance (clock, -ahead_usec);
+  g_assert_cmpint (state (self), ==, MED_BACKUP_FAILED);
+  med_test_engine_run (self->engine, MED_STORE_WRITER, succeed_func, NULL, NULL);
+  g_assert_cmpint (state (self), ==, MED_BACKUP_OFF);
+  g_autoptr (MedBackupStanding) standing = load (self);
+  g_assert_null (standing->failed_reason);
+  /* And the other way round: one that fails after a backup of the future is told. */
+  med_clock_advance (clock, 1);
+  fail (self, "the stick is away");
+  g_assert_cmpint (state (self), ==, MED_BACKUP_FAILED);
+}
+
 static gpointer
 spoil_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -423,6 +451,7 @@ main (int argc, char *argv[])
   CASE ("never-more-days-apart-than-decided", test_due_is_never_too_late);
   CASE ("first-one-and-wrong-clock-are-due-at-once", test_due_without_a_last);
   CASE ("failure-is-noted-once-per-reason", test_failures);
+  CASE ("failure-by-a-wrong-clock", test_failure_by_a_wrong_clock);
   CASE ("waiting-due-overdue-as-the-clock-moves", test_states_as_the_clock_moves);
   CASE ("odd-settings-are-brought-within-bounds", test_odd_settings);
   return g_test_run ();

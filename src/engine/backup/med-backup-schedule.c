@@ -16,7 +16,7 @@
 #include "engine/store/med-transaction.h"
 
 #define SCHEDULE_SETTING "backup-schedule"
-#define FAILURE_SETTING "backup-failure"
+#define FAILURE_SETTING MED_BACKUP_FAILURE_SETTING
 
 static gboolean
 load_object (MedConnection *connection, const char *key, JsonNode **root, GError **error)
@@ -251,8 +251,9 @@ med_backup_schedule_next_usec (const MedBackupSchedule *self,
 {
   if (!self->on)
     return 0;
-  if (last_usec == 0)
-    return self->since_usec != 0 ? self->since_usec : now_usec;
+  /* A clock that was wrong when it was decided is not waited for either. */
+  if (last_usec <= 0)
+    return self->since_usec > 0 ? MIN (self->since_usec, now_usec) : now_usec;
   if (last_usec > now_usec)
     return now_usec;
   return next_hour (last_usec + (self->every_days - 1) * MED_USEC_PER_DAY, self->hour, zone);

@@ -302,6 +302,8 @@ med_backup_record_sync (MedConnection *connection,
                                  " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                                  MED_VALUES (MED_TEXT (MED_BACKUP_SETTING), MED_TEXT (text)),
                                  error) &&
+         med_connection_execute (connection, "DELETE FROM setting WHERE key = $1",
+                                 MED_VALUES (MED_TEXT (MED_BACKUP_FAILURE_SETTING)), error) &&
          med_transaction_record (transaction, person_id, "backup-made",
                                  "setting/" MED_BACKUP_SETTING, body, error) &&
          med_transaction_commit (transaction, error);

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 /* The setting that says when and where the last backup was made, as a JSON object. */
 #define MED_BACKUP_SETTING "backup-last"
+/* The one that says why the last try failed; gone once one has succeeded, whatever the clock said
+ * then and says now. */
+#define MED_BACKUP_FAILURE_SETTING "backup-failure"
 /* The name of a backup begins, and that of one that is not whole ends, with this. */
 #define MED_BACKUP_PREFIX "medpatch-backup-"
 #define MED_BACKUP_UNFINISHED ".tmp"
