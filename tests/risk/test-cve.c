@@ -7,7 +7,7 @@ static void
 test_numbers (void)
 {
   static const char *const good[] = { "CVE-2024-6795", "CVE-1999-0001", "CVE-2024-1234567890123",
-                                      "CVE-0000-0000" };
+                                      "CVE-0000-0000", "CVE-2024-1234567890123456789" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     g_assert_true (med_cve_is_number (good[i]));
@@ -26,6 +26,7 @@ test_none (void)
     "CVE-2024-1",
     "CVE-2024-679",
     "CVE-24-67955555",
+    "CVE-2024-12345678901234567890",
     "CVE-20244-6795",
     "cve-2024-6795",
     "Cve-2024-6795",
