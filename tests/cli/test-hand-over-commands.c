@@ -112,6 +112,18 @@ test_person (void)
   expect ("a", "--as okoye person leave tanaka successor=okoye", 1, "Only a lead engineer");
   expect ("a", "--as lindqvist person leave tanaka gives=king", 2, "not a role");
   expect ("a", "--as lindqvist person leave tanaka sideways", 2, "sideways");
+  /* Neither is a role taken from who holds work with it; it is given up with a successor. */
+  expect ("a", "--as lindqvist person edit tanaka roles=auditor", 1,
+          "cannot give up a role without a successor");
+  expect ("a", "--as lindqvist person leave tanaka keeps=king", 2, "not a role");
+  expect ("a", "--as lindqvist person leave tanaka keeps=auditor successor=okoye", 1,
+          "does not have this role");
+  expect ("a", "--as lindqvist person edit tanaka roles=technician,auditor", 0, "");
+  expect ("a", "--as lindqvist person leave tanaka keeps=auditor", 1, "Work orders assigned (1)");
+  expect ("a", "--as lindqvist person leave tanaka keeps=auditor successor=okoye", 0, "");
+  expect ("a", "person holdings tanaka", 0, "Nothing");
+  expect ("a", "person list", 0, "Kenji Tanaka (Auditor)");
+  expect ("a", "--as lindqvist person edit tanaka roles=technician", 0, "");
   expect ("a", "--as lindqvist person leave tanaka successor=okoye reason=moves", 0, "");
   expect ("a", "person holdings okoye", 0, "Work orders assigned (1)");
   expect ("a", "--as lindqvist person leave tanaka", 1, "has left already");

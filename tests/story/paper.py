@@ -62,6 +62,9 @@ def refuse(hospital, task, scan, times):
             ("not the one in the inventory", "another release than the inventory's", {"version_before": "4.0"}),
             ("leads to", "another release than the patch leads to", {"version_after": "4.2"}),
             ("restore point", "no restore point", {"restore_point": None}),
+            ("not both", "a restore point, and people who accepted that there is none", {"no_way_back_lead": "lead", "no_way_back_clinical": "clinic"}),
+            ("one is missing", "half an acceptance", {"restore_point": None, "no_way_back_lead": "lead"}),
+            ("restore point", "an acceptance where the vendor knows a way back", {"restore_point": None, "no_way_back_lead": "lead", "no_way_back_clinical": "clinic"}),
             ("role", "the hand-over of somebody who is not of the clinic", {"handed_over_by": "tech"}),
             ("Step 1 failed", "a step that failed", {"step": "install/1=failed"})):
         hospital.refused(word, *arguments(task, scan, times, **changes), who="tech", why=f"refused: {why}")
