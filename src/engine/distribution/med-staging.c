@@ -165,27 +165,19 @@ check_payloads (MedConnection *connection,
 
 /* A vendor's withdrawal that only waits for the second person is reason enough to wait too. */
 static gboolean
-check_pending_withdrawal (MedConnection *connection,
-                          gint64 patch_id,
-                          gint64 device_id,
-                          MedStagingVerdict *self,
-                          GError **error)
+forbid_withdrawn (MedConnection *connection,
+                  MedStagingVerdict *self,
+                  const char *sql,
+                  gint64 first,
+                  gint64 second,
+                  GError **error)
 {
   g_autofree char *reference = NULL;
 
-  if (!med_connection_dup_text (
-          connection,
-          "SELECT s.reference FROM statement s JOIN statement_release r ON r.statement_id = s.id"
-          " JOIN device d ON d.id = $1 JOIN config c ON c.id = d.config_id"
-          " JOIN release l ON l.id = c.release_id JOIN product p ON p.id = l.product_id"
-          " WHERE s.patch_id = $2 AND s.refused_reason IS NULL AND s.entered_usec <= $3"
-          " AND (s.confirmed_by IS NULL OR s.confirmed_usec > $3) AND r.vendor_state = 'withdrawn' "
-          "AND s.manufacturer_key = p.manufacturer_key"
-          " AND r.model_key = p.model_key AND r.from_version = l.version"
-          " ORDER BY s.id DESC LIMIT 1",
-          MED_VALUES (MED_INT (device_id), MED_INT (patch_id),
-                      MED_INT (med_connection_get_horizon_usec (connection))),
-          &reference, error))
+  if (!med_connection_dup_text (connection, sql,
+                                MED_VALUES (MED_INT (first), MED_INT (second),
+                                            MED_INT (med_connection_get_horizon_usec (connection))),
+                                &reference, error))
     return FALSE;
   if (reference == NULL)
     return TRUE;
@@ -193,6 +185,44 @@ check_pending_withdrawal (MedConnection *connection,
       _ ("Statement %s withdraws it and waits for confirmation by a second person"), reference);
   forbid (self, reason);
   return TRUE;
+}
+
+#define WAITING_WITHDRAWAL                                                                         \
+  " AND s.refused_reason IS NULL AND s.entered_usec <= $3"                                         \
+  " AND (s.confirmed_by IS NULL OR s.confirmed_usec > $3) AND r.vendor_state = 'withdrawn'"
+
+static gboolean
+check_pending_withdrawal (MedConnection *connection,
+                          gint64 patch_id,
+                          gint64 device_id,
+                          MedStagingVerdict *self,
+                          GError **error)
+{
+  return forbid_withdrawn (
+      connection, self,
+      "SELECT s.reference FROM statement s JOIN statement_release r ON r.statement_id = s.id"
+      " JOIN device d ON d.id = $1 JOIN config c ON c.id = d.config_id"
+      " JOIN release l ON l.id = c.release_id JOIN product p ON p.id = l.product_id"
+      " WHERE s.patch_id = $2" WAITING_WITHDRAWAL " AND s.manufacturer_key = p.manufacturer_key"
+      " AND r.model_key = p.model_key AND r.from_version = l.version"
+      " ORDER BY s.id DESC LIMIT 1",
+      device_id, patch_id, error);
+}
+
+/* The same without a device: of any release that the statement releases. */
+static gboolean
+check_pending_withdrawal_of_any (MedConnection *connection, MedStagingVerdict *self, GError **error)
+{
+  return forbid_withdrawn (
+      connection, self,
+      "SELECT s.reference FROM statement own JOIN statement s ON s.patch_id = own.patch_id"
+      " AND s.manufacturer_key = own.manufacturer_key"
+      " JOIN statement_release r ON r.statement_id = s.id"
+      " WHERE own.id = $1 AND s.id <> $2" WAITING_WITHDRAWAL
+      " AND EXISTS (SELECT 1 FROM statement_release o WHERE o.statement_id = own.id"
+      "  AND o.vendor_state = 'released' AND o.model_key = r.model_key"
+      "  AND o.from_version = r.from_version) ORDER BY s.id DESC LIMIT 1",
+      self->statement_id, self->statement_id, error);
 }
 
 /* The statement must be the one that counts now for any release it names. */
@@ -233,6 +263,7 @@ med_staging_check_patch_sync (MedConnection *connection, gint64 statement_id, GE
   MedStagingPolicy policy = { 0 };
 
   if (!med_staging_policy_load_sync (connection, &policy, error) ||
+      !check_pending_withdrawal_of_any (connection, self, error) ||
       !check_payloads (connection, self, &policy, error) ||
       !check_still_counts (connection, self, error))
     return NULL;
