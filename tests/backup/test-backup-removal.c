@@ -161,7 +161,8 @@ count_pending (Fixture *self)
   g_autoptr (GPtrArray) pending = med_backup_removal_load_sync (self->connection, &error);
 
   g_assert_no_error (error);
-  return pending != NULL ? pending->len : G_MAXUINT;
+  g_assert_nonnull (pending);
+  return pending->len;
 }
 
 static void
