@@ -104,6 +104,8 @@ catch_up (MedSession *self)
 {
   gint64 rest_usec = self->rest_until_usec - g_get_monotonic_time ();
 
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return; /* closed */
   self->again = self->catching_up;
   if (self->catching_up || self->rest_source != 0)
     return;
@@ -131,7 +133,8 @@ emit_changed_cb (gpointer user_data)
 static void
 store_changed_cb (MedStore *store, MedSession *self)
 {
-  if (self->changed_source == 0)
+  /* Closed: nothing is loaded anew any more, though the engine may still write. */
+  if (self->changed_source == 0 && !g_cancellable_is_cancelled (self->cancellable))
     self->changed_source = g_timeout_add (COALESCE_MSEC, emit_changed_cb, self);
 }
 

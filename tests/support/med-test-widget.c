@@ -97,3 +97,21 @@ med_test_assert_badge (MedOutcomeBadge *badge, MedOutcome outcome, const char *w
                                                  med_outcome_get_css_class (med_test_outcomes[i])),
                        ==, med_test_outcomes[i] == outcome);
 }
+
+cairo_surface_t *
+med_test_ui_draw (GtkWidget *widget)
+{
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cairo_t *cairo = cairo_create (surface);
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  g_autoptr (GskRenderNode) node = gtk_snapshot_to_node (snapshot);
+  if (node != NULL)
+    gsk_render_node_draw (node, cairo);
+  cairo_destroy (cairo);
+  cairo_surface_flush (surface);
+  return surface;
+}

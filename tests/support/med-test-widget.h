@@ -20,6 +20,8 @@ void med_test_ui_wait_drawn (gpointer widget);
 int med_test_ui_measure (gpointer widget, GtkOrientation orientation, int for_size);
 /* Text of @times its usual size, until it is set back with 1 */
 void med_test_ui_set_text_size (double times);
+/* (transfer full): what it looks like, in its own size */
+cairo_surface_t *med_test_ui_draw (GtkWidget *widget);
 /* Every label below @widget stands within it, and none is cut. */
 void med_test_assert_whole (GtkWidget *widget);
 /* Word, icon and colour are those of the outcome, and of no other. */

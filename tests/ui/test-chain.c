@@ -159,26 +159,6 @@ test_chain_changes (void)
   med_test_ui_close (chain);
 }
 
-/* The line behind a link that holds is whole, behind any other it is broken; in pictures, since
- * that is what a person sees. */
-static cairo_surface_t *
-draw (GtkWidget *widget)
-{
-  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  cairo_t *cairo = cairo_create (surface);
-
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  g_autoptr (GskRenderNode) node = gtk_snapshot_to_node (snapshot);
-  if (node != NULL)
-    gsk_render_node_draw (node, cairo);
-  cairo_destroy (cairo);
-  cairo_surface_flush (surface);
-  return surface;
-}
-
 /* How many pixels of the column through the middle of the icons have something on them between the
  * icons of the first two links */
 static guint
@@ -188,7 +168,7 @@ count_inked (MedChain *chain)
   GtkWidget *icon = gtk_widget_get_first_child (first);
   GtkWidget *next_icon = gtk_widget_get_first_child (gtk_widget_get_next_sibling (first));
   graphene_rect_t from, to;
-  cairo_surface_t *surface = draw (GTK_WIDGET (chain));
+  cairo_surface_t *surface = med_test_ui_draw (GTK_WIDGET (chain));
   const guchar *data = cairo_image_surface_get_data (surface);
   int stride = cairo_image_surface_get_stride (surface);
   guint n = 0;
@@ -224,6 +204,8 @@ count_inked_behind (MedOutcome outcome)
   return n;
 }
 
+/* The line behind a link that holds is whole, behind any other it is broken; in pictures, since
+ * that is what a person sees. */
 static void
 test_chain_breaks (void)
 {

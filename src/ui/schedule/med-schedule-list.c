@@ -254,14 +254,13 @@ key_cb (GtkEventControllerKey *controller,
         GdkModifierType state,
         MedScheduleList *self)
 {
-  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) != 0)
     return FALSE;
+  /* Time is drawn from left to right, also where text is not. */
   if (key == GDK_KEY_Left || key == GDK_KEY_KP_Left)
-    return step (self, rtl ? 1 : -1);
+    return step (self, -1);
   if (key == GDK_KEY_Right || key == GDK_KEY_KP_Right)
-    return step (self, rtl ? -1 : 1);
+    return step (self, 1);
   if (key != GDK_KEY_Return && key != GDK_KEY_KP_Enter)
     return FALSE;
   MedScheduleRow *row = find_row (self, self->selected_id);
