@@ -473,7 +473,7 @@ test_by_chance (Fixture *fixture, gconstpointer data)
 
   g_test_message ("seed %u", seed);
   fixture->leave_out = TRUE;
-  for (int round = 0; round < 12; round++)
+  for (int round = 0; round < 6; round++)
     {
       g_autoptr (GString) text =
           g_string_new ("asset,name,manufacturer,model,release,department,room,exposure,owner\n");
@@ -512,7 +512,7 @@ test_by_chance (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (back->counts[MED_IMPORT_UNCHANGED], ==, n);
       g_assert_cmpuint (n, ==, n_new);
     }
-  g_assert_cmpuint (n_new, >, 5);
+  g_assert_cmpuint (n_new, >, 3);
 }
 
 static void
