@@ -122,6 +122,28 @@ test_sheet (void)
   g_assert_cmpint (med_json_get_int (downtime, "rollback_min", 0), ==, 20);
 }
 
+/* Where there is no way back, the sheet has a line for each of the two who accept that, in place of
+ * the restore point; else it has none. */
+static void
+test_no_way_back (void)
+{
+  static const gboolean reversible[] = { TRUE, FALSE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reversible); i++)
+    {
+      g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, reversible[i]);
+
+      med_test_ward_carry_to (ward, MED_DISPOSITION_SCHEDULED);
+      g_autoptr (MedReport) report = make (ward);
+      g_autofree char *pages = report_fixture_dup_pages (report);
+      g_assert_cmpint (strstr (pages, "The restore point was made and can be read") != NULL, ==,
+                       reversible[i]);
+      g_assert_cmpint (strstr (pages, "Accepted by the lead engineer") != NULL, ==, !reversible[i]);
+      g_assert_cmpint (strstr (pages, "Accepted by the clinical owner") != NULL, ==,
+                       !reversible[i]);
+    }
+}
+
 /* What a certificate lacks is named, each for itself. */
 static const struct
 {
@@ -243,6 +265,7 @@ main (int argc, char *argv[])
 #define CASE(name) "/report/work-order/" name
   g_test_add_func (CASE ("banner-of-every-state"), test_banners);
   g_test_add_func (CASE ("sheet-before-the-work"), test_sheet);
+  g_test_add_func (CASE ("sheet-without-a-way-back"), test_no_way_back);
   g_test_add_func (CASE ("no-such-order-or-device"), test_no_order);
   g_test_add_func (CASE ("hash-follows-the-facts"), test_hash);
   g_test_add_func (CASE ("removal-leads-back"), test_removal);
