@@ -72,18 +72,31 @@ wanted (gsize index)
   return all_facts[index] != FACT (other_attempt_open);
 }
 
+/* Which two facts are otherwise, each pair once. */
+static void
+find_pair (gsize pair, gsize *first, gsize *second)
+{
+  for (*second = 1; pair >= *second; (*second)++)
+    pair -= *second;
+  *first = pair;
+}
+
 /* Fills all that a person or the store states. */
 void
 med_test_facts_fill (MedTransitionFacts *facts, gsize pattern, GRand *chance)
 {
-  const gsize pair = pattern - 1 - MED_TEST_N_FACTS;
+  const gboolean is_pair =
+      pattern > MED_TEST_N_FACTS && pattern <= MED_TEST_N_FACTS + MED_TEST_N_PAIRS;
+  const gboolean is_drawn = pattern > MED_TEST_N_FACTS + MED_TEST_N_PAIRS + 1;
+  gsize first = G_MAXSIZE, second = G_MAXSIZE;
 
+  if (is_pair)
+    find_pair (pattern - 1 - MED_TEST_N_FACTS, &first, &second);
   for (gsize i = 0; i < MED_TEST_N_FACTS; i++)
     if (pattern <= MED_TEST_N_FACTS)
       set_fact (facts, i, wanted (i) != (i + 1 == pattern));
-    else if (pair < MED_TEST_N_PAIRS)
-      set_fact (facts, i,
-                wanted (i) != (i == pair / MED_TEST_N_FACTS || i == pair % MED_TEST_N_FACTS));
+    else if (is_pair)
+      set_fact (facts, i, wanted (i) != (i == first || i == second));
     else
-      set_fact (facts, i, pair > MED_TEST_N_PAIRS && g_rand_int_range (chance, 0, 4) != 0);
+      set_fact (facts, i, is_drawn && g_rand_int_range (chance, 0, 4) != 0);
 }

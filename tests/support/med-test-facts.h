@@ -12,7 +12,7 @@ extern const MedRole med_test_actors[MED_TEST_N_ACTORS];
 /* Sets of facts. Pattern 0: everything is as a step wants it; then but for one; then but for two;
  * then all false; then by chance. The vendor's and the device's state are left to the caller. */
 #define MED_TEST_N_FACTS 35
-#define MED_TEST_N_PAIRS (MED_TEST_N_FACTS * MED_TEST_N_FACTS)
+#define MED_TEST_N_PAIRS (MED_TEST_N_FACTS * (MED_TEST_N_FACTS - 1) / 2)
 #define MED_TEST_N_PATTERNS (1 + MED_TEST_N_FACTS + MED_TEST_N_PAIRS + 1 + 30)
 void med_test_facts_fill (MedTransitionFacts *facts, gsize pattern, GRand *chance);
 
