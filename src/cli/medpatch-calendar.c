@@ -135,7 +135,7 @@ main (int argc, char *argv[])
       fprintf (stderr, "medpatch-calendar: cannot limit itself: %s\n", g_strerror (errno));
       return 1;
     }
-  GString *text = read_input ();
+  g_autoptr (GString) text = read_input ();
   if (text == NULL)
     {
       fprintf (stderr, "medpatch-calendar: the file is larger than 32 MB or cannot be read\n");
@@ -149,7 +149,6 @@ main (int argc, char *argv[])
     }
   const MedCalendarWindow window = { from_usec, until_usec, local, default_min };
   g_autoptr (MedCalendarAnswer) answer = med_calendar_expand (text->str, &window);
-  g_string_free (text, TRUE);
   g_autofree char *json = med_calendar_answer_to_json (answer, with_summaries);
   return puts (json) < 0 || fflush (stdout) != 0;
 }
