@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
@@ -15,12 +14,13 @@
 #include "engine/store/med-change.h"
 #include "support/med-test-fleet.h"
 
-/* Every case stops the removal of a backup where a crash could, starts anew, and compares what the
- * audit log says with what is on the disk. */
+/* The removal is stopped where a crash could; then the log is compared with the disk. */
+
+static char *original; /* made once; every case has links to its files in a folder of its own */
 
 typedef struct
 {
-  MedTestEngine *engine;
+  MedTestEngine *engine; /* of all cases */
   char *folder;
   MedConnection *connection;
   GPtrArray *made; /* (element-type utf8): oldest first */
@@ -57,18 +57,18 @@ store_of (Fixture *self)
   return med_engine_get_store (self->engine->engine);
 }
 
-/* Another backup of ours, without waiting for the disk: its files are those of the first. */
+/* Another backup of ours, without waiting for the disk: its files are those of the one. */
 static void
 add_clone (Fixture *self)
 {
-  const char *from = self->made->pdata[0];
-  char *to = g_strdup_printf ("%s-%u", from, self->made->len);
+  g_autofree char *name = g_path_get_basename (original);
+  char *to = g_strdup_printf ("%s/%s-%u", self->folder, name, self->made->len);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
-  g_assert_true (med_backup_files_list (from, "", names, NULL));
+  g_assert_true (med_backup_files_list (original, "", names, NULL));
   for (guint i = 0; i < names->len; i++)
     {
-      g_autofree char *old = g_build_filename (from, names->pdata[i], NULL);
+      g_autofree char *old = g_build_filename (original, names->pdata[i], NULL);
       g_autofree char *fresh = g_build_filename (to, names->pdata[i], NULL);
       g_autofree char *parent = g_path_get_dirname (fresh);
 
@@ -79,40 +79,37 @@ add_clone (Fixture *self)
 }
 
 static void
-make (Fixture *self)
+make_original (Fixture *self)
 {
   const MedBackupWish wish = { self->folder, TRUE, 0, 0 };
   g_autoptr (GError) error = NULL;
 
-  med_clock_advance (self->engine->clock, MED_USEC_PER_MINUTE);
+  med_test_fleet_add_device (self->engine, "CT-1", "Exa", "Exa CT", "4.1");
+  med_test_engine_run (self->engine, MED_STORE_WRITER, store_blobs, NULL, &error);
+  g_assert_no_error (error);
   g_autoptr (MedBackupResult) result =
       med_backup_run_sync (store_of (self), self->connection, &wish, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (result);
-  g_ptr_array_add (self->made, g_strdup (result->backup->path));
+  original = g_strdup (result->backup->path);
 }
 
 static void
-set_up (Fixture *self, gconstpointer unused)
+set_up (Fixture *self, gconstpointer engine)
 {
-  g_autoptr (GError) error = NULL;
-
-  self->engine = med_test_engine_new ();
+  self->engine = (MedTestEngine *) engine;
   self->folder = g_dir_make_tmp ("medpatch-removal-XXXXXX", NULL);
   self->made = g_ptr_array_new_with_free_func (g_free);
-  med_test_fleet_add_device (self->engine, "CT-1", "Exa", "Exa CT", "4.1");
-  med_test_engine_run (self->engine, MED_STORE_WRITER, store_blobs, NULL, &error);
-  g_assert_no_error (error);
   open_connection (self);
-  make (self);
+  add_clone (self);
   add_clone (self);
 }
 
 static void
 tear_down (Fixture *self, gconstpointer unused)
 {
+  med_test_fleet_run_script (self->engine, "DELETE FROM setting WHERE key = 'backup-removing'");
   med_connection_close (self->connection);
-  med_test_engine_free (self->engine);
   med_test_remove_tree (self->folder);
   g_ptr_array_unref (self->made);
   g_free (self->folder);
@@ -130,9 +127,8 @@ restart (Fixture *self)
 static gint64
 count (Fixture *self, const char *action, const char *path)
 {
-  g_autofree char *name = g_path_get_basename (path);
   g_autofree char *sql = g_strdup_printf (
-      "SELECT count(*) FROM change WHERE action = '%s' AND body LIKE '%%%s\"%%'", action, name);
+      "SELECT count(*) FROM change WHERE action = '%s' AND body LIKE '%%\"%s\"%%'", action, path);
 
   return med_test_engine_count (self->engine, sql);
 }
@@ -264,7 +260,6 @@ test_stopped_after_the_intent (Fixture *self, gconstpointer unused)
   g_autoptr (MedBackup) whole = med_backup_verify_sync (old, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (whole);
-  /* Settled once: a second start has nothing to say. */
   restart (self);
   g_assert_true (med_backup_tidy_sync (store_of (self), self->connection, NULL, &error));
   g_assert_cmpint (count (self, "backup-not-removed", old), ==, 1);
@@ -316,7 +311,6 @@ order_of_removal (const char *backup)
   return names;
 }
 
-/* A crash after each single file: the next start goes on with the rest. */
 static void
 test_stopped_after_each_file (Fixture *self, gconstpointer unused)
 {
@@ -407,7 +401,6 @@ test_disk_is_away (Fixture *self, gconstpointer unused)
   settle (self);
   g_assert_cmpint (med_test_engine_count (self->engine, "SELECT count(*) FROM change"), ==, rows);
   g_assert_cmpuint (count_pending (self), ==, 1);
-  /* Back in its place */
   g_assert_cmpint (g_rmdir (self->folder) + g_rename (away, self->folder), ==, 0);
   settle (self);
   g_assert_cmpuint (count_pending (self), ==, 0);
@@ -491,13 +484,14 @@ test_without_manifest (Fixture *self, gconstpointer unused)
   g_assert_true (exists (old));
 }
 
-/* Its place under the other name is taken, with something of somebody else. */
+/* Its other name is taken, with something of somebody else in it. */
 static void
 test_cannot_be_renamed (Fixture *self, gconstpointer unused)
 {
   const char *old = self->made->pdata[0];
   g_autofree char *going = g_strconcat (old, MED_BACKUP_UNFINISHED, NULL);
   g_autofree char *note = g_build_filename (going, "note", NULL);
+  g_autofree char *with_reason = g_strconcat (old, "\",\"reason", NULL);
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
   g_autoptr (GPtrArray) removed = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
@@ -510,15 +504,11 @@ test_cannot_be_renamed (Fixture *self, gconstpointer unused)
       med_backup_removal_run_sync (store_of (self), 0, self->folder, paths, removed, &error));
   g_assert_nonnull (error);
   g_assert_cmpint (error->domain, ==, (int) MED_ERROR);
-  /* The one that could be removed is told as removed, the other as one that stands, with the
-   * reason. */
+  /* What could be removed is told as removed, the other as one that stands, with the reason. */
   g_assert_cmpuint (removed->len, ==, 1);
   g_assert_cmpstr (removed->pdata[0], ==, self->made->pdata[1]);
   g_assert_cmpint (count (self, "backup-not-removed", old), ==, 1);
-  g_assert_cmpint (med_test_engine_count (self->engine,
-                                          "SELECT count(*) FROM change WHERE action ="
-                                          " 'backup-not-removed' AND body LIKE '%\"reason\"%'"),
-                   ==, 1);
+  g_assert_cmpint (count (self, "backup-not-removed", with_reason), ==, 1);
   g_assert_cmpint (count (self, "backup-removed", self->made->pdata[1]), ==, 1);
   g_assert_true (exists (old) && exists (note));
   g_assert_cmpuint (count_pending (self), ==, 0);
@@ -575,12 +565,16 @@ test_same_path_twice (Fixture *self, gconstpointer unused)
 }
 
 #define CASE(name, function)                                                                       \
-  g_test_add ("/backup/removal/" name, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/backup/removal/" name, Fixture, engine, set_up, function, tear_down)
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_autoptr (MedTestEngine) engine = med_test_engine_new ();
+  Fixture first = { .engine = engine, .folder = g_dir_make_tmp ("medpatch-original-XXXXXX", NULL) };
+  open_connection (&first);
+  make_original (&first);
   CASE ("intended-done-and-told", test_whole_way);
   CASE ("nothing-to-remove-is-not-told", test_nothing_to_remove);
   CASE ("stopped-after-the-intent", test_stopped_after_the_intent);
@@ -596,5 +590,10 @@ main (int argc, char *argv[])
   CASE ("one-that-cannot-be-renamed-is-told-so", test_cannot_be_renamed);
   CASE ("setting-of-another-kind", test_setting_of_another_kind);
   CASE ("same-path-twice", test_same_path_twice);
-  return g_test_run ();
+  int status = g_test_run ();
+  med_connection_close (first.connection);
+  med_test_remove_tree (first.folder);
+  g_free (first.folder);
+  g_free (original);
+  return status;
 }
