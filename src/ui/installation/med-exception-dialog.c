@@ -200,14 +200,14 @@ is_day_to_come (const char *text, gint64 now_usec)
   return is_day (text, &usec) && usec > now_usec;
 }
 
-/* The row of what the engine refuses first; it says why. -1: none of them */
+/* The first row that must not be empty and is; -1: none */
 static int
-find_faulty_field (const Order *order, gint64 now_usec)
+find_empty_field (const Order *order)
 {
-  for (guint field = REASON; field <= RISK; field++)
+  for (guint field = REASON; field <= EXPIRES; field++)
     if (*value (order, field) == '\0')
       return (int) field;
-  return is_day_to_come (value (order, EXPIRES), now_usec) ? -1 : EXPIRES;
+  return -1;
 }
 
 static int
@@ -248,27 +248,38 @@ sent_free (Sent *sent)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sent, sent_free)
 
-/* In the order in which the engine looks at them */
+/* In the order in which the engine looks at them, which says why */
 static void
 find_fault (Sent *sent, const Order *order)
 {
   gint64 now_usec =
       med_clock_now_usec (med_engine_get_clock (med_session_get_engine (sent->session)));
+  const int year = budget_year (order);
 
-  sent->faulty_field = find_faulty_field (order, now_usec);
-  sent->faulty_control = order->controls->len == 0 ? 0 : -1;
-  sent->faulty_control_field = CONTROL_TEXT;
+  sent->faulty_field = find_empty_field (order);
+  sent->faulty_control = -1;
+  if (sent->faulty_field >= 0)
+    return;
+  if (order->controls->len == 0)
+    {
+      sent->faulty_control = 0;
+      sent->faulty_control_field = CONTROL_TEXT;
+      return;
+    }
+  if (year != 0 && (year < 2000 || year > 2200))
+    {
+      sent->faulty_field = BUDGET;
+      return;
+    }
   for (guint i = 0; i < order->controls->len && sent->faulty_control < 0; i++)
     {
       int field = find_faulty_control_field (order->controls->pdata[i], now_usec);
 
-      if (field < 0)
-        continue;
-      sent->faulty_control = (int) i;
       sent->faulty_control_field = field;
+      sent->faulty_control = field >= 0 ? (int) i : -1;
     }
-  if (sent->faulty_field < 0 && order->controls->len > 0 && budget_year (order) < 0)
-    sent->faulty_field = BUDGET;
+  if (sent->faulty_control < 0 && !is_day_to_come (value (order, EXPIRES), now_usec))
+    sent->faulty_field = EXPIRES;
 }
 
 static void
