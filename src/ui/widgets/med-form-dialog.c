@@ -20,7 +20,7 @@ struct _MedFormDialog
   GArray *kinds;       /* (element-type MedFormKind) */
 
   GtkButton *submit_button;
-  GtkRevealer *failure_revealer;
+  GtkWidget *failure_box;
   GtkLabel *failure;
   GtkScrolledWindow *scroller;
   GtkBox *groups;
@@ -40,7 +40,7 @@ static guint signals[N_SIGNALS];
 static void
 submit_cb (MedFormDialog *self)
 {
-  gtk_revealer_set_reveal_child (self->failure_revealer, FALSE);
+  gtk_widget_set_visible (self->failure_box, FALSE);
   g_signal_emit (self, signals[SIGNAL_SUBMITTED], 0);
 }
 
@@ -50,13 +50,15 @@ static void
 med_form_dialog_show (GtkWidget *widget)
 {
   MedFormDialog *self = MED_FORM_DIALOG (widget);
-  int width, height;
+  int width, height, header;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   gtk_widget_measure (GTK_WIDGET (self->groups), GTK_ORIENTATION_VERTICAL, width - FRAME_PX, NULL,
                       &height, NULL, NULL);
-  gtk_scrolled_window_set_min_content_height (
-      self->scroller, MIN (height, gtk_scrolled_window_get_max_content_height (self->scroller)));
+  gtk_widget_measure (gtk_widget_get_first_child (adw_window_get_content (ADW_WINDOW (self))),
+                      GTK_ORIENTATION_VERTICAL, -1, NULL, &header, NULL, NULL);
+  height = MIN (height, gtk_scrolled_window_get_max_content_height (self->scroller));
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height + header + FRAME_PX);
   GTK_WIDGET_CLASS (med_form_dialog_parent_class)->show (widget);
 }
 
@@ -84,7 +86,7 @@ med_form_dialog_class_init (MedFormDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                MED_RESOURCE_PATH "/ui/widgets/med-form-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MedFormDialog, submit_button);
-  gtk_widget_class_bind_template_child (widget_class, MedFormDialog, failure_revealer);
+  gtk_widget_class_bind_template_child (widget_class, MedFormDialog, failure_box);
   gtk_widget_class_bind_template_child (widget_class, MedFormDialog, failure);
   gtk_widget_class_bind_template_child (widget_class, MedFormDialog, scroller);
   gtk_widget_class_bind_template_child (widget_class, MedFormDialog, groups);
@@ -188,7 +190,7 @@ med_form_dialog_fail (MedFormDialog *self, int field, const char *message)
 
   med_form_dialog_set_busy (self, FALSE);
   gtk_label_set_text (self->failure, message);
-  gtk_revealer_set_reveal_child (self->failure_revealer, TRUE);
+  gtk_widget_set_visible (self->failure_box, TRUE);
   if (field >= 0 && (guint) field < self->inputs->len &&
       g_ptr_array_index (self->inputs, field) != NULL)
     gtk_widget_grab_focus (g_ptr_array_index (self->inputs, field));
