@@ -183,7 +183,8 @@ test_row_by_row (Fixture *self, gconstpointer unused)
   med_test_form_fill (dialog, LAST, "2026-11");
   refused (self, dialog, "“2026-11” is not a date", 1, LAST);
   med_test_form_type (dialog, "2026-11-20");
-  refused (self, dialog, "A date in the future is needed, within the limit of the policy", 0, EXPIRES);
+  refused (self, dialog, "A date in the future is needed, within the limit of the policy", 0,
+           EXPIRES);
   med_test_form_type (dialog, "2027-05-01");
   med_test_form_fill (dialog, BUDGET, "soon");
   refused (self, dialog, "The budget year is a year such as 2027", 0, BUDGET);
