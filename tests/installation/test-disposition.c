@@ -239,6 +239,54 @@ test_deferral_does_not_authorize_anew (void)
   refused (ward, &stage, MED_ERROR_REFUSED, "is not the one that was authorized");
 }
 
+/* An exception from a removal goes back to a removal: what the vendor withdrew was for the release
+ * before the install, and is asked for that one still. */
+static void
+test_exception_from_a_removal (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+  g_autoptr (JsonNode) evidence = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (GError) error = NULL;
+  MedDispositionRequest request = { .disposition_id = ward->disposition_id,
+                                    .to = MED_DISPOSITION_EXCEPTION,
+                                    .person_id = MED_TEST_LEAD,
+                                    .reason = "the ward cannot spare it",
+                                    .review_date = "2027-02-01",
+                                    .evidence = evidence };
+  gboolean asked = FALSE;
+
+  json_node_take_object (evidence, json_object_new ());
+  med_test_ward_carry_to (ward, MED_DISPOSITION_IN_SERVICE);
+  med_test_ward_state (ward, 2, "withdrawn");
+  g_assert_true (med_test_ward_catch_up (ward));
+  g_autofree char *before = med_test_fleet_dup_text (
+      ward->engine, "SELECT statement_id || ' ' || release_id FROM disposition");
+  g_autoptr (MedSignature) officer =
+      med_test_ward_sign_order (ward, MED_TEST_SECURITY, MED_MEANING_APPROVED);
+  request.approval = officer;
+  done (ward, &request);
+  request.to = MED_DISPOSITION_REMOVAL_REQUIRED;
+  request.approval = NULL;
+  done (ward, &request);
+  g_autofree char *after = med_test_fleet_dup_text (
+      ward->engine, "SELECT statement_id || ' ' || release_id FROM disposition");
+  g_assert_cmpstr (before, ==, after);
+  g_autoptr (GPtrArray) options = med_test_ward_options (ward, MED_TEST_TECH, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (options);
+  for (guint i = 0; i < options->len; i++)
+    {
+      const MedTransitionOption *option = options->pdata[i];
+
+      if (option->to != MED_DISPOSITION_RESTORING)
+        continue;
+      asked = TRUE;
+      for (guint m = 0; m < option->missing->len; m++)
+        g_assert_null (strstr (option->missing->pdata[m], "has not withdrawn"));
+    }
+  g_assert_true (asked);
+}
+
 /* A downtime of another device, a past one, one without consent: none of them schedules. */
 static void
 test_not_scheduled (void)
@@ -381,6 +429,7 @@ main (int argc, char *argv[])
         test_authorized_for_the_revision);
   CASE ("taken-back-is-not-authorized-anew", test_taken_back_is_not_authorized_anew);
   CASE ("end-of-an-exception-does-not-authorize-anew", test_deferral_does_not_authorize_anew);
+  CASE ("exception-from-a-removal-goes-back-to-it", test_exception_from_a_removal);
   CASE ("authorized-by-the-right-signature-only", test_authorize);
   CASE ("many-are-authorized-by-one-signature", test_authorize_many);
   CASE ("failed-check-is-not-staged", test_not_staged_unchecked);
