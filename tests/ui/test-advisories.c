@@ -4,6 +4,7 @@
 #include "engine/awareness/med-inquiry.h"
 #include "support/med-test-fleet.h"
 #include "support/med-test-ui.h"
+#include "support/med-test-walk.h"
 #include "ui/awareness/med-advisories-page.h"
 #include "ui/awareness/med-decision-dialog.h"
 #include "ui/awareness/med-import-dialog.h"
@@ -245,6 +246,59 @@ test_review_later (void)
 }
 
 static void
+check_label_cb (GtkWidget *widget, gpointer n_labels)
+{
+  if (!GTK_IS_LABEL (widget))
+    return;
+  /* More in one label would hold the window while it is laid out. */
+  g_assert_cmpint (g_utf8_strlen (gtk_label_get_text (GTK_LABEL (widget)), -1), <=, 910);
+  (*(guint *) n_labels)++;
+}
+
+/* A document with a book in each of its fields, and with more measures than anybody reads */
+static void
+test_long_document (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autofree char *path = med_test_source_path ("fuzz/corpus/csaf/whole.json");
+  g_autofree char *whole = NULL;
+  g_autoptr (GString) book = g_string_new (NULL);
+  g_autoptr (GString) measures = g_string_new (NULL);
+  guint n_labels = 0;
+
+  g_assert_true (g_file_get_contents (path, &whole, NULL, NULL));
+  for (guint i = 0; i < 3000; i++)
+    g_string_append_printf (book, "Sentence %u & <more> of it. ", i);
+  for (guint i = 0; i < 40; i++)
+    g_string_append_printf (measures, "{\"category\": \"mitigation\", \"details\": \"way %u\"}, ",
+                            i);
+  g_string_append (measures, "{\"category\": \"mitigation\"");
+  g_autoptr (GString) text = g_string_new (whole);
+  g_autofree char *title = g_strdup_printf ("\"title\": \"%s\"", book->str);
+  g_autofree char *summary = g_strdup_printf ("\"text\": \"%s\"", book->str);
+  g_autofree char *details = g_strdup_printf ("\"details\": \"%s\"", book->str);
+  g_string_replace (text, "\"title\": \"T\"", title, 1);
+  g_string_replace (text, "\"text\": \"s\"", summary, 1);
+  g_string_replace (text, "\"text\": \"d\"", summary, 1);
+  g_string_replace (text, "\"details\": \"update\"", details, 1);
+  g_string_replace (text, "\"details\": \"not reachable\"", details, 1);
+  g_string_replace (text, "{\"category\": \"mitigation\"", measures->str, 1);
+  med_test_fleet_import (ui->engine, text->str);
+  MedPage *page = show_page (ui);
+  MED_PAGE_GET_CLASS (page)->show_item (page, advisory_id (ui, "EXA-1"));
+  med_test_ui_assert_shows (page, "way 12");
+  /* 42 of them, of which 30 are shown; the others are not left out silently. */
+  med_test_ui_assert_shows (page, "12 more are in the document");
+  med_test_walk_widgets (GTK_WIDGET (page), check_label_cb, &n_labels);
+  g_assert_cmpuint (n_labels, >, 40);
+  med_test_ui_click (page, "Show All");
+  med_test_ui_assert_shows (page, "Sentence 60 & <more> of it.");
+  med_test_walk_widgets (GTK_WIDGET (page), check_label_cb, &n_labels);
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "advisories-long");
+  med_test_ui_close (page);
+}
+
+static void
 test_decision (void)
 {
   g_autoptr (MedTestUi) ui = med_test_ui_new ();
@@ -350,6 +404,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/advisories/import-tells-of-each-file", test_import);
   g_test_add_func ("/ui/advisories/review-yes-undo-no", test_review);
   g_test_add_func ("/ui/advisories/review-later-decides-nothing", test_review_later);
+  g_test_add_func ("/ui/advisories/long-document-comes-in-pieces", test_long_document);
   g_test_add_func ("/ui/advisories/decision-points", test_decision);
   g_test_add_func ("/ui/advisories/patch-is-recorded", test_patch);
   g_test_add_func ("/ui/advisories/empty-answer-is-refused", test_answer);

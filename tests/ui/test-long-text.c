@@ -223,14 +223,14 @@ test_whole (void)
 {
   g_autoptr (GString) words = g_string_new (NULL);
 
-  for (guint i = 0; i < 3000; i++)
+  for (guint i = 0; i < 1500; i++)
     g_string_append_printf (words, "w%u%s", i, i % 97 == 0 ? "\n\n" : i % 13 == 0 ? ". " : " ");
   GtkWidget *text = med_long_text_new (words->str);
   show_in_page (text);
   unfold (text);
   g_autofree char *shown = med_test_ui_dup_text (text);
   const char *at = shown;
-  for (guint i = 0; i < 3000; i++)
+  for (guint i = 0; i < 1500; i++)
     {
       g_autofree char *word = g_strdup_printf ("w%u", i);
       at = strstr (at, word);
@@ -244,7 +244,7 @@ test_whole (void)
 static void
 test_endless_word (void)
 {
-  g_autofree char *word = g_strnfill (20000, 'x');
+  g_autofree char *word = g_strnfill (5000, 'x');
   GtkWidget *text = med_long_text_new (word);
   int least = 0;
 
@@ -259,10 +259,10 @@ test_endless_word (void)
 static void
 test_too_long (void)
 {
-  g_autofree char *words = g_strnfill (120000, 'y');
+  g_autofree char *words = g_strnfill (50000, 'y');
   GtkWidget *text = med_long_text_new (words);
 
-  for (gsize i = 99; i < 120000; i += 100)
+  for (gsize i = 99; i < 50000; i += 100)
     words[i] = ' ';
   med_long_text_set_text (MED_LONG_TEXT (text), words);
   show_in_page (text);

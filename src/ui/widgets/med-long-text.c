@@ -13,8 +13,8 @@
 #define FOLDED_CHARS 600
 #define WHOLE_CHARS 900
 #define PIECE_CHARS 800
-/* Some 40 pages. Who needs more reads the document itself. */
-#define MOST_CHARS 100000
+/* Some 15 pages. Who needs more reads the document itself. */
+#define MOST_CHARS 40000
 /* Marks above and below one letter; more is mischief. */
 #define MOST_MARKS 16
 
