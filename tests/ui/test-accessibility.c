@@ -36,7 +36,7 @@ check_cb (MedTestUi *ui, GtkWindow *window, const char *name, gpointer data)
   med_test_assert_named (GTK_WIDGET (window), name);
   if (!GTK_IS_SHORTCUTS_WINDOW (window))
     med_test_assert_reached (window, name);
-  g_autofree char *file = g_strdelimit (g_strdup (name), " :…/", '-');
+  g_autofree char *file = g_strdelimit (g_strdup (name), " :/", '-');
   med_test_ui_shoot (window, file);
   if (gtk_window_get_transient_for (window) != NULL)
     check_escape (window, name);

@@ -3,6 +3,7 @@
 
 #include "engine/awareness/med-inquiry.h"
 #include "support/med-test-fleet.h"
+#include "support/med-test-form.h"
 #include "support/med-test-ui.h"
 #include "support/med-test-walk.h"
 #include "ui/awareness/med-advisories-page.h"
@@ -327,6 +328,43 @@ test_decision (void)
   med_test_ui_close (label);
 }
 
+/* Pressed twice while it is written: decided once. Cancelled: not at all. */
+static void
+test_decided_once (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  GtkWidget *label = gtk_label_new ("behind");
+
+  fill (ui);
+  med_test_ui_show (label);
+  med_decision_dialog_present (label, ui->session, "CVE-2026-1000", NULL, NULL);
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_form_choose (dialog, "Automatable by an attacker", "Not automatable");
+  med_test_form_tab_to (dialog, "source_row");
+  med_test_form_type (dialog, "letter & <b>");
+  med_test_form_cancel (dialog);
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM decision_point"), ==,
+                   0);
+  med_decision_dialog_present (label, ui->session, "CVE-2026-1000", NULL, NULL);
+  dialog = med_test_ui_wait_dialog ();
+  gpointer weak = dialog;
+  g_object_add_weak_pointer (G_OBJECT (dialog), &weak);
+  med_test_form_choose (dialog, "Automatable by an attacker", "Not automatable");
+  med_test_ui_type (dialog, "source_row", "letter & <b>");
+  gint64 changes = med_test_engine_count (ui->engine, "SELECT count(*) FROM change");
+  GtkWidget *save = med_test_ui_find (dialog, "save_button");
+  g_signal_emit_by_name (save, "clicked");
+  g_signal_emit_by_name (save, "clicked");
+  med_test_form_assert_gone (&weak);
+  med_test_ui_settle (ui);
+  g_assert_cmpint (med_test_engine_count (ui->engine,
+                                          "SELECT count(*) FROM change WHERE action LIKE "
+                                          "'decision-point%'"),
+                   ==, 1);
+  g_assert_cmpint (med_test_engine_count (ui->engine, "SELECT count(*) FROM change"), >, changes);
+  med_test_ui_close (label);
+}
+
 static void
 test_patch (void)
 {
@@ -342,6 +380,7 @@ test_patch (void)
   med_test_ui_click (dialog, "save_button");
   med_test_ui_settle (ui);
   med_test_ui_assert_shows (dialog, "is not a date or time");
+  med_test_form_assert_focused (dialog, "released_row");
   med_test_ui_type (dialog, "released_row", "2026-11-10");
   med_test_ui_click (dialog, "save_button");
   med_test_ui_settle (ui);
@@ -385,6 +424,7 @@ test_answer (void)
   med_test_ui_click (dialog, "Record");
   med_test_ui_settle (ui);
   med_test_ui_assert_shows (dialog, "The answer is missing");
+  med_test_form_assert_focused (dialog, "What the vendor answered");
   gtk_window_close (dialog);
   g_assert_cmpint (med_test_engine_count (
                        ui->engine, "SELECT count(*) FROM vendor_inquiry WHERE answer IS NOT NULL"),
@@ -406,6 +446,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/advisories/review-later-decides-nothing", test_review_later);
   g_test_add_func ("/ui/advisories/long-document-comes-in-pieces", test_long_document);
   g_test_add_func ("/ui/advisories/decision-points", test_decision);
+  g_test_add_func ("/ui/advisories/decided-once-or-not-at-all", test_decided_once);
   g_test_add_func ("/ui/advisories/patch-is-recorded", test_patch);
   g_test_add_func ("/ui/advisories/empty-answer-is-refused", test_answer);
   return g_test_run ();
