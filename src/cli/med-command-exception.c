@@ -144,7 +144,8 @@ check_pairs (const Options *options, GError **error)
   };
   const guint n_controls = count (options->controls);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+  /* That there is no control at all is said for itself. */
+  for (gsize i = 0; n_controls > 0 && i < G_N_ELEMENTS (pairs); i++)
     if (count (pairs[i].values) != 0 && count (pairs[i].values) != n_controls)
       {
         g_set_error (error, MED_ERROR, MED_ERROR_USAGE,

@@ -98,8 +98,9 @@ test_pairs (void)
     { WHOLE "--evidence=T 24", 2, "--evidence is given 2 times" },
     { WHOLE "--last-test=2026-01-01 --last-test=2026-01-02 24", 2, "--last-test" },
     { WHOLE "--evidence-file=passphrases --evidence-file=passphrases 24", 2, "--evidence-file" },
-    { ASK RISK UNTIL "--evidence=R 24", 2, "--control 0 times" },
-    { "--as okoye exception protect 24 --evidence=R", 2, UNEQUAL },
+    /* Without any control it is that which is missing. */
+    { ASK RISK UNTIL "--evidence=R 24", 1, "Name at least one control" },
+    { "--as okoye exception protect 24 --evidence=R", 2, "Say what was done" },
     { "--as okoye exception protect 24 --control=Cut --evidence=R --control-kind=isolate "
       "--control-kind=isolate",
       2, UNEQUAL },
