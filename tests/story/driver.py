@@ -14,7 +14,7 @@ except ImportError:
 
 PAGES = ("Overview", "Devices", "Advisories", "Patches", "Schedule", "WorkOrders", "Reports", "Audit")
 TITLES = ("Overview", "Devices", "Advisories", "Patches", "Schedule", "Work Orders", "Reports", "Audit Log")
-TIMEOUT = float(os.environ.get("MEDPATCH_STORY_TIMEOUT", "20"))
+TIMEOUT = float(os.environ.get("MEDPATCH_STORY_TIMEOUT", "60"))
 
 
 def find_missing():

@@ -13,7 +13,7 @@
 #include "ui/med-text-fit.h"
 #include "ui/widgets/med-table-cell.h"
 
-#define PATIENCE_USEC (5 * G_USEC_PER_SEC)
+#define PATIENCE_USEC (30 * G_USEC_PER_SEC)
 
 /* MED_TEST_LANGUAGE=ja: the same screens in another language, to be looked at and checked */
 static void

@@ -38,16 +38,16 @@ GtkWindow *med_test_ui_show (GtkWidget *widget);
 /* Closes the window of @widget and everything in it, and asserts that @widget is finalised. */
 void med_test_ui_close (gpointer widget);
 
-/* Spins the main loop until @condition (@data) holds; fails the test after five seconds. */
+/* Spins the main loop until @condition (@data) holds; fails the test after half a minute. */
 void med_test_ui_wait (gboolean (*condition) (gpointer data), gpointer data, const char *what);
 /* Until the store's lanes have done what was asked so far and the results were taken. */
 void med_test_ui_settle (MedTestUi *self);
 
 /* The first mapped widget below @root with this visible text, label, tooltip, title of a row or
- * buildable id; waits for it, and fails the test if there is none within five seconds. */
+ * buildable id; waits for it, and fails the test if there is none within half a minute. */
 GtkWidget *med_test_ui_find (gpointer root, const char *name);
 GtkWidget *med_test_ui_try_find (gpointer root, const char *name);
-/* The newest open dialog; fails the test if none opens within five seconds. */
+/* The newest open dialog; fails the test if none opens within half a minute. */
 GtkWindow *med_test_ui_wait_dialog (void);
 /* Activates a button, row or other widget as Enter would. */
 void med_test_ui_click (gpointer root, const char *name);
@@ -58,8 +58,8 @@ void med_test_ui_type (gpointer root, const char *name, const char *text);
 gboolean med_test_ui_press (gpointer widget, guint key, GdkModifierType state);
 /* Everything @root shows as text, line by line. */
 char *med_test_ui_dup_text (gpointer root);
-/* Waits until @root shows @text, as it may take a while on a busy machine; fails after five
- * seconds. */
+/* Waits until @root shows @text, as it may take a while on a busy machine; fails after half a
+ * minute. */
 void med_test_ui_assert_shows (gpointer root, const char *text);
 /* Writes what a mapped widget looks like to a PNG file, if MED_TEST_SHOTS names a folder. */
 void med_test_ui_shoot (gpointer widget, const char *name);
