@@ -60,8 +60,15 @@ test_bad_encodings (void)
   static const char odd[] = "\xff\xfe"
                             "a\0b";
   static const char lone[] = "\xff\xfe\x00\xd8";
+  /* The C library converts these without a complaint. */
+  static const char beyond[] = "\xef\xbb\xbf"
+                               "asset\n\xf6\x9c\x8b\x90";
+  static const char surrogate[] = "\xef\xbb\xbf"
+                                  "asset\n\xed\xa0\x80";
   g_autofree char *huge = g_malloc0 (64 * 1024 * 1024 + 1);
 
+  refuses (beyond, sizeof beyond - 1);
+  refuses (surrogate, sizeof surrogate - 1);
   refuses (half, sizeof half - 1);
   refuses (zero, sizeof zero - 1);
   refuses (odd, sizeof odd - 1);

@@ -82,7 +82,14 @@ convert (const guchar *data,
   /* No bytes have no address. */
   const char *begin = size > 0 ? (const char *) data : "";
   char *text = g_convert (begin, (gssize) size, "UTF-8", charset, &used, text_size, &local);
+  const char *wrong = NULL;
 
+  /* The C library takes bytes for UTF-8 that stand for more than Unicode has. */
+  if (text != NULL && !g_utf8_validate_len (text, *text_size, &wrong) && *wrong != '\0')
+    {
+      used = (gsize) (wrong - text);
+      g_clear_pointer (&text, g_free);
+    }
   /* A character cut off at the end is no error for g_convert(), but for us. */
   if (text != NULL && used < size)
     g_clear_pointer (&text, g_free);
