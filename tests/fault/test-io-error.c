@@ -191,6 +191,24 @@ test_failures (gconstpointer operation)
   g_assert_cmpuint (n_reported, >, runs / 4);
 }
 
+/* Chance seldom meets the few calls that make the folder and the files of a new inventory. */
+static void
+test_full_from_the_first_call_on (void)
+{
+  g_autoptr (Trial) trial = trial_new ("first", FALSE);
+
+  for (guint at = 1; at <= 8; at++)
+    {
+      const Failure failure = { .at = at, .code = ENOSPC, .for_good = TRUE };
+      gboolean reported = FALSE;
+      g_autofree char *wrong = try_failure (trial, &failure, at == 2, &reported);
+
+      if (wrong != NULL)
+        g_error ("full from call %u on: %s", at, wrong);
+      g_assert_true (reported);
+    }
+}
+
 /* The wait for a commit fails, and the program is gone before it can say or undo more: whether the
  * commit is found by the next start nobody can know. Whatever it speaks of must be there then. */
 static void
@@ -228,6 +246,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/fault/io-error/first-start", "first", test_failures);
   g_test_add_data_func ("/fault/io-error/at-work", "whole", test_failures);
+  g_test_add_func ("/fault/io-error/full-from-the-first-call-on", test_full_from_the_first_call_on);
   g_test_add_func ("/fault/io-error/commit-in-doubt", test_commit_in_doubt);
   return g_test_run ();
 }

@@ -6,9 +6,12 @@
 #include "engine/store/med-store-driver.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include "engine/base/med-durable.h"
 #include "engine/base/med-error.h"
 
 static MedError
@@ -100,6 +103,35 @@ harden (sqlite3 *db)
   sqlite3_busy_timeout (db, 5000);
 }
 
+/* Where SQLite cannot make one of its files it looks for one that it may only read, and tells that
+ * there is none. Making one beside them tells why, as that the disk is full. */
+static int
+find_why_not_made (const char *location)
+{
+  g_autofree char *beside = g_strconcat (location, "-room", NULL);
+  int fd = open (beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    return errno;
+  close (fd);
+  unlink (beside);
+  return 0;
+}
+
+static gpointer
+fail_to_open (sqlite3 *db, const char *location, MedStoreMode mode, GError **error)
+{
+  gboolean unmade = mode == MED_STORE_WRITE && db != NULL && sqlite3_system_errno (db) == ENOENT;
+  int code = unmade ? find_why_not_made (location) : 0;
+
+  if (code != 0 && code != ENOENT && code != EEXIST)
+    med_durable_fail (location, code, error);
+  else
+    fail (db, location, error);
+  driver_close (db);
+  return NULL;
+}
+
 static gpointer
 driver_open (const char *location, MedStoreMode mode, GError **error)
 {
@@ -109,11 +141,7 @@ driver_open (const char *location, MedStoreMode mode, GError **error)
   sqlite3 *db = NULL;
 
   if (sqlite3_open_v2 (location, &db, flags, NULL) != SQLITE_OK)
-    {
-      fail (db, location, error);
-      driver_close (db);
-      return NULL;
-    }
+    return fail_to_open (db, location, mode, error);
   harden (db);
 
   /* synchronous=FULL: an action that was acknowledged survives a power cut. */
@@ -124,12 +152,8 @@ driver_open (const char *location, MedStoreMode mode, GError **error)
             "PRAGMA cell_size_check=ON;"
           : "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192;"
             "PRAGMA cell_size_check=ON;";
-  if (!driver_exec (db, pragmas, error))
-    {
-      g_prefix_error (error, "%s: ", location);
-      driver_close (db);
-      return NULL;
-    }
+  if (sqlite3_exec (db, pragmas, NULL, NULL, NULL) != SQLITE_OK)
+    return fail_to_open (db, location, mode, error);
   return db;
 }
 
