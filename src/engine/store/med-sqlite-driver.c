@@ -118,14 +118,21 @@ find_why_not_made (const char *location)
   return 0;
 }
 
+static gboolean
+fail_to_write (sqlite3 *db, const char *location, GError **error)
+{
+  int code = db != NULL && sqlite3_system_errno (db) == ENOENT ? find_why_not_made (location) : 0;
+
+  if (code != 0 && code != ENOENT && code != EEXIST)
+    return med_durable_fail (location, code, error);
+  return fail (db, location, error);
+}
+
 static gpointer
 fail_to_open (sqlite3 *db, const char *location, MedStoreMode mode, GError **error)
 {
-  gboolean unmade = mode == MED_STORE_WRITE && db != NULL && sqlite3_system_errno (db) == ENOENT;
-  int code = unmade ? find_why_not_made (location) : 0;
-
-  if (code != 0 && code != ENOENT && code != EEXIST)
-    med_durable_fail (location, code, error);
+  if (mode == MED_STORE_WRITE)
+    fail_to_write (db, location, error);
   else
     fail (db, location, error);
   driver_close (db);
@@ -300,7 +307,7 @@ vacuum_into (gpointer handle, const char *location, GError **error)
   driver_bind_text (statement, 1, location);
   gboolean copied = sqlite3_step (statement) == SQLITE_DONE;
   if (!copied)
-    fail (handle, location, error);
+    fail_to_write (handle, location, error);
   sqlite3_finalize (statement);
   return copied;
 }
