@@ -43,12 +43,27 @@ code_from_sqlite (int code)
     }
 }
 
+/* Where SQLite cannot make one of its files it looks for one that it may only read, and tells that
+ * there is none. Making one beside them tells why, as that the disk is full. */
+static int
+find_why_not_made (const char *location)
+{
+  g_autofree char *beside = g_strconcat (location, "-room", NULL);
+  int fd = open (beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    return errno;
+  close (fd);
+  unlink (beside);
+  return 0;
+}
+
 /* SQLite tells a full disk as such only where it writes pages; where it fails to make room for its
  * own files, or to open one, the system knows why. */
 static MedError
-code_from_system (sqlite3 *db, int code)
+code_from_system (int system, int code)
 {
-  switch (sqlite3_system_errno (db))
+  switch (system)
     {
     case ENOSPC:
     case EDQUOT:
@@ -62,16 +77,27 @@ code_from_system (sqlite3 *db, int code)
     }
 }
 
+static int
+find_system_code (sqlite3 *db, int kind)
+{
+  int system = sqlite3_system_errno (db);
+  const char *path = sqlite3_db_filename (db, "main");
+  gboolean writes = path != NULL && *path != '\0' && sqlite3_db_readonly (db, "main") == 0;
+  int code = kind == SQLITE_CANTOPEN && system == ENOENT && writes ? find_why_not_made (path) : 0;
+
+  return code != 0 && code != EEXIST ? code : system;
+}
+
 static gboolean
 fail (sqlite3 *db, const char *what, GError **error)
 {
   int code = db != NULL ? sqlite3_extended_errcode (db) : SQLITE_NOMEM;
   const char *message = db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (code);
   int kind = code & 0xff;
-  int system = db != NULL ? sqlite3_system_errno (db) : 0;
+  int system = db != NULL ? find_system_code (db, kind) : 0;
 
   if ((kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN) && system != 0)
-    g_set_error (error, MED_ERROR, code_from_system (db, code), "%s: %s (%s)", what, message,
+    g_set_error (error, MED_ERROR, code_from_system (system, code), "%s: %s (%s)", what, message,
                  g_strerror (system));
   else
     g_set_error (error, MED_ERROR, code_from_sqlite (code), "%s: %s", what, message);
@@ -101,21 +127,6 @@ harden (sqlite3 *db)
   sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
   sqlite3_extended_result_codes (db, 1);
   sqlite3_busy_timeout (db, 5000);
-}
-
-/* Where SQLite cannot make one of its files it looks for one that it may only read, and tells that
- * there is none. Making one beside them tells why, as that the disk is full. */
-static int
-find_why_not_made (const char *location)
-{
-  g_autofree char *beside = g_strconcat (location, "-room", NULL);
-  int fd = open (beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-  if (fd < 0)
-    return errno;
-  close (fd);
-  unlink (beside);
-  return 0;
 }
 
 static gboolean
