@@ -11,7 +11,6 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include "engine/base/med-durable.h"
 #include "engine/base/med-error.h"
 
 static MedError
@@ -49,6 +48,8 @@ static int
 find_why_not_made (const char *location)
 {
   g_autofree char *beside = g_strconcat (location, "-room", NULL);
+
+  unlink (beside); /* of a program that died just here */
   int fd = open (beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
   if (fd < 0)
@@ -77,31 +78,35 @@ code_from_system (int system, int code)
     }
 }
 
-static int
-find_system_code (sqlite3 *db, int kind)
-{
-  int system = sqlite3_system_errno (db);
-  const char *path = sqlite3_db_filename (db, "main");
-  gboolean writes = path != NULL && *path != '\0' && sqlite3_db_readonly (db, "main") == 0;
-  int code = kind == SQLITE_CANTOPEN && system == ENOENT && writes ? find_why_not_made (path) : 0;
-
-  return code != 0 && code != EEXIST ? code : system;
-}
-
+/* @location: what SQLite may have wanted to make, or %NULL if it only reads */
 static gboolean
-fail (sqlite3 *db, const char *what, GError **error)
+fail_at (sqlite3 *db, const char *what, const char *location, GError **error)
 {
   int code = db != NULL ? sqlite3_extended_errcode (db) : SQLITE_NOMEM;
   const char *message = db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (code);
   int kind = code & 0xff;
-  int system = db != NULL ? find_system_code (db, kind) : 0;
+  int system = db != NULL ? sqlite3_system_errno (db) : 0;
 
+  if (kind == SQLITE_CANTOPEN && system == ENOENT && location != NULL)
+    {
+      int why = find_why_not_made (location);
+      system = why != 0 ? why : system;
+    }
   if ((kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN) && system != 0)
     g_set_error (error, MED_ERROR, code_from_system (system, code), "%s: %s (%s)", what, message,
                  g_strerror (system));
   else
     g_set_error (error, MED_ERROR, code_from_sqlite (code), "%s: %s", what, message);
   return FALSE;
+}
+
+static gboolean
+fail (sqlite3 *db, const char *what, GError **error)
+{
+  const char *path =
+      sqlite3_db_readonly (db, "main") == 0 ? sqlite3_db_filename (db, "main") : NULL;
+
+  return fail_at (db, what, path != NULL && *path != '\0' ? path : NULL, error);
 }
 
 static gboolean
@@ -129,37 +134,21 @@ harden (sqlite3 *db)
   sqlite3_busy_timeout (db, 5000);
 }
 
-static gboolean
-fail_to_write (sqlite3 *db, const char *location, GError **error)
-{
-  int code = db != NULL && sqlite3_system_errno (db) == ENOENT ? find_why_not_made (location) : 0;
-
-  if (code != 0 && code != ENOENT && code != EEXIST)
-    return med_durable_fail (location, code, error);
-  return fail (db, location, error);
-}
-
-static gpointer
-fail_to_open (sqlite3 *db, const char *location, MedStoreMode mode, GError **error)
-{
-  if (mode == MED_STORE_WRITE)
-    fail_to_write (db, location, error);
-  else
-    fail (db, location, error);
-  driver_close (db);
-  return NULL;
-}
-
 static gpointer
 driver_open (const char *location, MedStoreMode mode, GError **error)
 {
   int flags =
       SQLITE_OPEN_NOMUTEX |
       (mode == MED_STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  const char *may_make = mode == MED_STORE_WRITE ? location : NULL;
   sqlite3 *db = NULL;
 
   if (sqlite3_open_v2 (location, &db, flags, NULL) != SQLITE_OK)
-    return fail_to_open (db, location, mode, error);
+    {
+      fail_at (db, location, may_make, error);
+      driver_close (db);
+      return NULL;
+    }
   harden (db);
 
   /* synchronous=FULL: an action that was acknowledged survives a power cut. */
@@ -171,7 +160,11 @@ driver_open (const char *location, MedStoreMode mode, GError **error)
           : "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192;"
             "PRAGMA cell_size_check=ON;";
   if (sqlite3_exec (db, pragmas, NULL, NULL, NULL) != SQLITE_OK)
-    return fail_to_open (db, location, mode, error);
+    {
+      fail_at (db, location, may_make, error);
+      driver_close (db);
+      return NULL;
+    }
   return db;
 }
 
@@ -318,7 +311,7 @@ vacuum_into (gpointer handle, const char *location, GError **error)
   driver_bind_text (statement, 1, location);
   gboolean copied = sqlite3_step (statement) == SQLITE_DONE;
   if (!copied)
-    fail_to_write (handle, location, error);
+    fail_at (handle, location, location, error);
   sqlite3_finalize (statement);
   return copied;
 }
