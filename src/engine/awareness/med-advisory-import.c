@@ -7,7 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "engine/awareness/med-csaf-reader.h"
+#include "engine/csaf/med-csaf-reader.h"
 #include "engine/awareness/med-import-files.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/awareness/med-csaf-document.h"
+#include "engine/csaf/med-csaf-document.h"
 #include "engine/store/med-transaction.h"
 
 G_BEGIN_DECLS

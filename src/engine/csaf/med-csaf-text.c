@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "engine/awareness/med-csaf-text.h"
+#include "engine/csaf/med-csaf-text.h"
 
 #define REPLACEMENT 0xfffd
 

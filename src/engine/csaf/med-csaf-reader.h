@@ -3,7 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "engine/awareness/med-csaf-document.h"
+#include "engine/csaf/med-csaf-document.h"
 
 G_BEGIN_DECLS
 

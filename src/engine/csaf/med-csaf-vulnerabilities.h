@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/awareness/med-csaf-product-tree.h"
+#include "engine/csaf/med-csaf-product-tree.h"
 
 G_BEGIN_DECLS
 

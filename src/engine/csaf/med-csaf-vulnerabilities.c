@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "engine/awareness/med-csaf-vulnerabilities.h"
+#include "engine/csaf/med-csaf-vulnerabilities.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>

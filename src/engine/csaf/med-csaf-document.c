@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "engine/awareness/med-csaf-document.h"
+#include "engine/csaf/med-csaf-document.h"
 
 static void
 product_free (gpointer data)

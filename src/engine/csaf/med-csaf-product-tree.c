@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "engine/awareness/med-csaf-product-tree.h"
+#include "engine/csaf/med-csaf-product-tree.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "engine/awareness/med-csaf-reader.h"
+#include "engine/csaf/med-csaf-reader.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
 

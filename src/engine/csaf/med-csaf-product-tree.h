@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/awareness/med-csaf-document.h"
-#include "engine/awareness/med-csaf-place.h"
+#include "engine/csaf/med-csaf-document.h"
+#include "engine/csaf/med-csaf-place.h"
 
 G_BEGIN_DECLS
 

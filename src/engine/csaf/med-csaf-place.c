@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "engine/awareness/med-csaf-place.h"
+#include "engine/csaf/med-csaf-place.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -3,12 +3,12 @@
 
 #include "config.h"
 
-#include "engine/awareness/med-csaf-reader.h"
+#include "engine/csaf/med-csaf-reader.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "engine/awareness/med-csaf-text.h"
-#include "engine/awareness/med-csaf-vulnerabilities.h"
+#include "engine/csaf/med-csaf-text.h"
+#include "engine/csaf/med-csaf-vulnerabilities.h"
 #include "engine/base/med-json.h"
 
 static const char *const publisher_words[] = {
