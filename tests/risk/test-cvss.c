@@ -21,45 +21,121 @@ assert_scores (const char *vector, int base10, int temporal10, int environmental
              score.environmental10, base10, temporal10, environmental10);
 }
 
-/* Lines such as "CVSS:3.0/… - (4.6, 4.6, 0.0)" */
-static guint
-check_file (const char *relative)
+/* The three scores behind the dash, or the one of 4.0; "None" where a group is not defined. */
+static void
+check_line (const char *vector, const char *scores)
 {
-  g_autofree char *path = med_test_shared_path (relative);
-  g_autofree char *content = NULL;
-  g_auto (GStrv) lines = NULL;
-  guint checked = 0;
+  g_auto (GStrv) parts = g_strsplit_set (scores, "(), ", -1);
+  MedCvssScore got;
+  guint n = 0;
 
-  if (path == NULL)
-    return 0;
-  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
-  lines = g_strsplit (content, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
+  g_assert_true (med_cvss_score (vector, &got, NULL));
+  const int computed[] = { got.base10, got.temporal10, got.environmental10 };
+  for (guint i = 0; parts[i] != NULL; i++)
     {
-      char *dash = strstr (lines[i], " - (");
-      g_auto (GStrv) scores = dash != NULL ? g_strsplit (dash + 4, ", ", 3) : NULL;
-      int tenths[3];
-
-      if (dash == NULL)
+      if (*parts[i] == '\0')
         continue;
-      *dash = '\0';
-      for (int k = 0; k < 3; k++)
-        tenths[k] = (int) (g_ascii_strtod (scores[k], NULL) * 10 + 0.5);
-      assert_scores (lines[i], tenths[0], tenths[1], tenths[2]);
-      checked++;
+      g_assert_cmpuint (n, <, G_N_ELEMENTS (computed));
+      const int at = got.version == MED_CVSS_VERSION_4_0 ? 2 : (int) n;
+      n++;
+      /* "-0.0" stands in the file of 2.0. */
+      if (!g_str_equal (parts[i], "None"))
+        g_assert_cmpint (computed[at], ==,
+                         (int) (ABS (g_ascii_strtod (parts[i], NULL)) * 10 + 0.5));
+      else
+        g_assert_cmpint (computed[at], ==, computed[at - 1]);
     }
-  return checked;
+  g_assert_cmpuint (n, ==, got.version == MED_CVSS_VERSION_4_0 ? 1 : 3);
 }
 
+/* Lines such as "CVSS:3.0/… - (4.6, 4.6, 0.0)" */
 static void
-test_all_golden_vectors_of_3_0 (void)
+test_golden_vectors (void)
 {
-  guint simple = check_file ("data/cvss/vectors_simple3");
-  guint full = check_file ("data/cvss/vectors_cvsslib3");
+  static const struct
+  {
+    const char *file;
+    guint n;
+  } files[] = { { "data/cvss/vectors_simple2", 729 },
+                { "data/cvss/vectors_simple3", 2592 },
+                { "data/cvss/vectors_cvsslib3", 29 },
+                { "data/cvss/vectors_security4", 54 },
+                { "data/cvss/vectors_threat4", 6 } };
 
-  g_test_message ("%u vectors", simple + full);
-  if (simple > 0)
-    g_assert_cmpuint (simple + full, >, 2000);
+  for (gsize k = 0; k < G_N_ELEMENTS (files); k++)
+    {
+      g_autofree char *path = med_test_shared_path (files[k].file);
+      g_autofree char *content = NULL;
+      guint n = 0;
+
+      if (path == NULL)
+        return;
+      g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+      g_auto (GStrv) lines = g_strsplit (content, "\n", -1);
+      for (guint i = 0; lines[i] != NULL; i++)
+        if (*lines[i] != '\0')
+          {
+            char *dash = strstr (lines[i], " - ");
+
+            g_assert_true (dash != NULL);
+            *dash = '\0';
+            check_line (lines[i], dash + 3);
+            n++;
+          }
+      g_test_message ("%s: %u vectors", files[k].file, n);
+      g_assert_cmpuint (n, ==, files[k].n);
+    }
+}
+
+/* From the guide to CVSS 2.0, section 3.3. */
+static void
+test_worked_examples_of_2_0 (void)
+{
+  /* CVE-2002-0392 */
+  assert_scores ("AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C", 78, 64, 64);
+  assert_scores ("AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C/CDP:N/TD:N/CR:M/IR:M/AR:H", 78, 64, 0);
+  assert_scores ("AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C/CDP:H/TD:H/CR:M/IR:M/AR:H", 78, 64, 92);
+  /* CVE-2003-0818 */
+  assert_scores ("AV:N/AC:L/Au:N/C:C/I:C/A:C/E:F/RL:OF/RC:C", 100, 83, 83);
+  assert_scores ("AV:N/AC:L/Au:N/C:C/I:C/A:C/E:F/RL:OF/RC:C/CDP:H/TD:H/CR:M/IR:M/AR:L", 100, 83,
+                 90);
+  /* CVE-2003-0062 */
+  assert_scores ("AV:L/AC:H/Au:N/C:C/I:C/A:C/E:POC/RL:OF/RC:C", 62, 49, 49);
+  assert_scores ("AV:L/AC:H/Au:N/C:C/I:C/A:C/E:POC/RL:OF/RC:C/CDP:H/TD:H/CR:M/IR:M/AR:M", 62, 49,
+                 75);
+  assert_scores ("(AV:L/AC:H/Au:N/C:C/I:C/A:C)", 62, 62, 62);
+}
+
+/* What a vector of 4.0 says of threat and environment takes from or adds to the base score; the
+ * supplemental metrics change nothing. */
+static void
+test_worked_examples_of_4_0 (void)
+{
+  static const char base[] = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N";
+  static const struct
+  {
+    const char *more;
+    int base10, threat10, all10;
+  } cases[] = {
+    { "", 93, 93, 93 },
+    { "/E:A", 93, 93, 93 },
+    { "/E:P", 93, 89, 89 },
+    { "/E:U", 93, 81, 81 },
+    /* MacroVector 000201 has 9.0, and 8.0 below it in EQ3 and EQ6: three of six steps are gone,
+     * which is 0.5 in one of the four sets that have something below them. */
+    { "/CR:L/IR:L/AR:L", 93, 93, 89 },
+    /* 000000 has 10.0, as 000100 below it has */
+    { "/MSI:S", 93, 93, 100 },
+    { "/MVC:N/MVI:N/MVA:N", 93, 93, 0 },
+    { "/S:P/AU:Y/R:I/V:C/RE:H/U:Red", 93, 93, 93 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *vector = g_strconcat (base, cases[i].more, NULL);
+
+      assert_scores (vector, cases[i].base10, cases[i].threat10, cases[i].all10);
+    }
 }
 
 /* From the CVSS 3.1 examples document and the specification's own arithmetic. */
@@ -135,6 +211,20 @@ test_refuses_what_is_no_vector (void)
     "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:HH",
     "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/Q:Z",
     "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+    "CVSS:2.0/AV:L/AC:H/Au:M/C:N/I:N/A:P",
+    "AV:L/AC:H/Au:M/C:N/I:N",
+    "AV:L/AC:H/Au:M/C:N/I:N/A:P/",
+    "(AV:L/AC:H/Au:M/C:N/I:N/A:P",
+    "AV:L/AC:H/Au:M/C:N/I:N/A:P)",
+    "AV:L/AC:H/Au:M/C:N/I:N/A:H",
+    "AV:L/AC:H/Au:M/C:N/I:N/A:P/E:X",
+    "AV:L/AC:H/Au:M/C:N/I:N/A:P/MAV:L",
+    "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N",
+    "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:S/SA:N",
+    "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/U:red",
+    "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:H",
+    "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/MSC:S",
+    "CVSS:4.1/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (vectors); i++)
@@ -149,34 +239,24 @@ test_refuses_what_is_no_vector (void)
 }
 
 static void
-test_other_versions_are_not_computed (void)
-{
-  MedCvssScore score;
-
-  g_assert_true (med_cvss_score ("AV:L/AC:H/Au:M/C:N/I:N/A:P", &score, NULL));
-  g_assert_cmpint (score.version, ==, MED_CVSS_VERSION_2_0);
-  g_assert_cmpint (score.base10, ==, MED_CVSS_NOT_COMPUTED);
-  g_assert_true (med_cvss_score ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N",
-                                 &score, NULL));
-  g_assert_cmpint (score.version, ==, MED_CVSS_VERSION_4_0);
-  g_assert_cmpint (score.environmental10, ==, MED_CVSS_NOT_COMPUTED);
-  g_assert_cmpint (med_cvss_severity (score.base10), ==, MED_CVSS_SEVERITY_UNKNOWN);
-}
-
-static void
 test_severity_words (void)
 {
   static const struct
   {
     int score10;
-    const char *word;
-  } cases[] = { { -1, "unknown" },  { 0, "none" },       { 1, "low" },      { 39, "low" },
-                { 40, "medium" },   { 69, "medium" },    { 70, "high" },    { 89, "high" },
-                { 90, "critical" }, { 100, "critical" }, { 101, "unknown" } };
+    const char *of_2;
+    const char *of_3; /* and 4 */
+  } cases[] = {
+    { -1, "unknown", "unknown" }, { 0, "low", "none" },          { 1, "low", "low" },
+    { 39, "low", "low" },         { 40, "medium", "medium" },    { 69, "medium", "medium" },
+    { 70, "high", "high" },       { 89, "high", "high" },        { 90, "high", "critical" },
+    { 100, "high", "critical" },  { 101, "unknown", "unknown" },
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpstr (med_cvss_severity_to_word (med_cvss_severity (cases[i].score10)), ==,
-                     cases[i].word);
+    for (guint version = MED_CVSS_VERSION_UNKNOWN; version <= MED_CVSS_VERSION_4_0; version++)
+      g_assert_cmpstr (med_cvss_severity_to_word (med_cvss_severity (version, cases[i].score10)),
+                       ==, version == MED_CVSS_VERSION_2_0 ? cases[i].of_2 : cases[i].of_3);
 }
 
 static void
@@ -381,7 +461,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/risk/cvss/all-golden-vectors-of-3.0", test_all_golden_vectors_of_3_0);
+  g_test_add_func ("/risk/cvss/golden-vectors", test_golden_vectors);
+  g_test_add_func ("/risk/cvss/worked-examples-of-2.0", test_worked_examples_of_2_0);
+  g_test_add_func ("/risk/cvss/worked-examples-of-4.0", test_worked_examples_of_4_0);
   g_test_add_func ("/risk/cvss/worked-examples-of-3.1", test_worked_examples_of_3_1);
   g_test_add_func ("/risk/cvss/roundup-is-exact", test_roundup_is_exact);
   g_test_add_func ("/risk/cvss/environment-with-changed-scope",
@@ -389,8 +471,6 @@ main (int argc, char **argv)
   g_test_add_func ("/risk/cvss/modified-metrics-replace-base", test_modified_metrics_replace_base);
   g_test_add_func ("/risk/cvss/order-of-metrics-is-free", test_order_of_metrics_is_free);
   g_test_add_func ("/risk/cvss/refuses-what-is-no-vector", test_refuses_what_is_no_vector);
-  g_test_add_func ("/risk/cvss/other-versions-are-not-computed",
-                   test_other_versions_are_not_computed);
   g_test_add_func ("/risk/cvss/severity-words", test_severity_words);
   g_test_add_func ("/risk/cvss/metric-is-found-whole", test_metric_is_found_whole);
   g_test_add_func ("/risk/cvss/known-scores", test_known_scores);

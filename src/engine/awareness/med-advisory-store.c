@@ -24,8 +24,8 @@ typedef struct
   GArray *product_ids; /* (element-type gint64) as the document's products */
 } Writing;
 
-/* Only 3.0 and 3.1 are computed; of other versions the document's own score is all there is. A
- * vector that cannot be read is no reason to refuse an advisory: it shows as not computed. */
+/* A vector that cannot be read is no reason to refuse an advisory: it shows as not computed, beside
+ * the document's own score. */
 static int
 compute_score10 (const MedCsafVulnerability *vulnerability)
 {

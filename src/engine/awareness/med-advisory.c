@@ -10,6 +10,7 @@
 
 #include "engine/awareness/med-decision-point.h"
 #include "engine/base/med-error.h"
+#include "engine/risk/med-cvss.h"
 
 static void
 revision_free (gpointer data)
@@ -183,6 +184,17 @@ point_at (MedQuery *query, int column, MedDecisionPoint *point)
   point->set_usec = med_query_get_int (query, column + 3);
 }
 
+/* Advisories that came in before 2.0 and 4.0 were computed have no score in the store. */
+static int
+computed_score10 (const char *cvss_vector, int stored_score10)
+{
+  MedCvssScore score;
+
+  if (stored_score10 >= 0 || cvss_vector == NULL || !med_cvss_score (cvss_vector, &score, NULL))
+    return stored_score10;
+  return score.base10;
+}
+
 static MedVulnerability *
 vulnerability_from_row (MedQuery *query)
 {
@@ -197,7 +209,7 @@ vulnerability_from_row (MedQuery *query)
   self->cvss_version = med_query_dup_text (query, 6);
   self->cvss_vector = med_query_dup_text (query, 7);
   self->document_score10 = score_at (query, 8);
-  self->computed_score10 = score_at (query, 9);
+  self->computed_score10 = computed_score10 (self->cvss_vector, score_at (query, 9));
   self->first_exploited_date = med_query_dup_text (query, 10);
   self->kev_added_date = med_query_dup_text (query, 11);
   self->kev_due_date = med_query_dup_text (query, 12);

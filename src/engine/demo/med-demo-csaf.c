@@ -291,7 +291,8 @@ write_score (Writer *self, const char *vector)
 
   if (!has_status (self, 'A') || !med_cvss_score (vector, &score, &error))
     return;
-  severity = g_ascii_strup (med_cvss_severity_to_word (med_cvss_severity (score.base10)), -1);
+  severity = g_ascii_strup (
+      med_cvss_severity_to_word (med_cvss_severity (score.version, score.base10)), -1);
   begin_list (self->json, "scores");
   begin (self->json, NULL);
   begin (self->json, "cvss_v3");
