@@ -133,6 +133,8 @@ add_reach (JsonBuilder *builder, const MedReach *reach)
   med_command_json_text (builder, "model", reach->model);
   med_command_json_text (builder, "release", reach->version);
   med_command_json_text (builder, "vulnerability", reach->vulnerability_key);
+  add_score (builder, "environmental_score10", reach->environmental10);
+  med_command_json_text (builder, "environmental_metrics", reach->environmental_metrics);
   med_command_json_text (builder, "status", reach->status);
   med_command_json_text (builder, "reason", reach->reason);
   json_builder_end_object (builder);
@@ -179,6 +181,15 @@ print_score (const MedVulnerability *vulnerability)
 }
 
 static void
+print_environment (const MedReach *row)
+{
+  if (row->environmental10 < 0 || *row->environmental_metrics == '\0')
+    return;
+  printf (_ ("      score %.1f in its environment (%s)\n"), row->environmental10 / 10.0,
+          row->environmental_metrics);
+}
+
+static void
 print_advisory (const MedAdvisory *advisory, GPtrArray *reach)
 {
   printf (_ ("%s version %s, %s\n%s\n"), advisory->tracking_id, advisory->version,
@@ -192,6 +203,7 @@ print_advisory (const MedAdvisory *advisory, GPtrArray *reach)
 
       printf ("  %s  %s %s  %s  %s\n", row->asset, row->model, row->version, row->vulnerability_key,
               words);
+      print_environment (row);
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "engine/awareness/med-advisory.h"
 #include "engine/awareness/med-reach.h"
 #include "support/med-test-fleet.h"
 
@@ -255,6 +256,93 @@ test_replaced (void)
   g_assert_cmpuint (after->len, ==, 4);
 }
 
+static gpointer
+load_advisory (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Question *question = input;
+
+  return med_advisory_load_sync (connection, question->id, error);
+}
+
+/* The same score, in the environment of each device: what a person set for it counts, else what its
+ * impacts say. Retired devices and those that it does not concern count for nothing. */
+static void
+test_environment (void)
+{
+  g_autoptr (MedTestEngine) fixture = new_fixture ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  import (fixture, "EXA-1", "CVE-2026-0001", "known_affected", NULL);
+  med_test_fleet_run_script (
+      fixture, "UPDATE device SET safety_impact = 'negligible', mission_impact = 'degraded'"
+               " WHERE asset = 'A';"
+               "UPDATE device SET cvss_metrics = 'MAV:P', safety_impact = 'critical'"
+               " WHERE asset = 'B';"
+               "UPDATE device SET cvss_metrics = 'CR:L/IR:L/AR:L' WHERE asset = 'C'");
+  med_test_fleet_assess (fixture);
+  Question question = { advisory_id (fixture, "EXA-1"), 100 };
+  g_autoptr (GPtrArray) rows = ask (fixture, of_advisory, question.id, 100);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const MedReach *reach = rows->pdata[i];
+
+      g_assert_cmpint (reach->score10, ==, 98);
+      g_string_append_printf (text, "%s %d %s\n", reach->asset, reach->environmental10,
+                              reach->environmental_metrics);
+    }
+  g_assert_cmpstr (text->str, ==, "A 89 IR:L/AR:L\nB 68 MAV:P\nD 98 \nC 80 CR:L/IR:L/AR:L\n");
+
+  g_autoptr (MedAdvisory) advisory =
+      med_test_engine_run (fixture, MED_STORE_BULK, load_advisory, &question, &error);
+  g_assert_no_error (error);
+  const MedVulnerability *vulnerability = g_ptr_array_index (advisory->vulnerabilities, 0);
+  g_assert_cmpint (vulnerability->lowest_environmental10, ==, 68);
+  g_assert_cmpint (vulnerability->highest_environmental10, ==, 98);
+
+  med_test_fleet_run_script (fixture, "UPDATE device SET retired_usec = 1 WHERE asset <> 'A'");
+  g_autoptr (MedAdvisory) alone =
+      med_test_engine_run (fixture, MED_STORE_BULK, load_advisory, &question, &error);
+  vulnerability = g_ptr_array_index (alone->vulnerabilities, 0);
+  g_assert_cmpint (vulnerability->lowest_environmental10, ==, 89);
+  g_assert_cmpint (vulnerability->highest_environmental10, ==, 89);
+  med_test_fleet_run_script (fixture, "UPDATE device SET retired_usec = 1");
+  g_autoptr (MedAdvisory) nowhere =
+      med_test_engine_run (fixture, MED_STORE_BULK, load_advisory, &question, &error);
+  vulnerability = g_ptr_array_index (nowhere->vulnerabilities, 0);
+  g_assert_cmpint (vulnerability->lowest_environmental10, ==, -1);
+}
+
+/* A vector of 2.0 or 4.0 that came in before these were computed, and one that nobody can read. */
+static void
+test_scores_of_other_versions (void)
+{
+  static const struct
+  {
+    const char *vector;
+    int base10;
+  } cases[] = {
+    { "AV:N/AC:L/Au:N/C:N/I:N/A:C", 78 },
+    { "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", 93 },
+    { "CVSS:4.0/AV:N", -1 },
+  };
+  g_autoptr (MedTestEngine) fixture = new_fixture ();
+
+  import (fixture, "EXA-1", "CVE-2026-0001", "known_affected", NULL);
+  Question question = { advisory_id (fixture, "EXA-1"), 100 };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *script = g_strdup_printf (
+          "UPDATE vulnerability SET computed_score10 = NULL, cvss_vector = '%s'", cases[i].vector);
+
+      med_test_fleet_run_script (fixture, script);
+      g_autoptr (MedAdvisory) advisory =
+          med_test_engine_run (fixture, MED_STORE_BULK, load_advisory, &question, NULL);
+      const MedVulnerability *one = g_ptr_array_index (advisory->vulnerabilities, 0);
+      g_assert_cmpint (one->computed_score10, ==, cases[i].base10);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -263,5 +351,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/awareness/reach/of-a-device", test_of_device);
   g_test_add_func ("/awareness/reach/both-ways-agree", test_both_ways);
   g_test_add_func ("/awareness/reach/replaced-revision-reaches-nobody", test_replaced);
+  g_test_add_func ("/awareness/reach/environment-of-each-device", test_environment);
+  g_test_add_func ("/awareness/reach/scores-of-other-versions", test_scores_of_other_versions);
   return g_test_run ();
 }

@@ -282,6 +282,18 @@ test_check_digit (void)
     }
 }
 
+static void
+test_metrics_of_cvss (void)
+{
+  accepted (MED_DEVICE_CVSS_METRICS, "", "");
+  accepted (MED_DEVICE_CVSS_METRICS, " CR:L/IR:H/AR:H ", "CR:L/IR:H/AR:H");
+  accepted (MED_DEVICE_CVSS_METRICS, "CR:X/MAV:A", "MAV:A");
+  refused (MED_DEVICE_CVSS_METRICS, "CR:Q");
+  refused (MED_DEVICE_CVSS_METRICS, "AV:N");
+  refused (MED_DEVICE_CVSS_METRICS, "CR:H/CR:L");
+  refused (MED_DEVICE_CVSS_METRICS, "high");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -298,5 +310,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/inventory/device-field/calendar", test_calendar);
   g_test_add_func ("/inventory/device-field/times-come-back", test_times_come_back);
   g_test_add_func ("/inventory/device-field/one-misread-digit", test_check_digit);
+  g_test_add_func ("/inventory/device-field/metrics-of-cvss", test_metrics_of_cvss);
   return g_test_run ();
 }

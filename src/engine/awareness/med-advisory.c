@@ -10,7 +10,7 @@
 
 #include "engine/awareness/med-decision-point.h"
 #include "engine/base/med-error.h"
-#include "engine/risk/med-cvss.h"
+#include "engine/risk/med-cvss-environment.h"
 
 static void
 revision_free (gpointer data)
@@ -210,6 +210,7 @@ vulnerability_from_row (MedQuery *query)
   self->cvss_vector = med_query_dup_text (query, 7);
   self->document_score10 = score_at (query, 8);
   self->computed_score10 = computed_score10 (self->cvss_vector, score_at (query, 9));
+  self->lowest_environmental10 = self->highest_environmental10 = -1;
   self->first_exploited_date = med_query_dup_text (query, 10);
   self->kev_added_date = med_query_dup_text (query, 11);
   self->kev_due_date = med_query_dup_text (query, 12);
@@ -248,6 +249,44 @@ load_vulnerabilities (MedConnection *connection, MedAdvisory *self, GError **err
           !load_remediations (connection, vulnerability, error))
         return FALSE;
     }
+  return query != NULL && med_query_finish (query, error);
+}
+
+static void
+take_environment (const MedAdvisory *self, MedQuery *query)
+{
+  const gint64 id = med_query_get_int (query, 0);
+  g_autofree char *metrics = med_cvss_environment_of_device (
+      med_query_get_text (query, 3), med_query_get_text (query, 1), med_query_get_text (query, 2));
+
+  for (guint i = 0; i < self->vulnerabilities->len; i++)
+    {
+      MedVulnerability *one = g_ptr_array_index (self->vulnerabilities, i);
+      int score10 = one->id == id ? med_cvss_environment_score (one->cvss_vector, metrics) : -1;
+
+      if (score10 < 0)
+        continue;
+      one->highest_environmental10 = MAX (one->highest_environmental10, score10);
+      if (one->lowest_environmental10 < 0 || score10 < one->lowest_environmental10)
+        one->lowest_environmental10 = score10;
+    }
+}
+
+/* Few environments serve all devices. */
+static gboolean
+load_environments (MedConnection *connection, MedAdvisory *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT DISTINCT v.id, d.safety_impact, d.mission_impact, d.cvss_metrics"
+      " FROM vulnerability v CROSS JOIN exposure e CROSS JOIN device d"
+      " WHERE v.advisory_id = $1 AND e.vulnerability_id = v.id AND d.config_id = e.config_id"
+      " AND e.status IN ('affected', 'cannot-tell', 'under-investigation')"
+      " AND d.retired_usec IS NULL",
+      MED_VALUES (MED_INT (self->id)), error);
+
+  while (query != NULL && med_query_next (query))
+    take_environment (self, query);
   return query != NULL && med_query_finish (query, error);
 }
 
@@ -305,7 +344,8 @@ med_advisory_load_sync (MedConnection *connection, gint64 id, GError **error)
   return med_connection_get_int (connection, "SELECT max(released_usec) FROM kev_catalog",
                                  MED_NO_VALUES, &self->kev_released_usec, error) &&
                  load_revisions (connection, self, error) &&
-                 load_vulnerabilities (connection, self, error)
+                 load_vulnerabilities (connection, self, error) &&
+                 load_environments (connection, self, error)
              ? g_steal_pointer (&self)
              : NULL;
 }

@@ -63,6 +63,9 @@ typedef struct
  * @key: CVE, or tracking id, `#` and ordinal
  * @document_score10: ten times the score the document states; -1: none
  * @computed_score10: ten times the score its vector gives; -1: not computed
+ * @lowest_environmental10: ten times the lowest environmental score at a device in use that it
+ * concerns; -1: it concerns none, or there is no vector
+ * @highest_environmental10: likewise the highest
  * @kev_added_date: (nullable): when it came into the catalogue of known exploited vulnerabilities
  * @kev_due_date: (nullable): the catalogue's own date
  * @products: (element-type MedVulnerabilityProduct):
@@ -80,6 +83,8 @@ typedef struct
   char *cvss_vector;
   int document_score10;
   int computed_score10;
+  int lowest_environmental10;
+  int highest_environmental10;
   char *first_exploited_date;
   char *kev_added_date;
   char *kev_due_date;

@@ -9,13 +9,15 @@
 
 #include "engine/awareness/med-decision-point.h"
 #include "engine/awareness/med-reason.h"
+#include "engine/risk/med-cvss-environment.h"
 
 #define SELECT_REACH                                                                               \
   "SELECT d.id, d.asset, d.name, p.model, r.version, a.id, a.tracking_id, v.id,"                   \
   " " MED_VULNERABILITY_KEY ", coalesce(v.computed_score10, v.document_score10, -1),"              \
   " CASE WHEN k.cve IS NULL THEN 0 ELSE 1 END, e.status, e.reason,"                                \
   " CASE e.status WHEN 'affected' THEN 1 WHEN 'cannot-tell' THEN 2"                                \
-  " WHEN 'under-investigation' THEN 3 WHEN 'fixed' THEN 4 ELSE 5 END AS place"                     \
+  " WHEN 'under-investigation' THEN 3 WHEN 'fixed' THEN 4 ELSE 5 END AS place,"                    \
+  " v.cvss_vector, d.safety_impact, d.mission_impact, d.cvss_metrics"                              \
   " FROM "
 
 /* CROSS JOIN keeps the order in which the tables are written: from the one thing asked about to
@@ -39,9 +41,20 @@ reach_free (gpointer data)
   g_free (self->version);
   g_free (self->tracking_id);
   g_free (self->vulnerability_key);
+  g_free (self->environmental_metrics);
   g_free (self->status);
   g_free (self->reason);
   g_free (self);
+}
+
+static void
+take_environment (MedReach *self, MedQuery *query)
+{
+  self->environmental_metrics = med_cvss_environment_of_device (med_query_get_text (query, 17),
+                                                                med_query_get_text (query, 15),
+                                                                med_query_get_text (query, 16));
+  self->environmental10 =
+      med_cvss_environment_score (med_query_get_text (query, 14), self->environmental_metrics);
 }
 
 static MedReach *
@@ -59,6 +72,7 @@ reach_from_row (MedQuery *query)
   self->vulnerability_id = med_query_get_int (query, 7);
   self->vulnerability_key = med_query_dup_text (query, 8);
   self->score10 = (int) med_query_get_int (query, 9);
+  take_environment (self, query);
   self->kev = med_query_get_int (query, 10) != 0;
   self->status = med_query_dup_text (query, 11);
   self->reason = med_query_dup_text (query, 12);

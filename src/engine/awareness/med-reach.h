@@ -23,7 +23,9 @@ typedef struct
   char *tracking_id;
   gint64 vulnerability_id;
   char *vulnerability_key;
-  int score10; /* computed, else the document's; -1: none */
+  int score10;                 /* computed, else the document's; -1: none */
+  int environmental10;         /* with the device's environmental metrics; -1: not computed */
+  char *environmental_metrics; /* those metrics; "": none are known */
   gboolean kev;
   char *status;
   char *reason;

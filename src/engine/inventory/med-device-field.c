@@ -9,6 +9,7 @@
 
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
+#include "engine/risk/med-cvss-environment.h"
 
 /* Longer than any name on a type plate; keeps a hostile file from filling a screen. */
 #define MOST_CHARS 200
@@ -22,6 +23,7 @@ typedef enum
   KIND_DATE, /* of the calendar, ISO 8601 */
   KIND_TIME, /* a date, or date and time, of this workstation's zone */
   KIND_UDI,
+  KIND_METRICS, /* environmental metrics of CVSS */
 } Kind;
 
 static const MedDeviceWord exposures[] = {
@@ -99,6 +101,7 @@ static const struct
   [MED_DEVICE_SAFETY_IMPACT] = { "safety_impact", N_ ("Safety impact"), KIND_WORD, safety_impacts },
   [MED_DEVICE_MISSION_IMPACT] = { "mission_impact", N_ ("Mission impact"), KIND_WORD,
                                   mission_impacts },
+  [MED_DEVICE_CVSS_METRICS] = { "cvss_metrics", N_ ("CVSS environment"), KIND_METRICS },
   [MED_DEVICE_HIGH_RISK] = { "high_risk", N_ ("High risk"), KIND_FLAG, flags, TRUE },
   [MED_DEVICE_SUPPORT_STAGE] = { "support_stage", N_ ("Support"), KIND_WORD, support_stages, TRUE },
   [MED_DEVICE_END_OF_LIFE] = { "end_of_life_date", N_ ("End of life"), KIND_DATE, NULL, TRUE },
@@ -142,6 +145,7 @@ med_device_field_get_unknown (MedDeviceField field)
     case KIND_DATE:
     case KIND_TIME:
     case KIND_UDI:
+    case KIND_METRICS:
     default:
       return "";
     }
@@ -397,6 +401,16 @@ med_device_field_parse_time (const char *text)
   return when != NULL ? g_date_time_to_unix (when) * G_USEC_PER_SEC : 0;
 }
 
+static char *
+normalise_metrics (MedDeviceField field, const char *text, GError **error)
+{
+  g_autofree char *metrics = med_cvss_environment_normalise (text, NULL);
+
+  if (metrics == NULL)
+    refuse (field, _ ("not environmental metrics of CVSS such as CR:L/IR:H/AR:H"), text, error);
+  return g_steal_pointer (&metrics);
+}
+
 /* Japanese forms end in full-width spaces. */
 static char *
 dup_stripped (const char *text)
@@ -458,6 +472,8 @@ med_device_field_normalise (MedDeviceField field, const char *text, gint64 now_u
       refuse (field, _ ("not a device identifier: a GTIN has 14 digits and a check digit"), value,
               error);
       return NULL;
+    case KIND_METRICS:
+      return normalise_metrics (field, value, error);
     case KIND_TEXT:
     case KIND_NEEDED:
     default:

@@ -56,6 +56,8 @@ static const MedColumnNames known[] = {
     { "safety impact", "safety", "安全への影響", "安全影響", "患者安全への影響" } },
   { MED_DEVICE_MISSION_IMPACT,
     { "mission impact", "mission", "業務への影響", "診療への影響", "業務影響" } },
+  { MED_DEVICE_CVSS_METRICS,
+    { "cvss environment", "cvss metrics", "cvss requirements", "cvss環境", "cvss環境評価基準" } },
   { MED_DEVICE_HIGH_RISK,
     { "high risk", "life support", "高リスク", "生命維持", "生命維持管理装置" } },
   { MED_DEVICE_SUPPORT_STAGE,

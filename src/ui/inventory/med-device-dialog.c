@@ -35,7 +35,7 @@ static const struct
   { N_ ("Risk"),
     N_ ("What is not known counts as the stated default and makes the outcome provisional."),
     { MED_DEVICE_EXPOSURE, MED_DEVICE_SAFETY_IMPACT, MED_DEVICE_MISSION_IMPACT,
-      MED_N_DEVICE_FIELDS } },
+      MED_DEVICE_CVSS_METRICS, MED_N_DEVICE_FIELDS } },
   { N_ ("Product"),
     N_ ("Holds for every device of this manufacturer and model."),
     { MED_DEVICE_CLASS, MED_DEVICE_HIGH_RISK, MED_DEVICE_SUPPORT_STAGE, MED_DEVICE_END_OF_LIFE,

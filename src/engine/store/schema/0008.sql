@@ -16,3 +16,6 @@ CREATE TABLE advisory_finding (
   text TEXT NOT NULL
 ) @STRICT;
 CREATE INDEX advisory_finding_advisory ON advisory_finding (advisory_id);
+
+-- Environmental metrics of CVSS that the hospital sets for a device, such as 'CR:L/IR:H/AR:H'; '': from safety and mission impact.
+ALTER TABLE device ADD COLUMN cvss_metrics TEXT NOT NULL DEFAULT '';
