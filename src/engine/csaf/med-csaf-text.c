@@ -5,6 +5,8 @@
 
 #include "engine/csaf/med-csaf-text.h"
 
+#include "engine/csaf/med-csaf-place.h"
+
 #define REPLACEMENT 0xfffd
 
 /* Of the members of CSAF these hold paragraphs; all others are names, numbers and lines. */
@@ -45,14 +47,11 @@ needs_care (const char *text, gboolean paragraphs)
   return FALSE;
 }
 
-static void
-make_text_visible (JsonNode *node, gboolean paragraphs)
+static char *
+make_visible (const char *text, gboolean paragraphs)
 {
-  const char *text = json_node_get_string (node);
-
-  if (!needs_care (text, paragraphs))
-    return;
   g_autoptr (GString) visible = g_string_new (NULL);
+
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c =
@@ -61,7 +60,18 @@ make_text_visible (JsonNode *node, gboolean paragraphs)
       if (c != 0)
         g_string_append_unichar (visible, c);
     }
-  json_node_set_string (node, visible->str);
+  return g_strdup (visible->str);
+}
+
+static void
+make_text_visible (JsonNode *node, gboolean paragraphs)
+{
+  const char *text = json_node_get_string (node);
+
+  if (!needs_care (text, paragraphs))
+    return;
+  g_autofree char *visible = make_visible (text, paragraphs);
+  json_node_set_string (node, visible);
 }
 
 static void
@@ -100,4 +110,19 @@ void
 med_csaf_text_make_visible (JsonNode *node)
 {
   visit (node, FALSE);
+}
+
+/**
+ * med_csaf_text_quote:
+ * @text: something a document contains
+ *
+ * Returns: (transfer full): its beginning in one line, fit for a message: nothing in it controls a
+ * terminal
+ */
+char *
+med_csaf_text_quote (const char *text)
+{
+  g_autofree char *beginning = med_csaf_shorten (text);
+
+  return make_visible (beginning, FALSE);
 }

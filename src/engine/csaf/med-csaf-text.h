@@ -6,5 +6,6 @@
 G_BEGIN_DECLS
 
 void med_csaf_text_make_visible (JsonNode *node);
+char *med_csaf_text_quote (const char *text);
 
 G_END_DECLS
