@@ -51,6 +51,7 @@ extern const MedCommand med_component_commands[];
 extern const MedCommand med_device_commands[];
 extern const MedCommand med_device_history_commands[];
 extern const MedCommand med_advisory_commands[];
+extern const MedCommand med_advisory_test_commands[];
 extern const MedCommand med_patch_commands[];
 extern const MedCommand med_statement_commands[];
 extern const MedCommand med_payload_commands[];

@@ -31,6 +31,61 @@ test_import (void)
   g_assert_nonnull (strstr (bad->out, "/document/csaf_version: is missing"));
 }
 
+/* Works where there is no store, and makes none. */
+static void
+test_validate (void)
+{
+  g_autoptr (MedTestCommand) command = med_test_command_new ();
+  g_autofree char *good =
+      med_test_fleet_advisory ("EXA-1", "Exa", "CT", "P=4.1", "known_affected=P");
+  g_autoptr (GString) bad = g_string_new (good);
+  const MedTestLine lines[] = {
+    { "advisory validate", 2, "Name a file or a folder" },
+    { "advisory validate --all", 2, "" },
+    { "advisory validate in/good.json", 0, "in/good.json: " },
+    { "advisory validate in/feed.json", 0, "skipped: a ROLIE feed, no advisory" },
+    { "advisory validate in/bad.json", 1, "1 of 1 file fails the schema or a mandatory test" },
+    { "advisory validate in", 1, "3 of 5 files fail the schema or a mandatory test" },
+    { "advisory validate in/none.json", 1, "none.json" },
+    { "advisory validate empty", 1, "There is no file with the ending .json" },
+  };
+
+  g_assert_cmpuint (g_string_replace (bad, "\"title\":\"About CT\"", "\"title\":\"\"", 1), ==, 1);
+  g_assert_cmpuint (g_string_replace (bad, "https://exa.test", "no\\u001b[2Jway", 1), ==, 1);
+  med_test_command_write (command, "in/good.json", good, -1);
+  med_test_command_write (command, "in/bad.json", bad->str, -1);
+  med_test_command_write (command, "in/feed.json", "{\"feed\":{}}", -1);
+  med_test_command_write (command, "in/cut.json", good, 100);
+  med_test_command_write (command, "in/other.json", "{\"a\": 1}", -1);
+  med_test_command_write (command, "empty/readme.txt", "x", -1);
+  med_test_command_expect_all (command, lines, G_N_ELEMENTS (lines));
+  g_autofree char *data = med_test_command_path (command, "data");
+  g_assert_false (g_file_test (data, G_FILE_TEST_EXISTS));
+
+  g_autoptr (MedTestAnswer) text = med_test_command_call (command, "advisory validate in/bad.json");
+  g_assert_nonnull (strstr (text->out, "bad.json: schema 2, mandatory "));
+  g_assert_nonnull (strstr (text->out, "    /document/title is empty\n"));
+  g_assert_null (strchr (text->out, '\033'));
+  g_autoptr (MedTestAnswer) json = med_test_command_call (command, "--json advisory validate in");
+  g_autoptr (JsonNode) node = json_from_string (json->out, NULL);
+  JsonArray *files = json_node_get_array (node);
+  static const char *const results[] = { "failed", "unreadable", "no-advisory", "passed",
+                                         "failed" };
+  g_assert_cmpuint (json_array_get_length (files), ==, G_N_ELEMENTS (results));
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    g_assert_cmpstr (
+        json_object_get_string_member (json_array_get_object_element (files, i), "result"), ==,
+        results[i]);
+  JsonArray *findings =
+      json_object_get_array_member (json_array_get_object_element (files, 0), "findings");
+  JsonObject *finding = json_array_get_object_element (findings, 0);
+  g_assert_cmpstr (json_object_get_string_member (finding, "test"), ==, "schema");
+  g_assert_cmpstr (json_object_get_string_member (finding, "kind"), ==, "schema");
+  g_assert_cmpstr (json_object_get_string_member (finding, "pointer"), ==,
+                   "/document/publisher/namespace");
+  g_assert_nonnull (strstr (json_object_get_string_member (finding, "text"), "is not an address"));
+}
+
 /* An advisory says what it says; it does not clear the screen, change colours or write rows of its
  * own among those of others. */
 static void
@@ -184,6 +239,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/awareness/validate", test_validate);
   g_test_add_func ("/cli/awareness/import-tells-and-exits", test_import);
   g_test_add_func ("/cli/awareness/advisories-control-no-terminal", test_terminal);
   g_test_add_func ("/cli/awareness/list-and-show", test_list_and_show);

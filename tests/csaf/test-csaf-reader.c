@@ -97,8 +97,8 @@ static const struct
   { "no-title", "\"title\": \"T\", ", "", "/document/title: is missing" },
   { "empty-title", "\"title\": \"T\"", "\"title\": \"\"", "/document/title: is empty" },
   { "title-number", "\"title\": \"T\"", "\"title\": 7", "/document/title: is not a text" },
-  { "csaf-2-1", "\"csaf_version\": \"2.0\"", "\"csaf_version\": \"2.1\"",
-    "/document/csaf_version: this is CSAF 2.1; MedPatch reads CSAF 2.0" },
+  { "csaf-2-2", "\"csaf_version\": \"2.0\"", "\"csaf_version\": \"2.2\"",
+    "/document/csaf_version: this is CSAF 2.2; MedPatch reads CSAF 2.0 and 2.1" },
   { "no-publisher", "\"publisher\"", "\"pub\"", "/document/publisher: is missing" },
   { "publisher-category", "\"category\": \"vendor\", \"name\": \"Exa & <b>\"",
     "\"category\": \"friend\", \"name\": \"x\"", "/document/publisher/category: “friend”" },
@@ -156,6 +156,120 @@ test_fault (gconstpointer data)
   g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
   if (strstr (error->message, faults[i].message) == NULL)
     g_error ("“%s” does not say “%s”", error->message, faults[i].message);
+}
+
+/* What 2.1 brings, and words that no version has yet. */
+static MedCsafDocument *
+read_draft (const char *search, const char *replace, GError **error)
+{
+  static const char *const news[][2] = {
+    { "\"csaf_version\": \"2.0\"", "\"csaf_version\": \"2.1\"" },
+    { "\"category\": \"vendor\", \"name\": \"Exa & <b>\"",
+      "\"category\": \"multiplier\", \"name\": \"Exa & <b>\"" },
+    { "\"final\"", "\"reviewed\"" },
+    { "{\"category\": \"product_version\", \"name\": \"4.1\"",
+      "{\"category\": \"platform\", \"name\": \"4.1\"" },
+    { "\"product_groups\": [",
+      "\"product_paths\": [{\"beginning_product_reference\": \"P1\", \"full_product_name\":"
+      " {\"name\": \"W\", \"product_id\": \"W\"}, \"subpaths\": [{\"category\": \"installed_on\","
+      " \"next_product_reference\": \"R\"}, {\"category\": \"within\","
+      " \"next_product_reference\": \"P2\"}]}], \"product_groups\": [" },
+    { "\"cwe\": {\"id\": \"CWE-89\", \"name\": \"x\"}",
+      "\"cwes\": [{\"id\": \"CWE-79\"}, {\"id\": \"CWE-89\"}]" },
+    { "\"known_not_affected\": [\"P1\", \"R\"]",
+      "\"known_not_affected\": [\"R\"], \"unknown\": [\"P1\"], \"half_affected\": [\"H\", \"W\"]" },
+    { "\"component_not_present\"", "\"nobody_there\"" },
+    { "\"category\": \"impact\"", "\"category\": \"rumour\"" },
+    { "\"scores\": [", "\"first_known_exploitation_dates\": [{\"date\": \"2026-03-05T00:00:00Z\","
+                       " \"exploitation_date\": \"2026-03-01T00:00:00Z\"}], \"metrics\": ["
+                       "{\"content\": {\"cvss_v3\": {\"version\": \"3.1\", \"baseScore\": 10, "
+                       "\"vectorString\": \"o\"}},"
+                       " \"source\": \"https://other.test\"}, {\"content\": {\"epss\": {}, "
+                       "\"cvss_v4\": {\"version\":"
+                       " \"4.0\", \"baseScore\": 5.5, \"vectorString\": \"CVSS:4.0/AV:N\"}}, "
+                       "\"products\": [\"P2\"]}],"
+                       " \"old_scores\": [" },
+    { "\"vendor_fix\"", "\"optional_patch\"" },
+    { "\"machine\"", "\"ward\"" },
+  };
+  g_autofree char *whole = load_whole ();
+  g_autoptr (GString) text = g_string_new (whole);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (news); i++)
+    if (g_string_replace (text, news[i][0], news[i][1], 1) != 1)
+      g_error ("“%s” is not in the document", news[i][0]);
+  if (search != NULL)
+    g_assert_cmpuint (g_string_replace (text, search, replace, 1), ==, 1);
+  return read_text (text->str, error);
+}
+
+static void
+test_draft (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedCsafDocument) document = read_draft (NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (document->status, ==, "reviewed");
+  g_assert_cmpuint (document->products->len, ==, 5);
+  const MedCsafProduct *path = g_ptr_array_index (document->products, 4);
+  g_assert_cmpstr (path->product, ==, "CT");
+  g_assert_cmpstr (path->version_text, ==, "< 4");
+  const MedCsafVulnerability *vulnerability = g_ptr_array_index (document->vulnerabilities, 0);
+  g_assert_cmpstr (vulnerability->cwe, ==, "CWE-79");
+  g_assert_cmpstr (vulnerability->cvss_version, ==, "4.0");
+  g_assert_cmpint (vulnerability->document_score10, ==, 55);
+  g_assert_cmpstr (vulnerability->first_exploited_date, ==, "2026-03-01");
+  g_autoptr (GString) statuses = g_string_new (NULL);
+  for (guint i = 0; i < vulnerability->statuses->len; i++)
+    {
+      const MedCsafStatus *status = g_ptr_array_index (vulnerability->statuses, i);
+
+      g_string_append_printf (statuses, "%u %s %s, ", status->product, status->status,
+                              status->flag != NULL ? status->flag : "-");
+      g_assert_null (status->impact);
+    }
+  g_assert_cmpstr (statuses->str, ==,
+                   "1 known_affected nobody_there, 3 known_not_affected nobody_there, "
+                   "0 unknown nobody_there, 2 unknown -, 4 unknown -, ");
+  const MedCsafRemediation *fix = g_ptr_array_index (vulnerability->remediations, 0);
+  g_assert_cmpstr (fix->category, ==, "optional_patch");
+  g_assert_cmpstr (fix->restart, ==, "ward");
+}
+
+/* New words are no fault; a document that does not fit together is. */
+static void
+test_draft_faults (void)
+{
+  static const char *const cases[][3] = {
+    { "\"next_product_reference\": \"P2\"", "\"next_product_reference\": \"Z\"",
+      "/product_tree/product_paths/0/subpaths/1/next_product_reference: product “Z”" },
+    { "\"subpaths\": [", "\"subpaths\": [], \"x\": [",
+      "/product_tree/product_paths/0/subpaths: is empty" },
+    { "\"beginning_product_reference\": \"P1\"", "\"beginning_product_reference\": 1",
+      "/product_tree/product_paths/0/beginning_product_reference: is not a text" },
+    { "\"half_affected\": [\"H\", \"W\"]", "\"half_affected\": [\"H\", \"Q\"]",
+      "/vulnerabilities/0/product_status/half_affected/1: product “Q”" },
+    { "\"content\": {\"epss\"", "\"contents\": {\"epss\"",
+      "/vulnerabilities/0/metrics/1/content: is missing" },
+    { "\"baseScore\": 5.5", "\"baseScore\": 55",
+      "/vulnerabilities/0/metrics/1/content/cvss_v4/baseScore: is not between" },
+    { "\"exploitation_date\": \"2026-03-01T00:00:00Z\"", "\"exploitation_date\": \"March\"",
+      "/first_known_exploitation_dates/0/exploitation_date: is not a date" },
+    { "\"cwes\": [{\"id\": \"CWE-79\"}", "\"cwes\": [{}",
+      "/vulnerabilities/0/cwes/0/id: is missing" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MedCsafDocument) document = read_draft (cases[i][0], cases[i][1], &error);
+
+      g_assert_null (document);
+      g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+      if (strstr (error->message, cases[i][2]) == NULL)
+        g_error ("“%s” does not say “%s”", error->message, cases[i][2]);
+    }
 }
 
 /* A short document that unfolds: a group of many products, named again and again. */
@@ -235,6 +349,8 @@ main (int argc, char *argv[])
       g_autofree char *path = g_strconcat ("/awareness/csaf-reader/refuses-", faults[i].what, NULL);
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_fault);
     }
+  g_test_add_func ("/awareness/csaf-reader/draft-is-read", test_draft);
+  g_test_add_func ("/awareness/csaf-reader/draft-that-does-not-fit", test_draft_faults);
   g_test_add_func ("/awareness/csaf-reader/unfolding-is-bounded", test_unfolding_is_bounded);
   g_test_add_func ("/awareness/csaf-reader/other-kinds-are-named", test_other_kinds);
   g_test_add_func ("/awareness/csaf-reader/oasis-faults-are-refused", test_oasis);

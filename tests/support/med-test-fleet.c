@@ -105,6 +105,7 @@ med_test_fleet_advisory (const char *id,
 {
   g_autoptr (GString) branches = g_string_new (NULL);
   g_autoptr (GString) groups = g_string_new (NULL);
+  g_autoptr (GString) ids = g_string_new (NULL);
   g_auto (GStrv) version = g_strsplit (versions, ";", -1);
   g_auto (GStrv) status = g_strsplit (statuses, ";", -1);
 
@@ -118,6 +119,7 @@ med_test_fleet_advisory (const char *id,
           "%s{\"category\":\"product_version\",\"name\":\"%s\",\"product\":{\"name\":\"%s %s\","
           "\"product_id\":\"%s\"}}",
           i > 0 ? "," : "", text, product, text, version[i]);
+      g_string_append_printf (ids, "%s\"%s\"", i > 0 ? "," : "", version[i]);
     }
   for (gsize i = 0; status[i] != NULL; i++)
     {
@@ -138,10 +140,12 @@ med_test_fleet_advisory (const char *id,
       "\"status\":\"final\",\"version\":\"1\"}},"
       "\"product_tree\":{\"branches\":[{\"category\":\"vendor\",\"name\":\"%s\",\"branches\":"
       "[{\"category\":\"product_name\",\"name\":\"%s\",\"branches\":[%s]}]}]},"
-      "\"vulnerabilities\":[{\"cve\":\"CVE-2026-1000\",\"product_status\":{%s},\"scores\":[{"
-      "\"products\":[],\"cvss_v3\":{\"version\":\"3.1\",\"baseScore\":9.8,\"vectorString\":"
+      "\"vulnerabilities\":[{\"cve\":\"CVE-2026-1000\",\"notes\":[{\"category\":\"description\","
+      "\"text\":\"About it\"}],\"product_status\":{%s},\"scores\":[{\"products\":[%s],"
+      "\"cvss_v3\":{\"version\":\"3.1\",\"baseScore\":9.8,\"baseSeverity\":\"CRITICAL\","
+      "\"vectorString\":"
       "\"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\"}}]}]}",
-      product, id, vendor, product, branches->str, groups->str);
+      product, id, vendor, product, branches->str, groups->str, ids->str);
 }
 
 /* Imports a document as the program does, and expects that it is taken. */

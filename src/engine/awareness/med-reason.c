@@ -138,6 +138,7 @@ med_csaf_status_get_title (const char *status)
     { "first_fixed", N_ ("First fixed version") },
     { "recommended", N_ ("Recommended version") },
     { "under_investigation", N_ ("Under investigation") },
+    { "unknown", N_ ("Not known") },
     { NULL, NULL },
   };
 
@@ -156,7 +157,8 @@ med_remediation_get_title (const char *category)
   static const Title titles[] = {
     { "vendor_fix", N_ ("Fix by the vendor") },  { "mitigation", N_ ("Mitigation") },
     { "workaround", N_ ("Workaround") },         { "none_available", N_ ("No fix available yet") },
-    { "no_fix_planned", N_ ("No fix planned") }, { NULL, NULL },
+    { "no_fix_planned", N_ ("No fix planned") }, { "fix_planned", N_ ("Fix planned") },
+    { "optional_patch", N_ ("Optional patch") }, { NULL, NULL },
   };
 
   return find_title (titles, category);

@@ -27,7 +27,7 @@ typedef struct
 /**
  * MedCsafStatus:
  * @product: index into the document's products
- * @status: such as `known_affected`
+ * @status: such as `known_affected`; `unknown` (2.1) also for groups that are not known here
  * @flag: (nullable): the VEX justification, such as `component_not_present`
  * @impact: (nullable): the impact statement in words
  *
@@ -88,7 +88,10 @@ typedef struct
 /**
  * MedCsafDocument:
  *
- * What MedPatch uses of a CSAF 2.0 document. A value: it knows neither JSON nor the database.
+ * What MedPatch uses of a CSAF document (2.0, and the draft 2.1). A value: it knows neither JSON
+ * nor the database.
+ * @findings: (nullable) (element-type MedCsafFinding): what the tests of the standard hold against
+ * it; %NULL where it was not tested
  */
 typedef struct
 {
@@ -104,6 +107,7 @@ typedef struct
   gint64 current_release_usec;
   GPtrArray *products;        /* (element-type MedCsafProduct) */
   GPtrArray *vulnerabilities; /* (element-type MedCsafVulnerability) */
+  GPtrArray *findings;
 } MedCsafDocument;
 
 MedCsafDocument *med_csaf_document_new (void);

@@ -155,7 +155,8 @@ med_csaf_need_text (MedCsafPlace *self, JsonObject *object, const char *member, 
  * @object: the object it points at
  * @member: the name of a member
  * @words: (array zero-terminated=1): the words it may be; never freed
- * @word: (out) (transfer none): the one of @words it is
+ * @word: (out) (transfer none): the one of @words it is; in a draft also another one, which lives
+ * as long as @object
  *
  * Returns: %FALSE where the member is none of them
  */
@@ -176,6 +177,9 @@ med_csaf_need_word (MedCsafPlace *self,
         *word = words[i];
         return TRUE;
       }
+  *word = text;
+  if (self->draft)
+    return TRUE;
   g_autofree char *quote = med_csaf_shorten (text);
   g_autofree char *reason = g_strdup_printf (_ ("“%s” is not a word of CSAF 2.0 here"), quote);
   return med_csaf_refuse (self, member, reason);

@@ -10,11 +10,13 @@ G_BEGIN_DECLS
  *
  * Where in a document the reader is: the file's name and a JSON pointer (RFC 6901), so that every
  * refusal says which member of which file is wrong. For the readers of this folder; on the stack.
+ * @draft: it is a document of CSAF 2.1, of which no word is refused for being new.
  */
 typedef struct
 {
   const char *name;
   GString *pointer;
+  gboolean draft;
   GError **error;
 } MedCsafPlace;
 

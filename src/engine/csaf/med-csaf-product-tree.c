@@ -173,6 +173,41 @@ read_relationship (MedCsafPlace *place, JsonObject *object, gpointer user_data)
   return TRUE;
 }
 
+/* What 2.1 has instead of relationships: from a part through others to the whole, which is the
+ * last one. */
+static gboolean
+read_path (MedCsafPlace *place, JsonObject *object, gpointer user_data)
+{
+  const Lineage *lineage = user_data;
+  JsonArray *subpaths;
+  JsonObject *name;
+
+  if (find_product (lineage->tree, place, object, "beginning_product_reference") == NULL ||
+      !med_csaf_need_array (place, object, "subpaths", &subpaths) ||
+      !med_csaf_need_object (place, object, "full_product_name", &name))
+    return FALSE;
+  gsize mark = med_csaf_enter (place, "subpaths");
+  const guint last = json_array_get_length (subpaths) - 1;
+  med_csaf_enter_index (place, last);
+  JsonObject *subpath = med_json_array_get_object (subpaths, last);
+  if (subpath == NULL)
+    return med_csaf_refuse (place, NULL, _ ("is not an object"));
+  const MedCsafProduct *whole =
+      find_product (lineage->tree, place, subpath, "next_product_reference");
+  if (whole == NULL)
+    return FALSE;
+  med_csaf_leave (place, mark);
+  Lineage of_whole = { .tree = lineage->tree,
+                       .vendor = whole->vendor,
+                       .product = whole->product,
+                       .version = whole->version_text };
+  mark = med_csaf_enter (place, "full_product_name");
+  if (!read_product (place, name, &of_whole))
+    return FALSE;
+  med_csaf_leave (place, mark);
+  return TRUE;
+}
+
 /* How often the relationships are gone through, at the most: one may be about what another one
  * defines further down. Real ones are three deep. */
 #define MAX_ROUNDS 32
@@ -289,6 +324,7 @@ med_csaf_product_tree_read (MedCsafPlace *place, JsonObject *root, MedCsafDocume
   if (!med_csaf_for_each (place, tree, "branches", read_branch, &lineage) ||
       !med_csaf_for_each (place, tree, "full_product_names", read_full_product_name, &lineage) ||
       !read_relationships (place, tree, &lineage) ||
+      (place->draft && !med_csaf_for_each (place, tree, "product_paths", read_path, &lineage)) ||
       !med_csaf_for_each (place, tree, "product_groups", read_group, &lineage))
     return NULL;
   med_csaf_leave (place, mark);

@@ -90,10 +90,12 @@ check_csaf_version (MedCsafPlace *place, JsonObject *object)
 
   if (!med_csaf_need_text (place, object, "csaf_version", &version))
     return FALSE;
-  if (g_str_equal (version, "2.0"))
+  place->draft = g_str_equal (version, "2.1");
+  if (place->draft || g_str_equal (version, "2.0"))
     return TRUE;
   g_autofree char *quote = med_csaf_shorten (version);
-  g_autofree char *reason = g_strdup_printf (_ ("this is CSAF %s; MedPatch reads CSAF 2.0"), quote);
+  g_autofree char *reason =
+      g_strdup_printf (_ ("this is CSAF %s; MedPatch reads CSAF 2.0 and 2.1"), quote);
   return med_csaf_refuse (place, "csaf_version", reason);
 }
 
@@ -140,8 +142,9 @@ read_document (MedCsafPlace *place, JsonObject *root, MedCsafDocument *document)
  * @name: its file, for messages
  * @error: return location: %MED_ERROR_CORRECT_INPUT with file, JSON pointer and reason
  *
- * Reads a document of CSAF 2.0. What the standard requires and MedPatch relies on must be there and
- * must fit together; what it does not use is not looked at, so that real documents load.
+ * Reads a document of CSAF 2.0 or of the draft 2.1. What the standard requires and MedPatch relies
+ * on must be there and must fit together; what it does not use is not looked at, so that real
+ * documents load. Of a draft no word is refused for being new.
  *
  * Returns: (transfer full) (nullable): the document
  */

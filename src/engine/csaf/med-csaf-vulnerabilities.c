@@ -18,6 +18,7 @@ typedef struct
   MedCsafProductTree *tree;
   MedCsafDocument *document;
   MedCsafVulnerability *vulnerability; /* the one being read */
+  int score_rank;                      /* of the score it has so far */
   guint64 n_marked;
 } Reading;
 
@@ -47,6 +48,39 @@ static const char *const note_words[] = {
 };
 
 static gboolean
+read_group (MedCsafPlace *place,
+            JsonObject *statuses,
+            const char *member,
+            const char *status,
+            Reading *reading)
+{
+  g_autoptr (GArray) products = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  if (!med_csaf_product_tree_collect_ids (reading->tree, place, statuses, member, products))
+    return FALSE;
+  for (guint i = 0; i < products->len; i++)
+    g_ptr_array_add (reading->vulnerability->statuses,
+                     med_csaf_status_new (g_array_index (products, guint, i), status));
+  return TRUE;
+}
+
+/* A product of which only a later draft could say how it stands is not one that is well. */
+static gboolean
+read_new_groups (MedCsafPlace *place, JsonObject *statuses, Reading *reading)
+{
+  JsonObjectIter iter;
+  const char *member;
+  JsonNode *node;
+
+  json_object_iter_init_ordered (&iter, statuses);
+  while (json_object_iter_next_ordered (&iter, &member, &node))
+    if (!g_strv_contains (status_words, member) && JSON_NODE_HOLDS_ARRAY (node) &&
+        !read_group (place, statuses, member, "unknown", reading))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 read_statuses (MedCsafPlace *place, JsonObject *object, Reading *reading)
 {
   JsonObject *statuses;
@@ -57,16 +91,10 @@ read_statuses (MedCsafPlace *place, JsonObject *object, Reading *reading)
     return TRUE;
   gsize mark = med_csaf_enter (place, "product_status");
   for (gsize i = 0; status_words[i] != NULL; i++)
-    {
-      g_autoptr (GArray) products = g_array_new (FALSE, FALSE, sizeof (guint));
-
-      if (!med_csaf_product_tree_collect_ids (reading->tree, place, statuses, status_words[i],
-                                              products))
-        return FALSE;
-      for (guint j = 0; j < products->len; j++)
-        g_ptr_array_add (reading->vulnerability->statuses,
-                         med_csaf_status_new (g_array_index (products, guint, j), status_words[i]));
-    }
+    if (!read_group (place, statuses, status_words[i], status_words[i], reading))
+      return FALSE;
+  if (place->draft && !read_new_groups (place, statuses, reading))
+    return FALSE;
   med_csaf_leave (place, mark);
   return TRUE;
 }
@@ -182,9 +210,21 @@ read_base_score (MedCsafPlace *place, JsonObject *cvss, int *score10)
   return TRUE;
 }
 
-/* Of several scores the highest counts (CSAF viewers, 9.1.11), and 3.x before 2.0. */
+/* Of several scores that of the author counts before that of another source (2.1), a newer version
+ * of CVSS before an older one, and then the highest (CSAF viewers, 9.1.11). */
+static int
+rank_score (gboolean by_author, const char *version, int score10)
+{
+  return (by_author ? 10000 : 0) + 1000 * (g_ascii_isdigit (*version) ? *version - '0' : 0) +
+         score10;
+}
+
 static gboolean
-read_cvss (MedCsafPlace *place, JsonObject *score, const char *member, Reading *reading)
+read_cvss (MedCsafPlace *place,
+           JsonObject *score,
+           const char *member,
+           gboolean by_author,
+           Reading *reading)
 {
   MedCsafVulnerability *vulnerability = reading->vulnerability;
   const char *version, *vector;
@@ -202,11 +242,10 @@ read_cvss (MedCsafPlace *place, JsonObject *score, const char *member, Reading *
     return FALSE;
   med_csaf_leave (place, mark);
 
-  gboolean is_v3 = g_str_has_prefix (version, "3.");
-  gboolean had_v3 =
-      vulnerability->cvss_version != NULL && g_str_has_prefix (vulnerability->cvss_version, "3.");
-  if ((had_v3 && !is_v3) || (had_v3 == is_v3 && score10 <= vulnerability->document_score10))
+  const int rank = rank_score (by_author, version, score10);
+  if (vulnerability->cvss_version != NULL && rank <= reading->score_rank)
     return TRUE;
+  reading->score_rank = rank;
   g_free (vulnerability->cvss_version);
   g_free (vulnerability->cvss_vector);
   vulnerability->cvss_version = g_strdup (version);
@@ -222,8 +261,30 @@ read_score (MedCsafPlace *place, JsonObject *object, gpointer user_data)
   g_autoptr (GArray) products = g_array_new (FALSE, FALSE, sizeof (guint));
 
   return med_csaf_product_tree_collect_ids (reading->tree, place, object, "products", products) &&
-         read_cvss (place, object, "cvss_v3", reading) &&
-         read_cvss (place, object, "cvss_v2", reading);
+         read_cvss (place, object, "cvss_v3", TRUE, reading) &&
+         read_cvss (place, object, "cvss_v2", TRUE, reading);
+}
+
+/* What 2.1 has instead of scores; whose `source` is another than the author says so. */
+static gboolean
+read_metric (MedCsafPlace *place, JsonObject *object, gpointer user_data)
+{
+  static const char *const members[] = { "cvss_v4", "cvss_v3", "cvss_v2" };
+  Reading *reading = user_data;
+  g_autoptr (GArray) products = g_array_new (FALSE, FALSE, sizeof (guint));
+  const char *source;
+  JsonObject *content;
+
+  if (!med_csaf_may_text (place, object, "source", &source) ||
+      !med_csaf_product_tree_collect_ids (reading->tree, place, object, "products", products) ||
+      !med_csaf_need_object (place, object, "content", &content))
+    return FALSE;
+  const gsize mark = med_csaf_enter (place, "content");
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    if (!read_cvss (place, content, members[i], source == NULL, reading))
+      return FALSE;
+  med_csaf_leave (place, mark);
+  return TRUE;
 }
 
 static gboolean
@@ -243,16 +304,19 @@ read_note (MedCsafPlace *place, JsonObject *object, gpointer user_data)
   return TRUE;
 }
 
-/* CSAF 2.1 names the date of the first known exploitation; 2.0 documents with it are read too. */
+/* CSAF 2.1 names the date of the first known exploitation, and that of the report on it; 2.0
+ * documents with them are read too. */
 static gboolean
 read_first_exploited (MedCsafPlace *place, JsonObject *object, gpointer user_data)
 {
   Reading *reading = user_data;
   gint64 usec;
+  const char *member =
+      json_object_has_member (object, "exploitation_date") ? "exploitation_date" : "date";
   const char *text;
 
-  if (!med_csaf_need_time (place, object, "date", &usec) ||
-      !med_csaf_need_text (place, object, "date", &text))
+  if (!med_csaf_need_time (place, object, member, &usec) ||
+      !med_csaf_need_text (place, object, member, &text))
     return FALSE;
   if (reading->vulnerability->first_exploited_date == NULL)
     reading->vulnerability->first_exploited_date = g_strndup (text, 10);
@@ -284,12 +348,34 @@ read_names (MedCsafPlace *place, JsonObject *object, MedCsafVulnerability *vulne
   return TRUE;
 }
 
+/* 2.1 lists several weaknesses; the first is the one that is shown. */
+static gboolean
+read_weakness (MedCsafPlace *place, JsonObject *object, gpointer user_data)
+{
+  Reading *reading = user_data;
+  const char *id;
+
+  if (!med_csaf_need_text (place, object, "id", &id))
+    return FALSE;
+  if (reading->vulnerability->cwe == NULL)
+    reading->vulnerability->cwe = g_strdup (id);
+  return TRUE;
+}
+
+static gboolean
+read_what_is_new (MedCsafPlace *place, JsonObject *object, Reading *reading)
+{
+  return !place->draft || (med_csaf_for_each (place, object, "metrics", read_metric, reading) &&
+                           med_csaf_for_each (place, object, "cwes", read_weakness, reading));
+}
+
 static gboolean
 read_vulnerability (MedCsafPlace *place, JsonObject *object, gpointer user_data)
 {
   Reading *reading = user_data;
 
   reading->vulnerability = med_csaf_vulnerability_new ();
+  reading->score_rank = 0;
   g_ptr_array_add (reading->document->vulnerabilities, reading->vulnerability);
   if (!read_names (place, object, reading->vulnerability) ||
       !read_statuses (place, object, reading) ||
@@ -297,6 +383,7 @@ read_vulnerability (MedCsafPlace *place, JsonObject *object, gpointer user_data)
       !med_csaf_for_each (place, object, "flags", read_flag, reading) ||
       !med_csaf_for_each (place, object, "threats", read_threat, reading) ||
       !med_csaf_for_each (place, object, "scores", read_score, reading) ||
+      !read_what_is_new (place, object, reading) ||
       !med_csaf_for_each (place, object, "remediations", read_remediation, reading) ||
       !med_csaf_for_each (place, object, "first_known_exploitation_dates", read_first_exploited,
                           reading))
