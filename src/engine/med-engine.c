@@ -6,6 +6,7 @@
 #include "engine/med-engine.h"
 
 #include "engine/base/med-durable.h"
+#include "engine/risk/med-ssvc-table.h"
 #include "engine/store/med-sweep.h"
 
 /**
@@ -117,7 +118,7 @@ med_engine_open_sync (const char *data_dir, MedClock *clock, GError **error)
   g_autofree char *folder = g_canonicalize_filename (data_dir, NULL);
   g_autofree char *file = g_build_filename (folder, "medpatch.db", NULL);
 
-  if (!med_durable_make_folder (folder, NULL, error))
+  if (!med_ssvc_table_load_all (error) || !med_durable_make_folder (folder, NULL, error))
     return NULL;
   g_autoptr (MedEngine) self = g_object_new (MED_TYPE_ENGINE, NULL);
   self->data_dir = g_steal_pointer (&folder);

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/risk/med-ssvc-table.h"
+
 /* Each decision point: the word stored and the words shown, by value. */
 typedef struct
 {
@@ -69,45 +71,6 @@ static const char *const outcome_meanings[] = {
   N_ ("Act now; if need be, take the device out of use."),
 };
 
-/* Human Impact by the definition of the decision point (version 2.0.2) and the calculator of SSVC
- * version 2.0.0. The machine-readable table human_impact_1_0_0 of CERT/CC is one step lower in four
- * cells (marginal with degraded, support crippled and MEF failure; critical with degraded), which
- * contradicts both; the safer one is used. Rows are safety, columns mission. */
-static const MedHumanImpact human_impact_table[4][4] = {
-  { MED_HUMAN_IMPACT_LOW, MED_HUMAN_IMPACT_LOW, MED_HUMAN_IMPACT_MEDIUM,
-    MED_HUMAN_IMPACT_VERY_HIGH },
-  { MED_HUMAN_IMPACT_MEDIUM, MED_HUMAN_IMPACT_MEDIUM, MED_HUMAN_IMPACT_HIGH,
-    MED_HUMAN_IMPACT_VERY_HIGH },
-  { MED_HUMAN_IMPACT_HIGH, MED_HUMAN_IMPACT_HIGH, MED_HUMAN_IMPACT_HIGH,
-    MED_HUMAN_IMPACT_VERY_HIGH },
-  { MED_HUMAN_IMPACT_VERY_HIGH, MED_HUMAN_IMPACT_VERY_HIGH, MED_HUMAN_IMPACT_VERY_HIGH,
-    MED_HUMAN_IMPACT_VERY_HIGH },
-};
-
-/* Deployer Patch Application Priority 1.0.0. Rows: exploitation, exposure, automatable, the last
- * changing fastest; letters: human impact from low to very high. */
-static const char *const deployer_table[3 * 3 * 2] = {
-  "DDSS", "DSSS", "DSSS", "SSSS", "DSSS", "SSSO", /* no known exploitation */
-  "DSSS", "SSSS", "DSSS", "SSSO", "SSSO", "SSOO", /* public proof of concept */
-  "SSOO", "SOOO", "SSOO", "OOOO", "SOOI", "OOII", /* active */
-};
-
-static MedSsvcOutcome
-outcome_from_letter (char letter)
-{
-  switch (letter)
-    {
-    case 'D':
-      return MED_OUTCOME_DEFER;
-    case 'S':
-      return MED_OUTCOME_SCHEDULED;
-    case 'O':
-      return MED_OUTCOME_OUT_OF_CYCLE;
-    default:
-      return MED_OUTCOME_IMMEDIATE;
-    }
-}
-
 static MedSsvcAssumption
 fill_unknown (MedSsvcInputs *inputs)
 {
@@ -146,7 +109,9 @@ fill_unknown (MedSsvcInputs *inputs)
  * @safety: what a failure can do to people; must be known
  * @mission: what a failure can do to the service; must be known
  *
- * Joins safety and mission impact as SSVC's definition of Human Impact 2.0.2 does.
+ * Joins safety and mission impact as SSVC's definition of Human Impact 2.0.2 does. The
+ * machine-readable table human_impact_1_0_0 of CERT/CC is one step lower in four cells, against
+ * that definition; the safer one is used (data/ssvc/README.md).
  *
  * Returns: the fourth input of the Deployer table
  */
@@ -159,8 +124,10 @@ med_human_impact (MedSafetyImpact safety, MedMissionImpact mission)
   g_return_val_if_fail (mission >= MED_MISSION_IMPACT_DEGRADED &&
                             mission <= MED_MISSION_IMPACT_MISSION_FAILURE,
                         MED_HUMAN_IMPACT_VERY_HIGH);
-  return human_impact_table[safety - MED_SAFETY_IMPACT_NEGLIGIBLE]
-                           [mission - MED_MISSION_IMPACT_DEGRADED];
+  const guint inputs[] = { (guint) safety - MED_SAFETY_IMPACT_NEGLIGIBLE,
+                           (guint) mission - MED_MISSION_IMPACT_DEGRADED };
+
+  return (MedHumanImpact) med_ssvc_table_look_up (MED_SSVC_TABLE_HUMAN_IMPACT, inputs);
 }
 
 /**
@@ -177,17 +144,18 @@ MedSsvcDecision
 med_ssvc_decide (const MedSsvcInputs *inputs)
 {
   MedSsvcDecision decision = { .inputs = *inputs };
-  guint row;
 
   decision.assumed = fill_unknown (&decision.inputs);
   decision.provisional = decision.assumed != MED_SSVC_ASSUMED_NOTHING;
   decision.human_impact = med_human_impact (decision.inputs.safety, decision.inputs.mission);
-  row = ((guint) (decision.inputs.exploitation - MED_EXPLOITATION_NONE) * 3 +
-         (guint) (decision.inputs.exposure - MED_SYSTEM_EXPOSURE_SMALL)) *
-            2 +
-        (guint) (decision.inputs.automatable - MED_AUTOMATABLE_NO);
-  g_return_val_if_fail (row < G_N_ELEMENTS (deployer_table), decision);
-  decision.outcome = outcome_from_letter (deployer_table[row][decision.human_impact]);
+  const guint inputs_of_table[] = {
+    (guint) decision.inputs.exploitation - MED_EXPLOITATION_NONE,
+    (guint) decision.inputs.exposure - MED_SYSTEM_EXPOSURE_SMALL,
+    (guint) decision.inputs.automatable - MED_AUTOMATABLE_NO,
+    (guint) decision.human_impact,
+  };
+  decision.outcome =
+      MED_OUTCOME_DEFER + med_ssvc_table_look_up (MED_SSVC_TABLE_DEPLOYER, inputs_of_table);
   return decision;
 }
 
