@@ -58,11 +58,20 @@ note (MedAdvisoryImport *self, const char *path, MedAdvisoryOutcome outcome, cha
   g_ptr_array_add (self->files, file);
 }
 
-/* What is wrong with one file is told and the others go on; what is wrong with this workstation
- * stops the import. */
-static gboolean
-concerns_only_the_file (const GError *error)
+/**
+ * med_advisory_import_concerns_file:
+ * @error: why a document was not imported
+ *
+ * What is wrong with one file is told and the others go on; what is wrong with this workstation
+ * stops an import.
+ *
+ * Returns: whether it is only that file
+ */
+gboolean
+med_advisory_import_concerns_file (const GError *error)
 {
+  if (error->domain != MED_ERROR)
+    return FALSE;
   switch ((MedError) error->code)
     {
     case MED_ERROR_CORRECT_INPUT:
@@ -97,34 +106,74 @@ store_on_lane (MedConnection *connection, gpointer input, GCancellable *cancella
              : NULL;
 }
 
-/* Reads on the caller's thread; the writer's lane is held only while the rows are written. */
-static gboolean
-import_file (
-    MedStore *store, const char *path, gint64 person_id, MedAdvisoryImport *import, GError **error)
+/**
+ * med_advisory_import_bytes_sync:
+ * @store: the store
+ * @bytes: what may be an advisory
+ * @name: its file name, for messages and to be kept
+ * @person_id: who imports; 0 for the program itself
+ * @guard: (nullable): asked before anything is written
+ * @guard_data: for @guard
+ * @outcome: (out): what became of it
+ * @text: (out) (transfer full): tracking id and version, or why it was skipped
+ * @error: return location
+ *
+ * Imports one document, wherever it comes from: the one way in for all. It is read on the caller's
+ * thread; the writer's lane is held only while the rows are written. Must not run on a lane of
+ * @store.
+ *
+ * Returns: %FALSE if it was refused; then nothing of it is stored
+ */
+gboolean
+med_advisory_import_bytes_sync (MedStore *store,
+                                GBytes *bytes,
+                                const char *name,
+                                gint64 person_id,
+                                MedAdvisoryGuard guard,
+                                gpointer guard_data,
+                                MedAdvisoryOutcome *outcome,
+                                char **text,
+                                GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (JsonNode) root =
-      med_json_load_file_sync (path, &med_json_default_limits, NULL, &bytes, error);
+  gsize size = 0;
+  const char *data = g_bytes_get_data (bytes, &size);
+  g_autoptr (JsonNode) root = med_json_load (data, size, &med_json_default_limits, name, error);
 
   if (root == NULL)
     return FALSE;
   const char *other_kind = med_csaf_reader_name_other_kind (root);
   if (other_kind != NULL)
     {
-      note (import, path, MED_ADVISORY_SKIPPED, g_strdup (other_kind));
+      *outcome = MED_ADVISORY_SKIPPED;
+      *text = g_strdup (other_kind);
       return TRUE;
     }
-  g_autofree char *name = g_filename_display_name (path);
   g_autoptr (MedCsafDocument) document = med_csaf_reader_read (root, name, error);
-  if (document == NULL)
+  if (document == NULL || (guard != NULL && !guard (document, guard_data, error)))
     return FALSE;
   g_clear_pointer (&root, json_node_unref);
 
   Job job = { .person_id = person_id, .document = document, .name = name, .bytes = bytes };
   if (!med_store_run_sync (store, MED_STORE_WRITER, store_on_lane, &job, NULL, error))
     return FALSE;
-  note (import, path, job.outcome,
-        g_strdup_printf (_ ("%s version %s"), document->tracking_id, document->version));
+  *outcome = job.outcome;
+  *text = g_strdup_printf (_ ("%s version %s"), document->tracking_id, document->version);
+  return TRUE;
+}
+
+static gboolean
+import_file (
+    MedStore *store, const char *path, gint64 person_id, MedAdvisoryImport *import, GError **error)
+{
+  g_autofree char *name = g_filename_display_name (path);
+  g_autoptr (GBytes) bytes = med_json_read_file_sync (path, &med_json_default_limits, error);
+  MedAdvisoryOutcome outcome;
+  char *text = NULL;
+
+  if (bytes == NULL || !med_advisory_import_bytes_sync (store, bytes, name, person_id, NULL, NULL,
+                                                        &outcome, &text, error))
+    return FALSE;
+  note (import, path, outcome, text);
   return TRUE;
 }
 
@@ -136,7 +185,7 @@ import_or_note (
 
   if (import_file (store, path, person_id, import, &local_error))
     return TRUE;
-  if (local_error->domain == MED_ERROR && concerns_only_the_file (local_error))
+  if (med_advisory_import_concerns_file (local_error))
     {
       note (import, path, MED_ADVISORY_REFUSED, g_strdup (local_error->message));
       return TRUE;

@@ -35,6 +35,30 @@ typedef struct
   gboolean cancelled;
 } MedAdvisoryImport;
 
+/**
+ * MedAdvisoryGuard:
+ * @document: what was read
+ * @user_data: as given
+ * @error: return location: why it must not be imported
+ *
+ * Looks at an advisory that was read and tested before anything of it is written.
+ *
+ * Returns: whether it may be imported
+ */
+typedef gboolean (*MedAdvisoryGuard) (const MedCsafDocument *document,
+                                      gpointer user_data,
+                                      GError **error);
+
+gboolean med_advisory_import_bytes_sync (MedStore *store,
+                                         GBytes *bytes,
+                                         const char *name,
+                                         gint64 person_id,
+                                         MedAdvisoryGuard guard,
+                                         gpointer guard_data,
+                                         MedAdvisoryOutcome *outcome,
+                                         char **text,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_advisory_import_concerns_file (const GError *error);
 MedAdvisoryImport *med_advisory_import_sync (MedStore *store,
                                              const char *const *paths,
                                              gint64 person_id,

@@ -133,6 +133,25 @@ read_file (const char *path, const MedJsonLimits *limits, const char *name, GErr
 }
 
 /**
+ * med_json_read_file_sync:
+ * @path: the file
+ * @limits: what a document may be, of which the size counts here
+ * @error: return location
+ *
+ * Reads a file and does not look into it. Links, pipes and devices are refused without waiting on
+ * them, and a file that is too large is refused before it is read.
+ *
+ * Returns: (transfer full) (nullable): its bytes
+ */
+GBytes *
+med_json_read_file_sync (const char *path, const MedJsonLimits *limits, GError **error)
+{
+  g_autofree char *name = g_filename_display_name (path);
+
+  return read_file (path, limits, name, error);
+}
+
+/**
  * med_json_load_file_sync:
  * @path: the file
  * @limits: (nullable): what the document may be; %NULL for #med_json_default_limits

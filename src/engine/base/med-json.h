@@ -35,6 +35,9 @@ JsonNode *med_json_load (const char *data,
                          const MedJsonLimits *limits,
                          const char *name,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *med_json_read_file_sync (const char *path,
+                                 const MedJsonLimits *limits,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonNode *med_json_load_file_sync (const char *path,
                                    const MedJsonLimits *limits,
                                    char **sha256,
