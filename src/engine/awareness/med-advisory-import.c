@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/csaf/med-csaf-reader.h"
+#include "engine/csaf/med-vex-reader.h"
 #include "engine/awareness/med-import-files.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
@@ -148,7 +149,7 @@ med_advisory_import_bytes_sync (MedStore *store,
       *text = g_strdup (other_kind);
       return TRUE;
     }
-  g_autoptr (MedCsafDocument) document = med_csaf_reader_read (root, name, error);
+  g_autoptr (MedCsafDocument) document = med_vex_reader_read (root, name, error);
   if (document == NULL || (guard != NULL && !guard (document, guard_data, error)))
     return FALSE;
   g_clear_pointer (&root, json_node_unref);
@@ -212,8 +213,9 @@ report_progress (MedProgress *progress, guint done, guint all)
  * @cancellable: (nullable): stops between two files
  * @error: return location for what concerns more than one file, such as a full disk
  *
- * Imports advisories of CSAF 2.0. A file that is refused leaves nothing behind and does not keep
- * the others from being loaded. Must not run on a lane of @store nor on the GTK thread.
+ * Imports advisories of CSAF, and statements of CycloneDX and OpenVEX, told apart by their content.
+ * A file that is refused leaves nothing behind and does not keep the others from being loaded. Must
+ * not run on a lane of @store nor on the GTK thread.
  *
  * Returns: (transfer full) (nullable): what was done
  */

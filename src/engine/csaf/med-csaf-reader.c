@@ -9,6 +9,7 @@
 
 #include "engine/csaf/med-csaf-text.h"
 #include "engine/csaf/med-csaf-vulnerabilities.h"
+#include "engine/csaf/med-cyclonedx-vex.h"
 #include "engine/base/med-json.h"
 
 static const char *const publisher_words[] = {
@@ -192,12 +193,13 @@ med_csaf_reader_name_other_kind (JsonNode *root)
     { "metadata_version", N_ ("a provider's metadata, no advisory") },
     { "aggregator", N_ ("an aggregator's list, no advisory") },
     { "catalogVersion", N_ ("a catalogue of exploited vulnerabilities; import it as such") },
+    { "bomFormat", N_ ("a list of components without vulnerabilities, no advisory") },
   };
 
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return NULL;
   JsonObject *object = json_node_get_object (root);
-  if (json_object_has_member (object, "document"))
+  if (json_object_has_member (object, "document") || med_cyclonedx_vex_is (root))
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (json_object_has_member (object, kinds[i].member))

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "engine/csaf/med-csaf-document.h"
+
+G_BEGIN_DECLS
+
+gboolean med_cyclonedx_vex_is (JsonNode *root);
+MedCsafDocument *
+med_cyclonedx_vex_read (JsonNode *root, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
