@@ -94,6 +94,62 @@ test_example_documents (void)
   g_assert_cmpuint (result->counts[MED_ADVISORY_ADDED], >=, 6);
 }
 
+/* CycloneDX and OpenVEX go the same way: stored with publisher, id and version, matched, and what
+ * they clear is cleared with its reason. */
+static void
+test_other_formats (void)
+{
+  static const struct
+  {
+    const char *corpus;
+    const char *publisher;
+    const char *id_and_version;
+  } cases[] = {
+    { "openvex", "Exa PSIRT", "https://exa.test/vex/7 2" },
+    { "cyclonedx-vex", "Exa", "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79 3" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+      g_autofree char *relative = g_strdup_printf ("fuzz/corpus/%s/whole.json", cases[i].corpus);
+      g_autofree char *path = med_test_source_path (relative);
+
+      med_test_fleet_add_device (fixture, "10", i == 0 ? "Exa" : "Exa Medical", "CT 64", "4.1");
+      g_autoptr (MedAdvisoryImport) first = import (fixture, path);
+      g_assert_cmpuint (first->counts[MED_ADVISORY_ADDED], ==, 1);
+      g_autofree char *publisher =
+          med_test_fleet_dup_text (fixture, "SELECT publisher_name FROM advisory");
+      g_autofree char *id =
+          med_test_fleet_dup_text (fixture, "SELECT tracking_id || ' ' || version FROM advisory");
+      g_assert_cmpstr (publisher, ==, cases[i].publisher);
+      g_assert_cmpstr (id, ==, cases[i].id_and_version);
+      med_test_fleet_assess (fixture);
+      g_assert_cmpint (med_test_engine_count (fixture,
+                                              "SELECT count(*) FROM exposure e"
+                                              " JOIN vulnerability v ON v.id = e.vulnerability_id"
+                                              " WHERE v.cve = 'CVE-2026-1000'"
+                                              " AND e.status = 'not-affected'"),
+                       ==, 1);
+      g_assert_cmpint (med_test_engine_count (fixture,
+                                              "SELECT count(*) FROM exposure e"
+                                              " JOIN vulnerability v ON v.id = e.vulnerability_id"
+                                              " WHERE v.cve = 'CVE-2026-1001'"
+                                              " AND e.status = 'affected'"),
+                       ==, 1);
+      g_autofree char *before = med_test_fleet_snapshot (fixture);
+      g_autoptr (MedAdvisoryImport) second = import (fixture, path);
+      g_assert_cmpuint (second->counts[MED_ADVISORY_UNCHANGED], ==, 1);
+      g_autofree char *bad_relative =
+          g_strdup_printf ("fuzz/corpus/%s/bad-word.json", cases[i].corpus);
+      g_autofree char *bad = med_test_source_path (bad_relative);
+      g_autoptr (MedAdvisoryImport) refused = import (fixture, bad);
+      g_assert_cmpuint (refused->counts[MED_ADVISORY_REFUSED], ==, 1);
+      g_autofree char *after = med_test_fleet_snapshot (fixture);
+      g_assert_cmpstr (before, ==, after);
+    }
+}
+
 static char *
 head_version (MedTestEngine *fixture)
 {
@@ -407,6 +463,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/awareness/advisory-import/other-formats", test_other_formats);
   g_test_add_func ("/awareness/advisory-import/real-documents-load-once", test_real_documents);
   g_test_add_func ("/awareness/advisory-import/examples-and-other-kinds", test_example_documents);
   g_test_add_func ("/awareness/advisory-import/newest-revision-counts", test_revisions);

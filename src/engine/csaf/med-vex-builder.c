@@ -73,6 +73,12 @@ med_vex_builder_steal_document (MedVexBuilder *self)
   return g_steal_pointer (&self->document);
 }
 
+static gboolean
+is_given (const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
 static char *
 dup_or_empty (const char *text)
 {
@@ -97,9 +103,9 @@ med_vex_builder_add_product (MedVexBuilder *self, const MedVexName *name)
     return GPOINTER_TO_UINT (known) - 1;
   MedCsafProduct *product = med_csaf_product_new ();
   product->id = g_strdup_printf ("%u", self->document->products->len + 1);
-  product->full_name = g_strdup (name->full_name != NULL ? name->full_name : name->id);
+  product->full_name = g_strdup (is_given (name->full_name) ? name->full_name : name->id);
   product->vendor = dup_or_empty (name->vendor);
-  product->product = g_strdup (name->product != NULL ? name->product : name->id);
+  product->product = g_strdup (is_given (name->product) ? name->product : name->id);
   product->version_text = dup_or_empty (name->version_text);
   g_ptr_array_add (self->document->products, product);
   g_hash_table_insert (self->products, g_steal_pointer (&key),
