@@ -5,6 +5,7 @@
 
 #include "engine/csaf/med-cyclonedx-vex.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -339,7 +340,7 @@ read_names (MedCsafPlace *place, JsonObject *object, Reading *reading)
       JSON_NODE_HOLDS_VALUE (json_array_get_element (weaknesses, 0)) &&
       json_node_get_value_type (json_array_get_element (weaknesses, 0)) == G_TYPE_INT64)
     vulnerability->cwe =
-        g_strdup_printf ("CWE-%" G_GINT64_FORMAT, json_array_get_int_element (weaknesses, 0));
+        g_strdup_printf ("CWE-%" PRId64, json_array_get_int_element (weaknesses, 0));
   return TRUE;
 }
 
@@ -461,7 +462,7 @@ read_head (MedCsafPlace *place, JsonObject *root, MedCsafDocument *document)
   if (version < 1)
     return med_csaf_refuse (place, "version", _ ("is not a whole number from 1"));
   document->tracking_id = g_strdup (serial);
-  document->version = g_strdup_printf ("%" G_GINT64_FORMAT, version);
+  document->version = g_strdup_printf ("%" PRId64, version);
   document->status = g_strdup ("final");
   document->category = g_strdup ("cyclonedx_vex");
   document->summary = g_strdup ("");

@@ -5,6 +5,7 @@
 
 #include "engine/csaf/med-openvex.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-json.h"
@@ -277,7 +278,7 @@ read_version (MedCsafPlace *place, JsonObject *root, MedCsafDocument *document)
 
   if (version < 1)
     return med_csaf_refuse (place, "version", _ ("is not a whole number from 1"));
-  document->version = g_strdup_printf ("%" G_GINT64_FORMAT, version);
+  document->version = g_strdup_printf ("%" PRId64, version);
   return TRUE;
 }
 
