@@ -164,32 +164,67 @@ test_released_database (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (verdict->rows, >, 4);
 }
 
+/* Brings a database of an earlier program up to date: no row of its chain is lost or added, and the
+ * chain is whole. */
+static void
+upgrade_released (Fixture *fixture, gint64 version)
+{
+  g_autofree char *name = g_strdup_printf ("store/fixtures/schema-%d.db.gz", (int) version);
+  g_autofree char *packed = med_test_source_path (name);
+  g_autoptr (GError) error = NULL;
+
+  unpack (packed, fixture->path);
+  g_assert_cmpint (count (fixture, "SELECT version FROM schema_info"), ==, version);
+  const gint64 rows = count (fixture, "SELECT count(*) FROM change");
+  g_assert_true (
+      med_migration_run_sync (&med_sqlite_driver, fixture->path, fixture->clock, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count (fixture, "SELECT version FROM schema_info"), ==,
+                   med_migration_newest_version ());
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM change"), ==, rows);
+  g_autoptr (MedConnection) connection = open_at (fixture, MED_STORE_READ);
+  g_autoptr (MedChangeVerdict) verdict = med_change_verify_sync (connection, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (verdict->first_broken, ==, 0);
+  g_assert_cmpint (verdict->rows, ==, rows);
+}
+
 /* A control of a database from before it had a keeper is kept by whoever took it, and by nobody of
  * the program's making. */
 static void
 test_control_of_schema_6 (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *packed = med_test_source_path ("store/fixtures/schema-6.db.gz");
-  g_autoptr (GError) error = NULL;
-
-  unpack (packed, fixture->path);
-  g_assert_cmpint (count (fixture, "SELECT version FROM schema_info"), ==, 6);
-  const gint64 rows = count (fixture, "SELECT count(*) FROM change");
-  g_assert_true (
-      med_migration_run_sync (&med_sqlite_driver, fixture->path, fixture->clock, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (count (fixture, "SELECT count(*) FROM change"), ==, rows);
+  upgrade_released (fixture, 6);
   g_assert_cmpint (count (fixture, "SELECT count(*) FROM control WHERE keeper_id IS NULL "
                                    "AND taken_by = 1 AND next_test_date = '2027-01-20'"),
                    ==, 1);
   g_assert_cmpint (count (fixture, "SELECT count(*) FROM control_test"), ==, 2);
   g_assert_cmpint (count (fixture, "SELECT count(*) FROM exception WHERE state = 'running'"), ==,
                    1);
-  g_autoptr (MedConnection) connection = open_at (fixture, MED_STORE_READ);
-  g_autoptr (MedChangeVerdict) verdict = med_change_verify_sync (connection, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (verdict->first_broken, ==, 0);
-  g_assert_cmpint (verdict->rows, ==, rows);
+}
+
+/* Advisories, two revisions of one among them, what was decided about names and what was read. */
+static void
+test_advisories_of_schema_7 (Fixture *fixture, gconstpointer data)
+{
+  upgrade_released (fixture, 7);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM advisory"), ==, 3);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM advisory_head h JOIN advisory a ON a.id ="
+                                   " h.advisory_id WHERE a.tracking_id = 'EXA-2026-7'"
+                                   " AND a.version = '2' AND h.read_usec IS NULL"),
+                   ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM advisory_head WHERE tracking_id ="
+                                   " 'EXA-2026-8' AND read_usec = 1795851940000000"),
+                   ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM alias WHERE product_key = 'ct64'"
+                                   " AND same = 1 AND decided_by = 3"),
+                   ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM decision_point WHERE vulnerability_key ="
+                                   " 'CVE-2026-2000' AND value = 'poc'"),
+                   ==, 1);
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM control WHERE taken_by = 1"), ==, 1);
+  /* No revision is taken for one that the tests of the standard found nothing in. */
+  g_assert_cmpint (count (fixture, "SELECT count(*) FROM advisory_test"), ==, 0);
 }
 
 #define ADD(path, data, function) g_test_add (path, Fixture, data, set_up, function, tear_down)
@@ -206,6 +241,8 @@ main (int argc, char *argv[])
     }
   ADD ("/store/migration/database-of-0.1", "store/fixtures/schema-5.db.gz", test_released_database);
   ADD ("/store/migration/controls-of-schema-6-keep-who-took-them", NULL, test_control_of_schema_6);
+  ADD ("/store/migration/advisories-of-schema-7-keep-what-people-did", NULL,
+       test_advisories_of_schema_7);
   ADD ("/store/migration/failed-step-restores-the-copy", NULL, test_failed_step);
   ADD ("/store/migration/second-run-changes-nothing", NULL, test_twice);
   return g_test_run ();
