@@ -199,8 +199,10 @@ run_decide (MedCommandContext *context, char **argv, GError **error)
 
 const MedCommand med_advisory_commands[] = {
   { "advisory import", "FILE|FOLDER…", N_ ("Import advisories (CSAF 2.0)"), run_import },
-  { "advisory list", "", N_ ("List the advisories and how many devices they concern"),
-    med_command_advisory_list },
+  { "advisory list",
+    "[--section=new|touches-us|cannot-tell|kev] [--search=TEXT] [--device=ASSET] "
+    "[--product=NUMBER] [--sort=id|released|score|severity|affected]",
+    N_ ("List the advisories and how many devices they concern"), med_command_advisory_list },
   { "advisory show", "ID", N_ ("Show an advisory and the devices it concerns"),
     med_command_advisory_show },
   { "advisory review", "", N_ ("List names that might be products of the hospital"),

@@ -17,29 +17,14 @@
 #include "engine/base/med-handbook-file.h"
 
 static const MedCommand *const tables[] = {
-  med_advisory_commands,
-  med_advisory_test_commands,
-  med_audit_commands,
-  med_backup_commands,
-  med_backup_schedule_commands,
-  med_component_commands,
-  med_demo_commands,
-  med_device_commands,
-  med_exception_commands,
-  med_exchange_commands,
-  med_device_history_commands,
-  med_handover_commands,
-  med_install_commands,
-  med_record_commands,
-  med_service_list_commands,
-  med_patch_commands,
-  med_payload_commands,
-  med_person_commands,
-  med_report_commands,
-  med_report_setting_commands,
-  med_schedule_commands,
-  med_statement_commands,
-  NULL,
+  med_advisory_commands,     med_advisory_test_commands,   med_audit_commands,
+  med_backup_commands,       med_backup_schedule_commands, med_component_commands,
+  med_demo_commands,         med_device_commands,          med_exception_commands,
+  med_exchange_commands,     med_device_history_commands,  med_handover_commands,
+  med_inbox_commands,        med_install_commands,         med_record_commands,
+  med_service_list_commands, med_patch_commands,           med_payload_commands,
+  med_person_commands,       med_report_commands,          med_report_setting_commands,
+  med_schedule_commands,     med_statement_commands,       NULL,
 };
 
 static const MedCommand *

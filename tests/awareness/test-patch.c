@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "engine/awareness/med-advisory-reading.h"
 #include "engine/awareness/med-advisory.h"
 #include "engine/awareness/med-decision-point.h"
 #include "engine/awareness/med-inquiry.h"

@@ -8,12 +8,15 @@
 #include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
+#include "engine/awareness/med-advisory-reading.h"
+#include "engine/awareness/med-advisory-severity.h"
 #include "engine/awareness/med-product-key.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-fold.h"
 #include "engine/base/med-version.h"
 #include "engine/risk/med-cvss.h"
 #include "engine/store/med-blob.h"
+#include "engine/store/med-search-index.h"
 
 typedef struct
 {
@@ -177,6 +180,8 @@ search_text (const MedCsafDocument *document)
       const MedCsafProduct *product = g_ptr_array_index (document->products, i);
       if (g_hash_table_add (seen, product->product))
         g_string_append_printf (text, " %s %s", product->vendor, product->product);
+      if (g_hash_table_add (seen, product->version_text))
+        g_string_append_printf (text, " %s", product->version_text);
     }
   return med_fold_search (text->str);
 }
@@ -211,16 +216,20 @@ write_advisory (Writing *writing, const char *name, GBytes *bytes, GError **erro
              writing->connection,
              "INSERT INTO advisory (publisher, publisher_name, tracking_id, version, status,"
              " category, title, summary, initial_release_usec, current_release_usec,"
-             " imported_usec, sha256, top_score10, search)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             " imported_usec, sha256, top_score10, search, aggregate_severity, severity_rank)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
              MED_VALUES (MED_TEXT (document->publisher), MED_TEXT (document->publisher_name),
                          MED_TEXT (document->tracking_id), MED_TEXT (document->version),
                          MED_TEXT (document->status), MED_TEXT (document->category),
                          MED_TEXT (document->title), MED_TEXT (document->summary),
                          MED_INT (document->initial_release_usec),
                          MED_INT (document->current_release_usec), MED_INT (now), MED_TEXT (sha256),
-                         score_value (top_score10 (document)), MED_TEXT (search)),
-             &writing->advisory_id, error);
+                         score_value (top_score10 (document)), MED_TEXT (search),
+                         MED_TEXT (document->aggregate_severity),
+                         MED_INT (med_advisory_severity_rank (document->aggregate_severity))),
+             &writing->advisory_id, error) &&
+         med_search_index_replace (writing->connection, MED_SEARCH_ADVISORY, writing->advisory_id,
+                                   NULL, search, error);
 }
 
 /* Which revision is newer: by version (3.1.11), by date where versions cannot be compared. */
@@ -293,20 +302,6 @@ check_known (MedConnection *connection,
                   "change a new version; ask it which one is right."),
                name, document->tracking_id, document->version);
   return FALSE;
-}
-
-static gboolean
-set_head (Writing *writing, GError **error)
-{
-  return med_connection_execute (
-      writing->connection,
-      "INSERT INTO advisory_head (publisher, tracking_id, advisory_id) VALUES ($1, $2, $3)"
-      " ON CONFLICT (publisher, tracking_id)"
-      " DO UPDATE SET advisory_id = excluded.advisory_id, read_usec = NULL"
-      " WHERE advisory_head.advisory_id <> excluded.advisory_id",
-      MED_VALUES (MED_TEXT (writing->document->publisher),
-                  MED_TEXT (writing->document->tracking_id), MED_INT (writing->head_id)),
-      error);
 }
 
 static JsonNode *
@@ -400,7 +395,9 @@ med_advisory_store_sync (MedConnection *connection,
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   if (transaction == NULL || !write_advisory (&writing, name, bytes, error) ||
       !write_products (&writing, error) || !write_vulnerabilities (&writing, error) ||
-      !choose_head (&writing, outcome, error) || !set_head (&writing, error) ||
+      !choose_head (&writing, outcome, error) ||
+      !med_advisory_reading_move_sync (connection, writing.head_id, document,
+                                       writing.head_id == writing.advisory_id, error) ||
       !record (transaction, &writing, person_id, bytes, *outcome, error))
     return FALSE;
   return commit_with_bytes (transaction, connection, bytes, error);

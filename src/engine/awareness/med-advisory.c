@@ -90,6 +90,9 @@ med_advisory_free (MedAdvisory *self)
   g_free (self->title);
   g_free (self->summary);
   g_free (self->sha256);
+  g_free (self->aggregate_severity);
+  g_free (self->news);
+  g_free (self->fresh_product);
   g_ptr_array_unref (self->revisions);
   g_ptr_array_unref (self->vulnerabilities);
   g_free (self);
@@ -308,6 +311,11 @@ advisory_from_row (MedQuery *query, gint64 id)
   self->current_release_usec = med_query_get_int (query, 9);
   self->imported_usec = med_query_get_int (query, 10);
   self->read_usec = med_query_get_int (query, 11);
+  self->aggregate_severity = med_query_dup_text (query, 12);
+  self->news = med_query_dup_text (query, 13);
+  if (!med_query_is_null (query, 14))
+    self->fresh_product =
+        g_strdup_printf ("%s %s", med_query_get_text (query, 14), med_query_get_text (query, 15));
   self->revisions = g_ptr_array_new_with_free_func (revision_free);
   self->vulnerabilities = g_ptr_array_new_with_free_func (vulnerability_free);
   return self;
@@ -327,8 +335,11 @@ med_advisory_load_sync (MedConnection *connection, gint64 id, GError **error)
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
       "SELECT a.tracking_id, a.version, a.status, a.category, a.publisher_name, a.title, a.summary,"
-      " a.sha256, a.initial_release_usec, a.current_release_usec, a.imported_usec, h.read_usec"
-      " FROM advisory a LEFT JOIN advisory_head h ON h.advisory_id = a.id WHERE a.id = $1",
+      " a.sha256, a.initial_release_usec, a.current_release_usec, a.imported_usec, h.read_usec,"
+      " a.aggregate_severity, h.news, p.manufacturer, p.model"
+      " FROM advisory a LEFT JOIN advisory_head h ON h.advisory_id = a.id"
+      " LEFT JOIN advisory_standing s ON s.advisory_id = a.id"
+      " LEFT JOIN product p ON p.id = s.fresh_product_id WHERE a.id = $1",
       MED_VALUES (MED_INT (id)), error);
 
   if (query == NULL)
@@ -373,37 +384,6 @@ med_advisory_find_sync (MedConnection *connection,
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no advisory %s"), tracking_id);
   return FALSE;
-}
-
-/**
- * med_advisory_mark_read_sync:
- * @connection: the writer's connection
- * @person_id: who opened it
- * @id: of the advisory
- * @error: return location
- *
- * Takes the mark "new" from an advisory; a newer revision brings it back. Does nothing if it was
- * read already.
- *
- * Returns: whether it is marked
- */
-gboolean
-med_advisory_mark_read_sync (MedConnection *connection, gint64 person_id, gint64 id, GError **error)
-{
-  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  gint64 before = med_connection_rows_changed (connection);
-  g_autofree char *subject = g_strdup_printf ("advisory/%" PRId64, id);
-
-  if (transaction == NULL ||
-      !med_connection_execute (
-          connection,
-          "UPDATE advisory_head SET read_usec = $1 WHERE advisory_id = $2 AND read_usec IS NULL",
-          MED_VALUES (MED_INT (med_connection_now_usec (connection)), MED_INT (id)), error))
-    return FALSE;
-  if (med_connection_rows_changed (connection) == before)
-    return TRUE;
-  return med_transaction_record (transaction, person_id, "advisory-read", subject, NULL, error) &&
-         med_transaction_commit (transaction, error);
 }
 
 /**

@@ -97,6 +97,10 @@ typedef struct
 /**
  * MedAdvisory:
  * @read_usec: when a person first opened this revision; 0: never
+ * @aggregate_severity: (nullable): the publisher's own word for how grave it is
+ * @news: (nullable): what is different from the revision that was read before, where it matters
+ * here; see med_advisory_changes_from_news()
+ * @fresh_product: (nullable): a model that it concerns and did not when it was read
  * @kev_released_usec: of the catalogue of known exploited vulnerabilities in use; 0: there is none
  * @revisions: (element-type MedAdvisoryRevision): of the same tracking id, newest first
  * @vulnerabilities: (element-type MedVulnerability):
@@ -114,6 +118,9 @@ typedef struct
   char *title;
   char *summary;
   char *sha256;
+  char *aggregate_severity;
+  char *news;
+  char *fresh_product;
   gint64 initial_release_usec;
   gint64 current_release_usec;
   gint64 imported_usec;
@@ -131,10 +138,6 @@ gboolean med_advisory_find_sync (MedConnection *connection,
                                  const char *tracking_id,
                                  gint64 *id,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean med_advisory_mark_read_sync (MedConnection *connection,
-                                      gint64 person_id,
-                                      gint64 id,
-                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_vulnerability_scores_differ (const MedVulnerability *self);
 void med_advisory_free (MedAdvisory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedAdvisory, med_advisory_free)

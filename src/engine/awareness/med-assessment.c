@@ -5,6 +5,7 @@
 
 #include "engine/awareness/med-assessment.h"
 
+#include "engine/awareness/med-advisory-standing.h"
 #include "engine/awareness/med-config-risk.h"
 #include "engine/awareness/med-exposure.h"
 #include "engine/awareness/med-match.h"
@@ -19,10 +20,20 @@ static const char *const without_new_facts[] = {
   "session",  "setting",  "signature",  "site",    "work-order",
 };
 
+/* What people do with an advisory, which is nothing that it says. */
+static const char *const about_reading[] = {
+  "advisory-commented",
+  "advisory-read",
+  "advisory-unread",
+  "remediation-marked",
+  "remediation-mark-withdrawn",
+  NULL,
+};
+
 static gboolean
 brings_new_facts (const char *action, const char *subject)
 {
-  if (g_str_equal (action, "advisory-read"))
+  if (g_strv_contains (about_reading, action))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (without_new_facts); i++)
     if (g_str_has_prefix (subject, without_new_facts[i]))
@@ -30,21 +41,29 @@ brings_new_facts (const char *action, const char *subject)
   return TRUE;
 }
 
+/* What has happened since. */
+typedef struct
+{
+  gint64 newest;    /* row of the change log */
+  gboolean facts;   /* something that alters what is derived */
+  gboolean devices; /* there may be more or fewer of a configuration */
+} News;
+
 static gboolean
-look_at_changes (
-    MedConnection *connection, gint64 since, gint64 *newest, gboolean *new_facts, GError **error)
+look_at_changes (MedConnection *connection, gint64 since, News *news, GError **error)
 {
   g_autoptr (MedQuery) query = med_connection_query (
       connection, "SELECT seq, action, subject FROM change WHERE seq > $1 ORDER BY seq",
       MED_VALUES (MED_INT (since)), error);
 
-  *newest = since;
-  *new_facts = FALSE;
+  *news = (News){ .newest = since };
   while (query != NULL && med_query_next (query))
     {
-      *newest = med_query_get_int (query, 0);
-      *new_facts = *new_facts ||
-                   brings_new_facts (med_query_get_text (query, 1), med_query_get_text (query, 2));
+      const char *subject = med_query_get_text (query, 2);
+
+      news->newest = med_query_get_int (query, 0);
+      news->facts = news->facts || brings_new_facts (med_query_get_text (query, 1), subject);
+      news->devices = news->devices || g_str_has_prefix (subject, "device");
     }
   return query != NULL && med_query_finish (query, error);
 }
@@ -57,19 +76,21 @@ rebuild (MedConnection *connection, gint64 seq, GCancellable *cancellable, GErro
   return transaction != NULL && med_match_rebuild_sync (connection, cancellable, error) &&
          med_exposure_rebuild_sync (connection, cancellable, error) &&
          med_config_risk_rebuild_sync (connection, cancellable, error) &&
+         med_advisory_standing_rebuild_sync (connection, error) &&
          med_connection_execute (connection, "UPDATE assessment SET seq = $1 WHERE id = 1",
                                  MED_VALUES (MED_INT (seq)), error) &&
          med_transaction_commit (transaction, error);
 }
 
 static gboolean
-move_on (MedConnection *connection, gint64 seq, GError **error)
+move_on (MedConnection *connection, const News *news, GError **error)
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin_derived (connection, error);
 
   return transaction != NULL &&
+         (!news->devices || med_advisory_standing_rebuild_sync (connection, error)) &&
          med_connection_execute (connection, "UPDATE assessment SET seq = $1 WHERE id = 1",
-                                 MED_VALUES (MED_INT (seq)), error) &&
+                                 MED_VALUES (MED_INT (news->newest)), error) &&
          med_transaction_commit (transaction, error);
 }
 
@@ -91,24 +112,25 @@ med_assessment_catch_up_sync (MedConnection *connection,
                               gboolean *did_something,
                               GError **error)
 {
-  gint64 seq = 0, newest = 0;
-  gboolean new_facts = FALSE, complete = FALSE;
+  gint64 seq = 0;
+  News news;
+  gboolean complete = FALSE;
 
   if (did_something != NULL)
     *did_something = FALSE;
   if (!med_connection_get_int (connection, "SELECT seq FROM assessment WHERE id = 1", MED_NO_VALUES,
                                &seq, error) ||
-      !look_at_changes (connection, seq, &newest, &new_facts, error))
+      !look_at_changes (connection, seq, &news, error))
     return FALSE;
-  if (newest == seq)
+  if (news.newest == seq)
     return TRUE;
-  if (!new_facts && !med_config_risk_is_complete (connection, &complete, error))
+  if (!news.facts && !med_config_risk_is_complete (connection, &complete, error))
     return FALSE;
   if (complete)
-    return move_on (connection, newest, error);
+    return move_on (connection, &news, error);
   if (did_something != NULL)
     *did_something = TRUE;
-  return rebuild (connection, newest, cancellable, error);
+  return rebuild (connection, news.newest, cancellable, error);
 }
 
 /**

@@ -9,6 +9,8 @@
 
 #include "engine/awareness/med-decision-point.h"
 #include "engine/awareness/med-reason.h"
+#include "engine/awareness/med-remediation-mark.h"
+#include "engine/base/med-clock.h"
 #include "engine/risk/med-cvss-environment.h"
 
 #define SELECT_REACH                                                                               \
@@ -17,7 +19,8 @@
   " CASE WHEN k.cve IS NULL THEN 0 ELSE 1 END, e.status, e.reason,"                                \
   " CASE e.status WHEN 'affected' THEN 1 WHEN 'cannot-tell' THEN 2"                                \
   " WHEN 'under-investigation' THEN 3 WHEN 'fixed' THEN 4 ELSE 5 END AS place,"                    \
-  " v.cvss_vector, d.safety_impact, d.mission_impact, d.cvss_metrics"                              \
+  " v.cvss_vector, d.safety_impact, d.mission_impact, d.cvss_metrics,"                             \
+  " " MED_REMEDIATION_BY_PATCH ", m.status, m.reason, m.set_usec, mp.name"                         \
   " FROM "
 
 /* CROSS JOIN keeps the order in which the tables are written: from the one thing asked about to
@@ -28,7 +31,9 @@
   " JOIN advisory a ON a.id = v.advisory_id JOIN config c ON c.id = d.config_id"                   \
   " JOIN release r ON r.id = c.release_id JOIN product p ON p.id = r.product_id"                   \
   " LEFT JOIN kev k ON k.cve = v.cve"                                                              \
-  " WHERE e.vulnerability_id = v.id AND d.config_id = e.config_id"
+  " LEFT JOIN remediation_mark m ON m.id = " MED_REMEDIATION_NEWEST_MARK (                         \
+      MED_VULNERABILITY_KEY) " LEFT JOIN person mp ON mp.id = m.set_by"                            \
+                             " WHERE e.vulnerability_id = v.id AND d.config_id = e.config_id"
 
 static void
 reach_free (gpointer data)
@@ -44,6 +49,9 @@ reach_free (gpointer data)
   g_free (self->environmental_metrics);
   g_free (self->status);
   g_free (self->reason);
+  g_free (self->patch);
+  g_free (self->mark_reason);
+  g_free (self->mark_by);
   g_free (self);
 }
 
@@ -55,6 +63,23 @@ take_environment (MedReach *self, MedQuery *query)
                                                                 med_query_get_text (query, 16));
   self->environmental10 =
       med_cvss_environment_score (med_query_get_text (query, 14), self->environmental_metrics);
+}
+
+static void
+read_remediation (MedReach *self, MedQuery *query)
+{
+  const char *by_patch = med_query_get_text (query, 18);
+
+  self->remediation =
+      med_remediation_status_decide (self->status, by_patch, med_query_get_text (query, 19));
+  self->remediation_known = med_remediation_status_is_known (self->status, by_patch);
+  if (by_patch != NULL && *by_patch > '0')
+    self->patch = g_strdup (by_patch + 1);
+  if (self->remediation_known)
+    return;
+  self->mark_reason = med_query_dup_text (query, 20);
+  self->mark_usec = med_query_get_int (query, 21);
+  self->mark_by = med_query_dup_text (query, 22);
 }
 
 static MedReach *
@@ -76,6 +101,7 @@ reach_from_row (MedQuery *query)
   self->kev = med_query_get_int (query, 10) != 0;
   self->status = med_query_dup_text (query, 11);
   self->reason = med_query_dup_text (query, 12);
+  read_remediation (self, query);
   return self;
 }
 
@@ -147,4 +173,23 @@ med_reach_describe (const MedReach *self)
   g_autofree char *reason = med_reason_describe (self->reason);
 
   return g_strdup_printf (_ ("%s: %s"), med_exposure_status_get_title (self->status), reason);
+}
+
+/**
+ * med_reach_describe_remediation:
+ * @self: a device and a vulnerability
+ *
+ * Returns: (transfer full): how far it is seen to and how that is known, in one line
+ */
+char *
+med_reach_describe_remediation (const MedReach *self)
+{
+  const char *title = med_remediation_status_get_title (self->remediation);
+
+  if (self->patch != NULL)
+    return g_strdup_printf (_ ("%s: work order for patch %s"), title, self->patch);
+  if (self->mark_reason == NULL)
+    return g_strdup (title);
+  g_autofree char *date = med_clock_format_local_date (self->mark_usec);
+  return g_strdup_printf (_ ("%s: %s (%s, %s)"), title, self->mark_reason, self->mark_by, date);
 }

@@ -9,6 +9,13 @@ G_BEGIN_DECLS
  * MedReach:
  * @status: affected, cannot-tell, under-investigation, fixed or not-affected
  * @reason: as stored; see med_reason_describe()
+ * @remediation: (nullable): not-remediated, in-progress or done; %NULL where there is nothing to
+ * see to
+ * @remediation_known: MedPatch itself knows it, from the version or a work order
+ * @patch: (nullable): the patch whose work order tells it
+ * @mark_reason: (nullable): why a person said so, where MedPatch does not know
+ * @mark_by: (nullable): who said so
+ * @mark_usec: when
  *
  * Where one device stands on one vulnerability.
  */
@@ -29,6 +36,12 @@ typedef struct
   gboolean kev;
   char *status;
   char *reason;
+  const char *remediation; /* static */
+  gboolean remediation_known;
+  char *patch;
+  char *mark_reason;
+  char *mark_by;
+  gint64 mark_usec;
 } MedReach;
 
 /* Both worst first, at most @limit rows; (element-type MedReach) */
@@ -41,5 +54,6 @@ GPtrArray *med_reach_of_device_sync (MedConnection *connection,
                                      gint64 limit,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *med_reach_describe (const MedReach *self);
+char *med_reach_describe_remediation (const MedReach *self);
 
 G_END_DECLS

@@ -90,6 +90,7 @@ med_csaf_document_free (MedCsafDocument *self)
   g_free (self->category);
   g_free (self->title);
   g_free (self->summary);
+  g_free (self->aggregate_severity);
   g_ptr_array_unref (self->products);
   g_ptr_array_unref (self->vulnerabilities);
   g_clear_pointer (&self->findings, g_ptr_array_unref);

@@ -114,6 +114,26 @@ read_summary (MedCsafPlace *place, JsonObject *note, gpointer user_data)
   return TRUE;
 }
 
+/* Only its word is used; one that is not there, or empty, is none. */
+static gboolean
+read_severity (MedCsafPlace *place, JsonObject *object, MedCsafDocument *document)
+{
+  JsonObject *severity;
+  const char *text = NULL;
+
+  if (!med_csaf_may_object (place, object, "aggregate_severity", &severity))
+    return FALSE;
+  if (severity == NULL)
+    return TRUE;
+  gsize mark = med_csaf_enter (place, "aggregate_severity");
+  if (!med_csaf_may_text (place, severity, "text", &text))
+    return FALSE;
+  med_csaf_leave (place, mark);
+  if (text != NULL && *text != '\0')
+    document->aggregate_severity = g_strdup (text);
+  return TRUE;
+}
+
 static gboolean
 read_document (MedCsafPlace *place, JsonObject *root, MedCsafDocument *document)
 {
@@ -127,6 +147,7 @@ read_document (MedCsafPlace *place, JsonObject *root, MedCsafDocument *document)
       !med_csaf_need_text (place, object, "category", &category) ||
       !med_csaf_need_text (place, object, "title", &title) ||
       !read_publisher (place, object, document) || !read_tracking (place, object, document) ||
+      !read_severity (place, object, document) ||
       !med_csaf_for_each (place, object, "notes", read_summary, document))
     return FALSE;
   med_csaf_leave (place, mark);

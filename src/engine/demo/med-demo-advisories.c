@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "engine/awareness/med-advisory-import.h"
+#include "engine/awareness/med-advisory-reading.h"
 #include "engine/awareness/med-advisory.h"
 #include "engine/awareness/med-decision-point.h"
 #include "engine/awareness/med-kev-import.h"

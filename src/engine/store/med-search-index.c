@@ -17,6 +17,11 @@ static const struct
     "INSERT INTO device_fts (rowid, search) VALUES ($1, $2)",
     "INSERT INTO device_fts (device_fts) VALUES ('rebuild')",
   },
+  [MED_SEARCH_ADVISORY] = {
+    "INSERT INTO advisory_fts (advisory_fts, rowid, search) VALUES ('delete', $1, $2)",
+    "INSERT INTO advisory_fts (rowid, search) VALUES ($1, $2)",
+    "INSERT INTO advisory_fts (advisory_fts) VALUES ('rebuild')",
+  },
 };
 
 /**

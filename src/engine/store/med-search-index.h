@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * MedSearchIndex:
  * @MED_SEARCH_DEVICE: the table `device`
+ * @MED_SEARCH_ADVISORY: the table `advisory`
  *
  * A table whose column `search` has an index of trigrams, so that any part of a word is found
  * without looking at every row.
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   MED_SEARCH_DEVICE,
+  MED_SEARCH_ADVISORY,
 } MedSearchIndex;
 
 gboolean med_search_index_replace (MedConnection *connection,

@@ -63,3 +63,71 @@ CREATE TABLE held_document_vendor (
   vendor_key TEXT NOT NULL,
   PRIMARY KEY (held_id, vendor_key)
 ) @STRICT;
+
+-- The inbox: what was read, comments, marks of remediation, search by trigrams.
+
+-- The publisher's own word for how grave an advisory is; its place among such words: 0 none or not known, 1 low … 4 critical.
+ALTER TABLE advisory ADD COLUMN aggregate_severity TEXT;
+ALTER TABLE advisory ADD COLUMN severity_rank @INT NOT NULL DEFAULT 0;
+CREATE INDEX advisory_product_advisory ON advisory_product (advisory_id, product_key, vendor_key);
+CREATE INDEX product_manufacturer ON product (manufacturer_key);
+-- Engine-only, as device_fts. Versions are searched for as well from now on.
+CREATE VIRTUAL TABLE advisory_fts USING fts5 (search, content = 'advisory', content_rowid = 'id', tokenize = 'trigram');
+UPDATE advisory SET search = search || coalesce((SELECT ' ' || lower(group_concat(p.version_text, ' '))
+  FROM advisory_product p WHERE p.advisory_id = advisory.id), '');
+INSERT INTO advisory_fts (advisory_fts) VALUES ('rebuild');
+
+-- The revision a person read last, and what is different in the one that counts, where it matters here (JSON, see med-advisory-change).
+ALTER TABLE advisory_head ADD COLUMN seen_id @INT REFERENCES advisory (id);
+ALTER TABLE advisory_head ADD COLUMN news TEXT NOT NULL DEFAULT '';
+UPDATE advisory_head SET seen_id = advisory_id WHERE read_usec IS NOT NULL;
+-- The hospital's models that an advisory concerned when it was read: another one is news.
+CREATE TABLE advisory_seen (
+  publisher TEXT NOT NULL,
+  tracking_id TEXT NOT NULL,
+  product_id @INT NOT NULL REFERENCES product (id),
+  PRIMARY KEY (publisher, tracking_id, product_id)
+) @STRICT;
+INSERT INTO advisory_seen (publisher, tracking_id, product_id)
+SELECT DISTINCT h.publisher, h.tracking_id, r.product_id FROM advisory_head h
+JOIN vulnerability v ON v.advisory_id = h.advisory_id JOIN exposure e ON e.vulnerability_id = v.id
+JOIN config c ON c.id = e.config_id JOIN release r ON r.id = c.release_id
+WHERE h.read_usec IS NOT NULL AND e.status IN ('affected', 'cannot-tell', 'under-investigation');
+
+CREATE TABLE advisory_comment (
+  id @ID,
+  advisory_id @INT NOT NULL REFERENCES advisory (id), -- the revision that counted when it was written
+  text TEXT NOT NULL,
+  person_id @INT NOT NULL REFERENCES person (id),
+  at_usec @INT NOT NULL
+) @STRICT;
+CREATE INDEX advisory_comment_advisory ON advisory_comment (advisory_id, id);
+CREATE TRIGGER advisory_comment_no_update BEFORE UPDATE ON advisory_comment BEGIN SELECT RAISE(ABORT, 'a comment cannot be changed'); END;
+CREATE TRIGGER advisory_comment_no_delete BEFORE DELETE ON advisory_comment BEGIN SELECT RAISE(ABORT, 'a comment cannot be removed'); END;
+
+-- What a person says of a vulnerability on a device where no patch tells. The newest that was not withdrawn counts.
+CREATE TABLE remediation_mark (
+  id @ID,
+  vulnerability_key TEXT NOT NULL,     -- as in decision_point
+  device_id @INT NOT NULL REFERENCES device (id),
+  status TEXT NOT NULL CHECK (status IN ('not-remediated', 'in-progress', 'done')),
+  reason TEXT NOT NULL,
+  set_by @INT NOT NULL REFERENCES person (id),
+  set_usec @INT NOT NULL,
+  withdrawn_by @INT REFERENCES person (id),
+  withdrawn_usec @INT,
+  CHECK ((withdrawn_by IS NULL) = (withdrawn_usec IS NULL))
+) @STRICT;
+CREATE INDEX remediation_mark_device ON remediation_mark (device_id, vulnerability_key, id);
+CREATE INDEX remediation_mark_vulnerability ON remediation_mark (vulnerability_key);
+
+-- Derived: what the inbox says of each advisory that counts, so that it lists, counts and sorts thousands at once.
+CREATE TABLE advisory_standing (
+  advisory_id @INT PRIMARY KEY REFERENCES advisory (id),
+  affected @INT NOT NULL,              -- devices in use
+  cannot_tell @INT NOT NULL,           -- devices in use of which it cannot be told, or is being investigated
+  known_exploited @INT NOT NULL,       -- vulnerabilities
+  fresh_product_id @INT                -- a model that it concerns and did not when it was read
+) @STRICT;
+-- All of it is computed anew at the next start.
+UPDATE assessment SET seq = 0;
