@@ -77,7 +77,8 @@ import (
     g_string_replace (text, "\"cve\":\"CVE-2026-1000\",", "", 0);
   if (score != NULL)
     g_string_replace (text,
-                      "{\"version\":\"3.1\",\"baseScore\":9.8,\"vectorString\":"
+                      "{\"version\":\"3.1\",\"baseScore\":9.8,\"baseSeverity\":\"CRITICAL\","
+                      "\"vectorString\":"
                       "\"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\"}",
                       score, 0);
   med_test_fleet_import (fixture, text->str);

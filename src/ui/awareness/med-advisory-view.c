@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <glib/gi18n.h>
 
+#include "engine/awareness/med-advisory-reading.h"
 #include "engine/awareness/med-patch.h"
 #include "engine/awareness/med-reach.h"
 #include "engine/base/med-clock.h"
