@@ -46,14 +46,9 @@ save_policy (MedConnection *connection, gpointer input, GCancellable *cancellabl
              : NULL;
 }
 
-static gboolean
-print_policy (MedCommandContext *context, GError **error)
+static void
+print_policies (GPtrArray *policies)
 {
-  g_autoptr (GPtrArray) policies =
-      med_command_context_run (context, MED_STORE_INTERACTIVE, list_policy, NULL, error);
-
-  if (policies == NULL)
-    return FALSE;
   JsonArray *rows = json_array_new ();
   g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), rows);
   json_array_unref (rows);
@@ -61,7 +56,17 @@ print_policy (MedCommandContext *context, GError **error)
     json_array_add_object_element (rows,
                                    med_report_policy_to_json (g_ptr_array_index (policies, i)));
   med_command_json_print_node (node);
-  return TRUE;
+}
+
+static gboolean
+print_policy (MedCommandContext *context, GError **error)
+{
+  g_autoptr (GPtrArray) policies =
+      med_command_context_run (context, MED_STORE_INTERACTIVE, list_policy, NULL, error);
+
+  if (policies != NULL)
+    print_policies (policies);
+  return policies != NULL;
 }
 
 /* Shows what counts, or sets it from a file. */
@@ -89,6 +94,13 @@ show_or_set (MedCommandContext *context,
 static gboolean
 run_policy (MedCommandContext *context, char **argv, GError **error)
 {
+  if (g_strcmp0 (argv[0], "known") == 0 && argv[1] == NULL)
+    {
+      g_autoptr (GPtrArray) policies = med_report_policy_list_known ();
+
+      print_policies (policies);
+      return TRUE;
+    }
   return show_or_set (context, &med_report_setting_commands[0], argv, print_policy, save_policy,
                       error);
 }
@@ -192,7 +204,8 @@ run_answer (MedCommandContext *context, char **argv, GError **error)
 }
 
 const MedCommand med_report_setting_commands[] = {
-  { "report policy", "[FILE.json]", N_ ("Show or set the deadlines reports count by"), run_policy },
+  { "report policy", "[known|FILE.json]", N_ ("Show or set the deadlines reports count by"),
+    run_policy },
   { "report settings", "[FILE.json]",
     N_ ("Show or set letterhead, citations and signatures of reports"), run_settings },
   { "report answer",

@@ -47,6 +47,10 @@ test_refusals (void)
     "[{\"name\":\"A\",\"clock\":\"action\",\"days\":{\"defer\":-1}}]",
     "[{\"name\":\"A\",\"clock\":\"action\",\"days\":{\"defer\":\"7\"}}]",
     "[{\"name\":\"A\",\"clock\":\"action\",\"days\":{\"defer\":4000}}]",
+    "[{\"name\":\"A\",\"clock\":\"action\",\"rule\":\"bod-22-01\"}]",
+    "[{\"name\":\"A\",\"clock\":\"action\",\"rule\":7}]",
+    "[{\"name\":\"A\",\"clock\":\"action\",\"rule\":\"bod-26-04\",\"days\":{\"defer\":7}}]",
+    "[{\"name\":\"A\",\"clock\":\"action\",\"rule\":\"bod-26-04\",\"days\":7}]",
     "[{\"name\":\"A\",\"name\":\"B\",\"clock\":\"action\",\"days\":{}}]",
   };
 
@@ -163,22 +167,92 @@ test_judge (void)
   gint64 due = 0;
 
   g_assert_cmpint (
-      med_report_policy_judge (ours, MED_REPORT_OUTCOME_IMMEDIATE, 10 * DAY, 13 * DAY, &due), ==,
-      MED_REPORT_ON_TIME);
+      med_report_policy_judge (ours, MED_REPORT_OUTCOME_IMMEDIATE, -1, 10 * DAY, 13 * DAY, &due),
+      ==, MED_REPORT_ON_TIME);
   g_assert_cmpint (due, ==, 13 * DAY);
-  g_assert_cmpint (
-      med_report_policy_judge (ours, MED_REPORT_OUTCOME_IMMEDIATE, 10 * DAY, 13 * DAY + 1, &due),
-      ==, MED_REPORT_OVERDUE);
-  g_assert_cmpint (med_report_policy_judge (ours, MED_REPORT_OUTCOME_IMMEDIATE, 0, DAY, &due), ==,
-                   MED_REPORT_NOT_STARTED);
-  g_assert_cmpint (med_report_policy_judge (theirs, MED_REPORT_OUTCOME_SCHEDULED, 0, DAY, &due), ==,
-                   MED_REPORT_NO_DEADLINE);
+  g_assert_cmpint (med_report_policy_judge (ours, MED_REPORT_OUTCOME_IMMEDIATE, -1, 10 * DAY,
+                                            13 * DAY + 1, &due),
+                   ==, MED_REPORT_OVERDUE);
+  g_assert_cmpint (med_report_policy_judge (ours, MED_REPORT_OUTCOME_IMMEDIATE, -1, 0, DAY, &due),
+                   ==, MED_REPORT_NOT_STARTED);
+  g_assert_cmpint (med_report_policy_judge (theirs, MED_REPORT_OUTCOME_SCHEDULED, -1, 0, DAY, &due),
+                   ==, MED_REPORT_NO_DEADLINE);
   /* No outcome is never on time. */
-  g_assert_cmpint (med_report_policy_judge (ours, MED_REPORT_OUTCOME_UNKNOWN, DAY, DAY, &due), ==,
-                   MED_REPORT_NO_DEADLINE);
-  g_assert_cmpint (med_report_policy_judge (ours, MED_REPORT_OUTCOME_SCHEDULED, DAY, DAY, &due), ==,
-                   MED_REPORT_NO_DEADLINE);
+  g_assert_cmpint (med_report_policy_judge (ours, MED_REPORT_OUTCOME_UNKNOWN, -1, DAY, DAY, &due),
+                   ==, MED_REPORT_NO_DEADLINE);
+  g_assert_cmpint (med_report_policy_judge (ours, MED_REPORT_OUTCOME_SCHEDULED, -1, DAY, DAY, &due),
+                   ==, MED_REPORT_NO_DEADLINE);
   g_assert_cmpint (due, ==, 0);
+}
+
+/* The directive's days come with the task, whatever its outcome; a row of outcomes does not look at
+ * them. */
+static void
+test_judge_by_directive (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) policies = med_report_policy_parse (
+      "[{\"name\":\"B\",\"clock\":\"exposure\",\"rule\":\"bod-26-04\"},"
+      "{\"name\":\"O\",\"clock\":\"exposure\",\"days\":{\"immediate\":1}}]",
+      &error);
+  gint64 due = 0;
+
+  g_assert_no_error (error);
+  const MedReportPolicy *directive = g_ptr_array_index (policies, 0);
+  const MedReportPolicy *own = g_ptr_array_index (policies, 1);
+  g_assert_cmpint (
+      med_report_policy_judge (directive, MED_REPORT_OUTCOME_DEFER, 14, 10 * DAY, 24 * DAY, &due),
+      ==, MED_REPORT_ON_TIME);
+  g_assert_cmpint (due, ==, 24 * DAY);
+  g_assert_cmpint (med_report_policy_judge (directive, MED_REPORT_OUTCOME_UNKNOWN, 3, 10 * DAY,
+                                            13 * DAY + 1, NULL),
+                   ==, MED_REPORT_OVERDUE);
+  /* With the next upgrade; nothing open; released on a day that nobody knows */
+  g_assert_cmpint (
+      med_report_policy_judge (directive, MED_REPORT_OUTCOME_DEFER, -1, DAY, 99 * DAY, NULL), ==,
+      MED_REPORT_NO_DEADLINE);
+  g_assert_cmpint (
+      med_report_policy_judge (directive, MED_REPORT_OUTCOME_NONE_OPEN, 3, DAY, 99 * DAY, NULL), ==,
+      MED_REPORT_NO_DEADLINE);
+  g_assert_cmpint (
+      med_report_policy_judge (directive, MED_REPORT_OUTCOME_DEFER, 3, 0, 99 * DAY, NULL), ==,
+      MED_REPORT_NO_DEADLINE);
+  g_assert_cmpint (
+      med_report_policy_judge (own, MED_REPORT_OUTCOME_IMMEDIATE, 60, 10 * DAY, 12 * DAY, NULL), ==,
+      MED_REPORT_OVERDUE);
+}
+
+/* What others have written can be taken over as it is, cites where it is from, says of what is only
+ * proposed that it is, and counts nowhere by itself. */
+static void
+test_known_rows (void)
+{
+  g_autoptr (GPtrArray) known = med_report_policy_list_known ();
+  g_autofree char *text = med_report_policy_list_to_text (known);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) parsed = med_report_policy_parse (text, &error);
+  g_autoptr (MedTestEngine) fixture = engine_with ("lead");
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (parsed->len, ==, known->len);
+  for (guint i = 0; i < parsed->len; i++)
+    {
+      const MedReportPolicy *one = g_ptr_array_index (parsed, i), *other = known->pdata[i];
+
+      g_assert_cmpstr (one->name, ==, other->name);
+      g_assert_cmpint (one->rule, ==, other->rule);
+      g_assert_cmpmem (one->days, sizeof one->days, other->days, sizeof other->days);
+      g_assert_cmpstr (one->citation, !=, "");
+      if (strstr (one->name, "HIPAA") != NULL)
+        g_assert_true (strstr (one->name, "proposed") != NULL && strstr (one->citation, "Not law"));
+    }
+  g_autoptr (GPtrArray) counting =
+      med_test_engine_run (fixture, MED_STORE_INTERACTIVE, list, NULL, NULL);
+  g_assert_cmpuint (counting->len, ==, 1);
+  g_assert_nonnull (med_test_engine_run (fixture, MED_STORE_WRITER, save, text, &error));
+  g_autoptr (GPtrArray) taken =
+      med_test_engine_run (fixture, MED_STORE_INTERACTIVE, list, NULL, NULL);
+  g_assert_cmpuint (taken->len, ==, known->len);
 }
 
 static MedReportTaskClass
@@ -258,5 +332,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/report/policy/every-open-task-in-one-column", test_classes);
   g_test_add_func ("/report/policy/median-and-percentile", test_percentiles);
   g_test_add_func ("/report/policy/who-decides", test_who_decides);
+  g_test_add_func ("/report/policy/judge-by-directive", test_judge_by_directive);
+  g_test_add_func ("/report/policy/known-rows", test_known_rows);
   return g_test_run ();
 }

@@ -243,6 +243,58 @@ test_each (void)
   g_assert_cmpstr (fewer, ==, "CT-1:KB2:failed:4 ");
 }
 
+static void
+write_days (const MedReportTask *task, gpointer user_data)
+{
+  if (g_str_equal (task->patch_number, "KB1"))
+    g_string_append_printf (user_data, "%s %d ", task->asset, task->bod_days);
+}
+
+static gpointer
+walk_days (MedConnection *connection, gpointer text, GCancellable *cancellable, GError **error)
+{
+  return med_report_task_each_sync (connection, 0, cancellable, write_days, text, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+/* What directive 26-04 gives: by the catalogue, the exposure of each device and what is decided of
+ * automation; what nobody knows counts as the worse. */
+static void
+test_days_of_directive (void)
+{
+  static const struct
+  {
+    const char *script;
+    const char *days;
+  } steps[] = {
+    { "DELETE FROM patch_cve WHERE patch_id = 1; DELETE FROM kev;"
+      "UPDATE device SET exposure = 'small';"
+      "UPDATE device SET exposure = 'open' WHERE asset = 'CT-1';"
+      "UPDATE device SET exposure = 'unknown' WHERE asset = 'CT-2';",
+      "CT-1 3 CT-2 3 M-1 60 " },
+    { "INSERT INTO patch_cve (patch_id, cve) VALUES (1, 'CVE-2026-7001'), (1, 'CVE-2026-7002');"
+      "INSERT INTO decision_point (vulnerability_key, point, value, source, set_by, set_usec)"
+      " VALUES ('CVE-2026-7001', 'automatable', 'no', 's', 1, 1);",
+      "CT-1 3 CT-2 3 M-1 60 " },
+    { "INSERT INTO decision_point (vulnerability_key, point, value, source, set_by, set_usec)"
+      " VALUES ('CVE-2026-7002', 'automatable', 'no', 's', 1, 1);",
+      "CT-1 14 CT-2 14 M-1 -1 " },
+    { "INSERT INTO kev (cve, added_date) VALUES ('CVE-2026-7002', '2026-11-01');",
+      "CT-1 3 CT-2 3 M-1 14 " },
+  };
+  g_autoptr (MedTestEngine) fixture = report_fixture_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      report_fixture_run_script (fixture, steps[i].script);
+      g_assert_nonnull (med_test_engine_run (fixture, MED_STORE_BULK, walk_days, text, NULL));
+      g_assert_cmpstr (text->str, ==, steps[i].days);
+    }
+}
+
 /* A state of a newer program is not put into some column. */
 static void
 test_strange_state (void)
@@ -268,5 +320,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/report/task/reviews", test_reviews);
   g_test_add_func ("/report/task/each", test_each);
   g_test_add_func ("/report/task/strange-state", test_strange_state);
+  g_test_add_func ("/report/task/days-of-directive", test_days_of_directive);
   return g_test_run ();
 }

@@ -101,6 +101,27 @@ test_edit (void)
   med_test_ui_close (window);
 }
 
+/* A row of others counts once it is taken over, behind the hospital's own. */
+static void
+test_take_over (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  GtkWindow *window = show_page (ui);
+
+  med_test_ui_assert_shows (window, "Count only once they are taken over");
+  med_test_ui_assert_shows (window, "days by the table of the directive");
+  med_test_ui_click (window, "Take Over: CISA BOD 26-04");
+  settle (ui);
+  g_autoptr (GPtrArray) policies = stored (ui);
+  g_assert_cmpuint (policies->len, ==, 2);
+  g_assert_cmpstr (row (policies, 1)->name, ==, "CISA BOD 26-04");
+  g_assert_cmpint (row (policies, 1)->rule, ==, MED_REPORT_RULE_BOD_26_04);
+  g_assert_cmpint (med_test_engine_count (ui->engine, N_CHANGES), ==, 1);
+  g_assert_nonnull (med_test_ui_try_find (window, "Remove These Deadlines"));
+  med_test_ui_shoot (window, "deadlines-taken-over");
+  med_test_ui_close (window);
+}
+
 static void
 test_bad_days_are_refused (void)
 {
@@ -185,5 +206,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/deadlines-page/bad-days-are-refused", test_bad_days_are_refused);
   g_test_add_func ("/ui/deadlines-page/order-and-removal", test_order_and_removal);
   g_test_add_func ("/ui/deadlines-page/conflict", test_conflict);
+  g_test_add_func ("/ui/deadlines-page/take-over", test_take_over);
   return g_test_run ();
 }

@@ -232,8 +232,8 @@ count_month (const Count *count,
           : task->outcome;
   gint64 start_usec = med_report_task_get_start (task, count->policy);
   gint64 due_usec = 0;
-  MedReportStanding standing =
-      med_report_policy_judge (count->policy, outcome, start_usec, month->end_usec, &due_usec);
+  MedReportStanding standing = med_report_policy_judge (count->policy, outcome, task->bod_days,
+                                                        start_usec, month->end_usec, &due_usec);
   /* Now is as in the fleet report. */
   MedReportTaskClass class =
       month->end_usec == count->now_usec

@@ -131,11 +131,15 @@ add_outcomes (MedReportPages *pages, JsonObject *data)
 }
 
 static char *
-describe_days (MedReportPages *pages, JsonObject *days)
+describe_days (MedReportPages *pages, JsonObject *row)
 {
+  JsonObject *days = med_json_get_object (row, "days");
   static const char *const outcomes[] = { "immediate", "out-of-cycle", "scheduled", "defer" };
   GString *text = g_string_new (NULL);
 
+  if (json_object_has_member (row, "rule"))
+    g_string_append (
+        text, med_report_language_say (pages->language, N_ ("days by the table of the directive")));
   for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
     if (json_object_has_member (days, outcomes[i]))
       g_string_append_printf (
@@ -164,7 +168,7 @@ add_policies (MedReportPages *pages, JsonObject *data)
     {
       JsonObject *row = json_array_get_object_element (rows, i);
       gboolean exposure = g_strcmp0 (med_json_get_text (row, "clock"), "exposure") == 0;
-      g_autofree char *days = describe_days (pages, med_json_get_object (row, "days"));
+      g_autofree char *days = describe_days (pages, row);
       g_autofree char *name = g_strdup_printf (
           "%s\n%s", med_report_language_say (pages->language, med_json_get_text (row, "name")),
           med_report_language_say (pages->language, med_json_get_text (row, "citation")));

@@ -142,8 +142,9 @@ count_task (const MedReportTask *task, gpointer user_data)
   for (guint i = 0; i < tally->policies->len; i++)
     {
       const MedReportPolicy *policy = g_ptr_array_index (tally->policies, i);
-      MedReportStanding standing = med_report_policy_judge (
-          policy, task->outcome, med_report_task_get_start (task, policy), tally->now_usec, NULL);
+      MedReportStanding standing =
+          med_report_policy_judge (policy, task->outcome, task->bod_days,
+                                   med_report_task_get_start (task, policy), tally->now_usec, NULL);
 
       tally->standings[i * N_STANDINGS + standing]++;
     }

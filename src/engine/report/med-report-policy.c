@@ -14,6 +14,7 @@
 
 #define SETTING "policy-deadlines"
 #define MAX_DAYS 3650
+#define BOD_26_04 "bod-26-04"
 #define MOST_CHARS 500
 
 static const char *const outcome_words[MED_REPORT_N_OUTCOMES] = {
@@ -49,12 +50,12 @@ refuse (guint row, const char *what, GError **error)
 static gboolean
 check_row (JsonObject *object, JsonObject *days, guint row, GError **error)
 {
-  static const char *const members[] = { "name", "clock", "days", "citation", NULL };
+  static const char *const members[] = { "name", "clock", "rule", "days", "citation", NULL };
   static const char *const outcomes[] = { "immediate", "out-of-cycle", "scheduled", "defer", NULL };
   const char *unknown = med_report_source_find_unknown (object, members);
   const char *citation = med_json_get_text (object, "citation");
 
-  if (unknown == NULL)
+  if (unknown == NULL && days != NULL)
     unknown = med_report_source_find_unknown (days, outcomes);
   if (unknown != NULL)
     {
@@ -75,7 +76,8 @@ parse_days (MedReportPolicy *policy, JsonObject *days, guint row, GError **error
 {
   for (int outcome = 0; outcome < MED_REPORT_N_OUTCOMES; outcome++)
     policy->days[outcome] = -1;
-  for (int outcome = MED_REPORT_OUTCOME_DEFER; outcome < MED_REPORT_N_OUTCOMES; outcome++)
+  for (int outcome = days != NULL ? MED_REPORT_OUTCOME_DEFER : MED_REPORT_N_OUTCOMES;
+       outcome < MED_REPORT_N_OUTCOMES; outcome++)
     {
       const char *word = outcome_words[outcome];
       gint64 number = med_json_get_int (days, word, -1);
@@ -87,6 +89,23 @@ parse_days (MedReportPolicy *policy, JsonObject *days, guint row, GError **error
       policy->days[outcome] = (int) number;
     }
   return TRUE;
+}
+
+static gboolean
+parse_rule (JsonObject *object, JsonObject *days, guint row, MedReportRule *rule, GError **error)
+{
+  const char *word = med_json_get_text (object, "rule");
+
+  *rule = MED_REPORT_RULE_OUTCOME;
+  if (days == NULL && json_object_has_member (object, "days"))
+    return refuse (row, _ ("it has no days"), error);
+  if (!json_object_has_member (object, "rule"))
+    return days != NULL || refuse (row, _ ("it has no days"), error);
+  *rule = MED_REPORT_RULE_BOD_26_04;
+  if (g_strcmp0 (word, BOD_26_04) != 0)
+    return refuse (row, _ ("its rule must be “bod-26-04”, or left out"), error);
+  return days == NULL || json_object_get_size (days) == 0 ||
+         refuse (row, _ ("its rule gives the days: leave them out"), error);
 }
 
 static MedReportPolicy *
@@ -101,9 +120,8 @@ parse_row (JsonObject *object, guint row, gboolean strict, GError **error)
     refuse (row, _ ("it has no name"), error);
   else if (g_strcmp0 (clock, "action") != 0 && g_strcmp0 (clock, "exposure") != 0)
     refuse (row, _ ("its clock must be “action” or “exposure”"), error);
-  else if (days == NULL)
-    refuse (row, _ ("it has no days"), error);
-  else if ((!strict || check_row (object, days, row, error)) &&
+  else if (parse_rule (object, days, row, &policy->rule, error) &&
+           (!strict || check_row (object, days, row, error)) &&
            parse_days (policy, days, row, error))
     {
       const char *citation = med_json_get_text (object, "citation");
@@ -147,7 +165,7 @@ parse (const char *text, gboolean strict, GError **error)
 /**
  * med_report_policy_parse:
  * @text: a JSON array of objects with `name`, `clock` (`action` or `exposure`), `days` for each
- * outcome that has a deadline, and `citation`
+ * outcome that has a deadline or a `rule` that gives them, and `citation`
  * @error: return location, %MED_ERROR_CORRECT_INPUT
  *
  * Reads a policy as a person wrote it. What is no member of it is refused: a misspelt outcome would
@@ -253,6 +271,8 @@ med_report_policy_to_json (const MedReportPolicy *self)
       json_object_set_int_member (days, outcome_words[outcome], self->days[outcome]);
   json_object_set_string_member (object, "name", self->name);
   json_object_set_string_member (object, "clock", self->exposure_clock ? "exposure" : "action");
+  if (self->rule == MED_REPORT_RULE_BOD_26_04)
+    json_object_set_string_member (object, "rule", BOD_26_04);
   json_object_set_object_member (object, "days", days);
   json_object_set_string_member (object, "citation", self->citation);
   return object;
@@ -301,10 +321,73 @@ med_report_policy_parse_days (const char *text, int *days, GError **error)
   return TRUE;
 }
 
+/* -1: no deadline. The directive does not ask for an outcome, only that something is open. */
+static int
+get_days (const MedReportPolicy *self, MedReportOutcome outcome, int bod_days)
+{
+  if (self->rule == MED_REPORT_RULE_BOD_26_04)
+    return outcome == MED_REPORT_OUTCOME_NONE_OPEN ? -1 : bod_days;
+  return outcome < MED_REPORT_OUTCOME_DEFER || outcome >= MED_REPORT_N_OUTCOMES
+             ? -1
+             : self->days[outcome];
+}
+
+/* What others have written. Not translated here: who shows them does. */
+static const struct
+{
+  const char *name;
+  gboolean exposure_clock;
+  MedReportRule rule;
+  int immediate, out_of_cycle, scheduled, defer;
+  const char *citation;
+} known[] = {
+  { N_ ("CISA BOD 26-04"), TRUE, MED_REPORT_RULE_BOD_26_04, -1, -1, -1, -1,
+    N_ ("CISA, Binding Operational Directive 26-04, 10 June 2026. Binds federal agencies of the "
+        "United States; a benchmark for others. Technical impact counts as total.") },
+  { N_ ("NHS alert, 48 hours"), TRUE, MED_REPORT_RULE_OUTCOME, 2, 2, -1, -1,
+    N_ ("NHS England, high severity cyber alerts: a response within 48 hours, not yet a patch") },
+  { N_ ("HIPAA, 15 and 30 days (proposed)"), FALSE, MED_REPORT_RULE_OUTCOME, 15, 30, -1, -1,
+    N_ ("Proposed rule of 6 January 2025 on 45 CFR 164, critical 15 days, high 30 days. Not law as "
+        "far as known.") },
+  { N_ ("Service contract"), FALSE, MED_REPORT_RULE_OUTCOME, -1, -1, -1, -1,
+    N_ ("Enter the days and the clause of the contract with the vendor") },
+};
+
+/**
+ * med_report_policy_list_known:
+ *
+ * Rows that a hospital may take over. None of them counts until it does.
+ *
+ * Returns: (transfer full) (element-type MedReportPolicy): the rows
+ */
+GPtrArray *
+med_report_policy_list_known (void)
+{
+  GPtrArray *policies = g_ptr_array_new_with_free_func ((GDestroyNotify) med_report_policy_free);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      MedReportPolicy *policy = g_new0 (MedReportPolicy, 1);
+
+      policy->name = g_strdup (known[i].name);
+      policy->exposure_clock = known[i].exposure_clock;
+      policy->rule = known[i].rule;
+      policy->days[MED_REPORT_OUTCOME_NONE_OPEN] = -1;
+      policy->days[MED_REPORT_OUTCOME_DEFER] = known[i].defer;
+      policy->days[MED_REPORT_OUTCOME_SCHEDULED] = known[i].scheduled;
+      policy->days[MED_REPORT_OUTCOME_OUT_OF_CYCLE] = known[i].out_of_cycle;
+      policy->days[MED_REPORT_OUTCOME_IMMEDIATE] = known[i].immediate;
+      policy->citation = g_strdup (known[i].citation);
+      g_ptr_array_add (policies, policy);
+    }
+  return policies;
+}
+
 /**
  * med_report_policy_judge:
  * @self: a row of the policy
  * @outcome: how urgent it is for the device
+ * @bod_days: what directive 26-04 gives for it; -1: no number of days. For a row of that rule
  * @start_usec: when the clock of this row began to run; 0: it has not or it is not known
  * @now_usec: as of when
  * @due_usec: (out) (optional): the deadline; 0 for none
@@ -316,20 +399,21 @@ med_report_policy_parse_days (const char *text, int *days, GError **error)
 MedReportStanding
 med_report_policy_judge (const MedReportPolicy *self,
                          MedReportOutcome outcome,
+                         int bod_days,
                          gint64 start_usec,
                          gint64 now_usec,
                          gint64 *due_usec)
 {
+  const int days = get_days (self, outcome, bod_days);
   gint64 due = 0;
 
   if (due_usec != NULL)
     *due_usec = 0;
-  if (outcome < MED_REPORT_OUTCOME_DEFER || outcome >= MED_REPORT_N_OUTCOMES ||
-      self->days[outcome] < 0)
+  if (days < 0)
     return MED_REPORT_NO_DEADLINE;
   if (start_usec == 0)
     return self->exposure_clock ? MED_REPORT_NO_DEADLINE : MED_REPORT_NOT_STARTED;
-  due = start_usec + self->days[outcome] * MED_USEC_PER_DAY;
+  due = start_usec + days * MED_USEC_PER_DAY;
   if (due_usec != NULL)
     *due_usec = due;
   return now_usec > due ? MED_REPORT_OVERDUE : MED_REPORT_ON_TIME;

@@ -20,10 +20,22 @@ typedef enum
 } MedReportOutcome;
 
 /**
+ * MedReportRule:
+ * @MED_REPORT_RULE_OUTCOME: the outcome of the risk decision gives the days
+ * @MED_REPORT_RULE_BOD_26_04: the table of CISA's directive 26-04 does
+ */
+typedef enum
+{
+  MED_REPORT_RULE_OUTCOME,
+  MED_REPORT_RULE_BOD_26_04,
+} MedReportRule;
+
+/**
  * MedReportPolicy:
  * @name: as the hospital calls it
  * @exposure_clock: the clock runs from the COTS vendor's release of the patch; otherwise from the
  * device vendor's release for the device's product
+ * @rule: what gives the days
  * @days: how many days each outcome allows; -1: no deadline
  * @citation: where it is written
  *
@@ -33,6 +45,7 @@ typedef struct
 {
   char *name;
   gboolean exposure_clock;
+  MedReportRule rule;
   int days[MED_REPORT_N_OUTCOMES];
   char *citation;
 } MedReportPolicy;
@@ -66,12 +79,16 @@ JsonObject *med_report_policy_to_json (const MedReportPolicy *self);
 char *med_report_policy_list_to_text (GPtrArray *policies);
 void med_report_policy_free (MedReportPolicy *self);
 
+/* (element-type MedReportPolicy): what others have written, for a hospital to take over; off until
+ * then */
+GPtrArray *med_report_policy_list_known (void);
 gboolean med_report_policy_parse_days (const char *text,
                                        int *days,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 MedReportStanding med_report_policy_judge (const MedReportPolicy *self,
                                            MedReportOutcome outcome,
+                                           int bod_days,
                                            gint64 start_usec,
                                            gint64 now_usec,
                                            gint64 *due_usec);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-error.h"
+#include "engine/risk/med-bod.h"
 #include "engine/statement/med-vendor-state.h"
 
 #define FIRST_RELEASED                                                                             \
@@ -28,7 +29,12 @@ static const char *const tasks_sql =
     "  coalesce (" FIRST_RELEASED " AND vr.version = la.version_before),"
     "   " FIRST_RELEASED " AND vr.id = r.id), " FIRST_RELEASED ")),"
     "  (SELECT max (t.at_usec) FROM transition t WHERE t.disposition_id = d.id"
-    "   AND t.machine = 'disposition' AND t.to_state = 'in-service'), d.lapsed_usec"
+    "   AND t.machine = 'disposition' AND t.to_state = 'in-service'), d.lapsed_usec,"
+    "  EXISTS (SELECT 1 FROM patch_cve pc JOIN kev k ON k.cve = pc.cve"
+    "   WHERE pc.patch_id = d.patch_id), dev.exposure,"
+    "  (SELECT count(*) FROM patch_cve pc LEFT JOIN decision_point y ON y.point = 'automatable'"
+    "   AND y.vulnerability_key = pc.cve WHERE pc.patch_id = d.patch_id AND y.value = 'no'),"
+    "  (SELECT count(*) FROM patch_cve pc WHERE pc.patch_id = d.patch_id)"
     " FROM disposition d"
     " JOIN device dev ON dev.id = d.device_id"
     " JOIN config c ON c.id = dev.config_id"
@@ -42,6 +48,22 @@ static const char *const tasks_sql =
     "  AND cr.safety_impact = dev.safety_impact AND cr.mission_impact = dev.mission_impact"
     " WHERE ($2 = 0 AND dev.retired_usec IS NULL OR dev.id = $2) AND p.scope = 'security'"
     " ORDER BY dev.asset, p.number, d.id";
+
+/* Nobody records the technical impact: it counts as total. */
+static int
+read_bod_days (MedQuery *query)
+{
+  const char *exposure = med_query_get_text (query, 20);
+  const gint64 n_cves = med_query_get_int (query, 22);
+  const MedBodInputs inputs = {
+    .in_kev = med_query_get_int (query, 19) != 0,
+    .publicly_exposed = !g_str_equal (exposure, "small") && !g_str_equal (exposure, "controlled"),
+    .automatable = n_cves == 0 || med_query_get_int (query, 21) < n_cves,
+    .total_impact = TRUE,
+  };
+
+  return med_bod_26_04_decide (&inputs).days;
+}
 
 static gboolean
 read_task (MedQuery *query, MedReportTask *task, GError **error)
@@ -62,6 +84,7 @@ read_task (MedQuery *query, MedReportTask *task, GError **error)
     .department = med_query_get_text (query, 10),
     .high_risk = med_query_get_int (query, 11) != 0,
     .outcome = (MedReportOutcome) med_query_get_int (query, 12),
+    .bod_days = read_bod_days (query),
     .patch_number = med_query_get_text (query, 13),
     .cots_released_usec = med_query_get_int (query, 14),
     .vendor_state = vendor_state != NULL ? vendor_state : "available",
@@ -194,8 +217,8 @@ med_report_task_classify (const MedReportTask *self,
     return MED_REPORT_TASK_OVERDUE;
   if (is_waiting (self))
     return MED_REPORT_TASK_WAITING;
-  switch (med_report_policy_judge (policy, self->outcome, med_report_task_get_start (self, policy),
-                                   now_usec, due_usec))
+  switch (med_report_policy_judge (policy, self->outcome, self->bod_days,
+                                   med_report_task_get_start (self, policy), now_usec, due_usec))
     {
     case MED_REPORT_ON_TIME:
       return MED_REPORT_TASK_ON_TIME;

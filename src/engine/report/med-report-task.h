@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /**
  * MedReportTask:
  * @outcome: the worst outcome of the device as it is
+ * @bod_days: days that directive 26-04 gives: by the catalogue, the exposure and what is decided of
+ * automation; what is not known counts as the worse; -1: no number of days
  * @cots_released_usec: the exposure clock begins; 0: not known
  * @vendor_released_usec: the action clock begins: when the device vendor released the patch for
  * this device's release, before an install or now; 0: it did not, or it is not known
@@ -35,6 +37,7 @@ typedef struct
   const char *department; /* (nullable) */
   gboolean high_risk;
   MedReportOutcome outcome;
+  int bod_days;
   const char *patch_number;
   gint64 cots_released_usec;
   gint64 vendor_released_usec;

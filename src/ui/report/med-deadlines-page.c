@@ -211,6 +211,19 @@ activated_cb (GtkWidget *row, MedDeadlinesPage *self)
     present (self, g_ptr_array_index (self->policies, (guint) index), index);
 }
 
+static gpointer
+take_over (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const MedReportFormInput *input = data;
+  g_autoptr (GPtrArray) policies = med_report_policy_list_sync (connection, error);
+  g_autoptr (GPtrArray) known = med_report_policy_list_known ();
+
+  if (policies == NULL || (guint) input->index >= known->len)
+    return NULL;
+  g_ptr_array_add (policies, g_ptr_array_steal_index (known, (guint) input->index));
+  return save_list (connection, input->person_id, policies, error);
+}
+
 static void
 changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -248,12 +261,25 @@ raise_cb (GtkWidget *button, MedDeadlinesPage *self)
   change (self, button, raise_row);
 }
 
+static void
+take_over_cb (GtkWidget *button, MedDeadlinesPage *self)
+{
+  int index = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "index"));
+
+  med_store_run_async (med_session_get_store (self->session), MED_STORE_WRITER, take_over,
+                       med_report_form_input_new (self->session, index, "", NULL),
+                       (GDestroyNotify) med_report_form_input_free, NULL, NULL, changed_cb,
+                       g_object_ref (self));
+}
+
 static char *
 describe (const MedReportPolicy *policy)
 {
   GString *text = g_string_new (policy->exposure_clock ? _ ("From the COTS release")
                                                        : _ ("From the vendor's release"));
 
+  if (policy->rule == MED_REPORT_RULE_BOD_26_04)
+    g_string_append_printf (text, " · %s", _ ("days by the table of the directive"));
   for (gsize i = 0; i < G_N_ELEMENTS (days_fields); i++)
     if (policy->days[days_fields[i].outcome] >= 0)
       g_string_append_printf (
@@ -301,6 +327,40 @@ add_row (MedDeadlinesPage *self, const MedReportPolicy *policy, gboolean first, 
                 G_CALLBACK (remove_cb));
   adw_preferences_group_add (self->group, row);
   g_ptr_array_add (self->rows, row);
+}
+
+/* Known elsewhere: each can be taken over. */
+static void
+add_known (MedDeadlinesPage *self)
+{
+  g_autoptr (GPtrArray) known = med_report_policy_list_known ();
+  GtkWidget *group = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("Written by Others"));
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group),
+                                         _ ("Count only once they are taken over."));
+  for (guint i = 0; i < known->len; i++)
+    {
+      const MedReportPolicy *policy = g_ptr_array_index (known, i);
+      GtkWidget *row = adw_action_row_new ();
+      GtkWidget *button = gtk_button_new_with_label (_ ("Take Over"));
+      g_autofree char *line = describe (policy);
+      g_autofree char *title = g_markup_escape_text (_ (policy->name), -1);
+      g_autofree char *subtitle = g_markup_escape_text (line, -1);
+      g_autofree char *label = g_strdup_printf (_ ("Take Over: %s"), _ (policy->name));
+
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      gtk_widget_set_tooltip_text (button, label);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                      -1);
+      g_object_set_data (G_OBJECT (button), "index", GINT_TO_POINTER ((int) i));
+      g_signal_connect_object (button, "clicked", G_CALLBACK (take_over_cb), self, 0);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+    }
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (self), ADW_PREFERENCES_GROUP (group));
 }
 
 static gpointer
@@ -388,6 +448,7 @@ med_deadlines_page_init (MedDeadlinesPage *self)
       self->group, _ ("Reports count by each row; tables of the fleet report by the first."));
   adw_preferences_group_set_header_suffix (self->group, self->add_button);
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (self), self->group);
+  add_known (self);
 }
 
 /**
