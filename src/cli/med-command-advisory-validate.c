@@ -73,6 +73,8 @@ add_finding (JsonBuilder *builder, const MedCsafFinding *finding)
   med_command_json_text (builder, "kind", med_csaf_test_kind_to_word (finding->kind));
   med_command_json_text (builder, "pointer", finding->pointer);
   med_command_json_text (builder, "text", finding->text);
+  json_builder_set_member_name (builder, "checked");
+  json_builder_add_boolean_value (builder, !finding->unchecked);
   json_builder_end_object (builder);
 }
 

@@ -29,6 +29,7 @@ typedef enum
  * @test: its id, such as `6.1.27.3`; `schema` for the schema
  * @pointer: where: a JSON pointer (RFC 6901) into the document
  * @text: what is wrong there, in plain words, translated; what it quotes is shortened and visible
+ * @unchecked: the test was not done, and @text says why; neither a pass nor a fault
  *
  * One thing that a test of the standard holds against a document.
  */
@@ -38,6 +39,7 @@ typedef struct
   const char *test; /* static */
   char *pointer;
   char *text;
+  gboolean unchecked;
 } MedCsafFinding;
 
 MedCsafFinding *med_csaf_finding_new (const char *test, const char *pointer, char *text);

@@ -350,6 +350,26 @@ med_csaf_schema_check (JsonNode *root)
 }
 
 /**
+ * med_csaf_schema_check_score:
+ * @cvss: a `cvss_v2` or `cvss_v3`
+ * @is_v2: whether it is the former
+ *
+ * Checks a score against the JSON schema of its version of CVSS (CSAF 2.0, 6.1.8).
+ *
+ * Returns: (transfer full) (element-type MedCsafFinding): what breaks it, with pointers from @cvss
+ */
+GPtrArray *
+med_csaf_schema_check_score (JsonNode *cvss, gboolean is_v2)
+{
+  g_autoptr (GString) pointer = g_string_new (NULL);
+  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) med_csaf_finding_free);
+  Walk walk = { .findings = findings, .most = MED_CSAF_SCHEMA_MOST, .pointer = pointer };
+
+  check (&walk, cvss, is_v2 ? &med_csaf_rule_cvss2 : &med_csaf_rule_cvss3);
+  return findings;
+}
+
+/**
  * med_csaf_schema_list_additional:
  * @root: (nullable): a document
  * @most: how many to list at the most

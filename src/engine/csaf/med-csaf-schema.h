@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define MED_CSAF_SCHEMA_MOST 100
 
 GPtrArray *med_csaf_schema_check (JsonNode *root) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *med_csaf_schema_check_score (JsonNode *cvss, gboolean is_v2) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *med_csaf_schema_list_additional (JsonNode *root, guint most) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_csaf_schema_is_draft (JsonNode *root);
 

@@ -6,12 +6,14 @@
 #include "engine/csaf/med-csaf-validation.h"
 
 #include "engine/csaf/med-csaf-schema.h"
+#include "engine/csaf/med-csaf-validator.h"
 
 /**
  * med_csaf_validation_run:
  * @root: a document as med_json_load() gives it, not yet given to a reader
  *
- * Does all that the standard asks of a document: its schema first, then its tests.
+ * Does all that the standard asks of a document: its schema first, then its tests. Of a document
+ * that breaks the schema nothing else can be said, and the tests are left out.
  *
  * Returns: (transfer full) (element-type MedCsafFinding): what they hold against it, the schema
  * first; empty if nothing
@@ -19,7 +21,12 @@
 GPtrArray *
 med_csaf_validation_run (JsonNode *root)
 {
-  return med_csaf_schema_check (root);
+  GPtrArray *findings = med_csaf_schema_check (root);
+
+  if (findings->len > 0)
+    return findings;
+  g_ptr_array_unref (findings);
+  return med_csaf_validator_run (root, MED_CSAF_TEST_INFORMATIVE);
 }
 
 /**

@@ -245,6 +245,38 @@ med_cvss_vector_get_weight (const MedCvssVector *vector, guint metric)
 }
 
 /**
+ * med_cvss_metric_find:
+ * @version: a version
+ * @property: a name of FIRST's JSON schema of it, such as `attackVector`
+ * @property_value: a value, such as `NETWORK`
+ * @words: (out caller-allocates): the metric and the value, also as vectors spell them
+ *
+ * Returns: whether the version has such a metric with such a value
+ */
+gboolean
+med_cvss_metric_find (MedCvssVersion version,
+                      const char *property,
+                      const char *property_value,
+                      MedCvssMetric *words)
+{
+  for (guint i = 0; i < versions[version].n_rows; i++)
+    {
+      const MedCvssRow *row = &versions[version].rows[i];
+
+      if (!g_str_equal (row->property, property))
+        continue;
+      for (const MedCvssValue *value = row->values; value->code != NULL; value++)
+        if (g_str_equal (value->word, property_value))
+          {
+            *words = (MedCvssMetric){ row->name, row->property, value->code, value->word };
+            return TRUE;
+          }
+      return FALSE;
+    }
+  return FALSE;
+}
+
+/**
  * med_cvss_vector_print:
  * @vector: a vector
  *

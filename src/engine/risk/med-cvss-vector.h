@@ -68,6 +68,10 @@ gboolean med_cvss_vector_parse (const char *text,
 guint med_cvss_version_n_metrics (MedCvssVersion version);
 gboolean med_cvss_vector_get (const MedCvssVector *vector, guint metric, MedCvssMetric *words);
 const char *med_cvss_vector_get_value (const MedCvssVector *vector, const char *name);
+gboolean med_cvss_metric_find (MedCvssVersion version,
+                               const char *property,
+                               const char *property_value,
+                               MedCvssMetric *words) G_GNUC_WARN_UNUSED_RESULT;
 char *med_cvss_vector_print (const MedCvssVector *vector);
 char *med_cvss_vector_with (const char *vector,
                             const char *overrides,
