@@ -456,6 +456,7 @@ run_protect (MedCommandContext *context, char **argv, GError **error)
                          error))
     return FALSE;
   protect.protection.control = g_array_index (controls, MedControlDraft, 0);
+  protect.protection.control.lowers_to = med_system_exposure_from_word (options.exposure);
   protect.protection.clinical = clinical;
   if (med_command_context_run (context, MED_STORE_WRITER, protect_func, &protect, error) == NULL)
     return FALSE;
@@ -485,7 +486,7 @@ const MedCommand med_exception_commands[] = {
     N_ ("Record the test of a compensating control"), run_test },
   { "exception protect",
     "ID --control=TEXT --control-kind=KIND --evidence=TEXT|--evidence-file=FILE "
-    "[--next-test=DATE] [--clinical=LOGIN]",
+    "[--next-test=DATE] [--exposure=small|controlled] [--clinical=LOGIN]",
     N_ ("Record what protects a device at once"), run_protect },
   { NULL, NULL, NULL, NULL },
 };

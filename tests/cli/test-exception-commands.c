@@ -267,6 +267,15 @@ test_protect (void)
                            "--as okoye exception protect 24 --control=Off --control-kind=stop-use "
                            "--evidence=R --clinical=hayashi",
                            0, "is recorded");
+  /* It may lower the exposure of the device, with a date by which it is tested again. */
+  med_test_command_expect (command,
+                           "--as okoye exception protect 24 --control=Cut --control-kind=isolate "
+                           "--evidence=R --exposure=small",
+                           1, "tested again");
+  med_test_command_expect (command,
+                           "--as okoye exception protect 24 --control=Cut --control-kind=isolate "
+                           "--evidence=R --exposure=small --next-test=2030-01-01",
+                           0, "is recorded");
   g_autoptr (MedTestAnswer) after = med_test_command_call (command, "disposition list");
   g_assert_cmpstr (before->out, ==, after->out);
   med_test_command_expect (command, "audit verify", 0, "whole");

@@ -7,6 +7,7 @@
 
 #include "engine/awareness/med-advisory-standing.h"
 #include "engine/awareness/med-config-risk.h"
+#include "engine/awareness/med-exposure-control.h"
 #include "engine/awareness/med-exposure.h"
 #include "engine/awareness/med-match.h"
 #include "engine/base/med-error.h"
@@ -118,7 +119,8 @@ med_assessment_catch_up_sync (MedConnection *connection,
 
   if (did_something != NULL)
     *did_something = FALSE;
-  if (!med_connection_get_int (connection, "SELECT seq FROM assessment WHERE id = 1", MED_NO_VALUES,
+  if (!med_exposure_control_apply_sync (connection, error) ||
+      !med_connection_get_int (connection, "SELECT seq FROM assessment WHERE id = 1", MED_NO_VALUES,
                                &seq, error) ||
       !look_at_changes (connection, seq, &news, error))
     return FALSE;

@@ -56,6 +56,27 @@ load_summary (MedConnection *connection,
   return med_query_finish (query, error);
 }
 
+/* The control that leaves least, and of several alike the one that is tested last. */
+static gboolean
+load_lowering (MedConnection *connection, gint64 device_id, MedDeviceRisk *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT d.stated_exposure, c.description, c.next_test_date FROM device d"
+      " JOIN disposition x ON x.device_id = d.id JOIN control c ON c.disposition_id = x.id"
+      " WHERE d.id = $1 AND d.stated_exposure IS NOT NULL AND c.lowers_exposure = d.exposure"
+      " AND c.failed = 0 ORDER BY c.next_test_date DESC, c.id LIMIT 1",
+      MED_VALUES (MED_INT (device_id)), error);
+
+  if (query != NULL && med_query_next (query))
+    {
+      self->stated_exposure = med_system_exposure_from_word (med_query_get_text (query, 0));
+      self->lowered_by = med_query_dup_text (query, 1);
+      self->lowered_until = med_query_dup_text (query, 2);
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
 static void
 take_reason (MedDeviceRisk *self, MedQuery *query, const MedSsvcDecision *decision)
 {
@@ -119,6 +140,7 @@ med_device_risk_load_sync (MedConnection *connection, gint64 device_id, GError *
   MedSsvcInputs inputs = { 0 };
 
   if (!load_summary (connection, device_id, self, &inputs, error) ||
+      !load_lowering (connection, device_id, self, error) ||
       !find_reason (connection, device_id, self, inputs, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -130,5 +152,7 @@ med_device_risk_free (MedDeviceRisk *self)
   g_free (self->key);
   g_free (self->exploitation_by);
   g_free (self->automatable_by);
+  g_free (self->lowered_by);
+  g_free (self->lowered_until);
   g_free (self);
 }

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  * @kev_count: those known to be exploited
  * @key: (nullable): the vulnerability that leads to @outcome
  * @decision: its four inputs
+ * @stated_exposure: what the record says of the exposure, where a control lowers it
+ * @lowered_by: (nullable): the control that does; %NULL: none does
+ * @lowered_until: (nullable): the date of its next test, after which it counts for nothing
  * @exploitation_by: (nullable): who set that input, by name
  * @exploitation_usec: when; 0: nobody did
  * @automatable_by: (nullable): who set that input
@@ -33,6 +36,9 @@ typedef struct
   gint64 kev_count;
   char *key;
   MedSsvcDecision decision;
+  MedSystemExposure stated_exposure;
+  char *lowered_by;
+  char *lowered_until;
   char *exploitation_by;
   gint64 exploitation_usec;
   char *automatable_by;

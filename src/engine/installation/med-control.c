@@ -95,6 +95,35 @@ med_control_check_draft (const MedControlDraft *draft, gint64 now_usec, GError *
 }
 
 static gboolean
+lowers (const MedControlDraft *draft)
+{
+  return draft->lowers_to != MED_SYSTEM_EXPOSURE_UNKNOWN;
+}
+
+/* What is watched or written down is as exposed as before; and nobody knows that a rule still holds
+ * unless it is tested. */
+static gboolean
+check_lowering (MedConnection *connection, const MedProtection *self, GError **error)
+{
+  const MedControlDraft *draft = &self->control;
+
+  if (!lowers (draft))
+    return TRUE;
+  if (draft->lowers_to == MED_SYSTEM_EXPOSURE_OPEN)
+    return wrong_input (error, _ ("A measure lowers the exposure to small or controlled"));
+  if (draft->kind != MED_CONTROL_ISOLATE && draft->kind != MED_CONTROL_NETWORK_BLOCK &&
+      draft->kind != MED_CONTROL_CONFIGURATION)
+    return wrong_input (error,
+                        _ ("Only isolation, a block in the network or a configuration lowers "
+                           "the exposure"));
+  if (is_empty (draft->next_test_date))
+    return wrong_input (error,
+                        _ ("What lowers the exposure has a date by which it is tested again"));
+  return med_person_require_role (connection, self->person_id,
+                                  MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER, error);
+}
+
+static gboolean
 write_evidence (MedTransaction *transaction,
                 MedConnection *connection,
                 const MedControlDraft *draft,
@@ -161,8 +190,8 @@ med_control_write (MedTransaction *transaction,
       !med_connection_insert (
           connection,
           "INSERT INTO control (exception_id, disposition_id, kind, description, reference, "
-          "evidence_id, next_test_date, taken_by, taken_usec, approved_by) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+          "evidence_id, next_test_date, taken_by, taken_usec, approved_by, lowers_exposure) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
           MED_VALUES (
               MED_INT_OR_NULL (exception_id), MED_INT_OR_NULL (disposition_id),
               MED_TEXT (med_control_kind_to_word (draft->kind)), MED_TEXT (draft->description),
@@ -170,7 +199,9 @@ med_control_write (MedTransaction *transaction,
               MED_INT_OR_NULL (evidence_id),
               is_empty (draft->next_test_date) ? MED_NULL : MED_TEXT (draft->next_test_date),
               MED_INT (person_id), MED_INT (med_connection_now_usec (connection)),
-              MED_INT_OR_NULL (approved_by)),
+              MED_INT_OR_NULL (approved_by),
+              lowers (draft) ? MED_TEXT (med_system_exposure_to_word (draft->lowers_to))
+                             : MED_NULL),
           control_id, error))
     return FALSE;
   test.control_id = *control_id;
@@ -303,6 +334,9 @@ describe_control (const MedProtection *self)
   json_object_set_string_member (body, "description", self->control.description);
   if (!is_empty (self->control.reference))
     json_object_set_string_member (body, "reference", self->control.reference);
+  if (lowers (&self->control))
+    json_object_set_string_member (body, "lowers_exposure",
+                                   med_system_exposure_to_word (self->control.lowers_to));
   if (self->clinical != NULL)
     json_object_set_int_member (body, "clinical_approval_by", self->clinical->person_id);
   return node;
@@ -358,6 +392,7 @@ med_control_protect_sync (MedConnection *connection,
   disposition = med_disposition_load_sync (connection, protection->disposition_id, error);
   return disposition != NULL && check_evidence (&protection->control, error) &&
          (is_empty (next_test) || check_future (next_test, now_usec, error)) &&
+         check_lowering (connection, protection, error) &&
          check_clinical (connection, protection, error) &&
          write_protection (transaction, connection, protection, control_id, error) &&
          med_transaction_commit (transaction, error);

@@ -3,6 +3,7 @@
 
 #include "engine/installation/med-exception-state.h"
 #include "engine/inventory/med-people.h"
+#include "engine/risk/med-ssvc.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
  * @evidence_name: (nullable): its name
  * @last_test_date: (nullable): when it was last seen to work
  * @next_test_date: the date after which it counts for nothing unless it was tested
+ * @lowers_to: the system exposure it leaves to the device; %MED_SYSTEM_EXPOSURE_UNKNOWN: it lowers
+ * none. Only of a measure on one device; in an exception it stands once for all controls
  *
  * A compensating control as it is requested.
  */
@@ -26,6 +29,7 @@ typedef struct
   const char *evidence_name;
   const char *last_test_date;
   const char *next_test_date;
+  MedSystemExposure lowers_to;
 } MedControlDraft;
 
 /**

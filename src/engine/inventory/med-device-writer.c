@@ -43,7 +43,7 @@ static const MedDeviceField own_fields[] = {
   " room = $6, owner = $7, network_zone = $8, serves = $9, remote_maintenance = $10,"              \
   " exposure = $11, safety_impact = $12, mission_impact = $13, cvss_metrics = $14,"                \
   " config_id = $15, department_id = $16, release_read_usec = $17, search = $18,"                  \
-  " row_version = row_version + 1 WHERE id = $19"
+  " stated_exposure = NULL, row_version = row_version + 1 WHERE id = $19"
 
 static const MedDeviceField searched_fields[] = {
   MED_DEVICE_ASSET,   MED_DEVICE_NAME,   MED_DEVICE_MANUFACTURER, MED_DEVICE_MODEL,

@@ -38,7 +38,8 @@ gboolean med_device_writer_finish (MedDeviceWriter *self, GError **error) G_GNUC
   "SELECT d.id, d.config_id, c.release_id, r.product_id, d.department_id, d.release_read_usec,"    \
   " d.retired_usec, d.row_version, d.service_state, d.asset, d.name, p.manufacturer, p.model,"     \
   " p.device_class, r.version, d.release_source, d.serial, d.udi_di, s.name, t.name, d.room,"      \
-  " d.owner, d.network_zone, d.serves, d.remote_maintenance, d.exposure, d.safety_impact,"         \
+  " d.owner, d.network_zone, d.serves, d.remote_maintenance, coalesce(d.stated_exposure, "         \
+  "d.exposure), d.safety_impact,"                                                                  \
   " d.mission_impact, d.cvss_metrics, p.high_risk, p.support_stage, p.end_of_life_date, "          \
   "p.end_of_support_date,"                                                                         \
   " p.disclosure, p.disclosure_date, d.former"                                                     \

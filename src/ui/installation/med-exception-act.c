@@ -80,11 +80,15 @@ enum
   PROTECT_REFERENCE,
   PROTECT_FILE,
   PROTECT_NEXT,
+  PROTECT_EXPOSURE,
 };
 
 static gboolean
 protect (MedConnection *connection, const Act *act, GCancellable *cancellable, GError **error)
 {
+  static const MedSystemExposure lowered[] = { MED_SYSTEM_EXPOSURE_UNKNOWN,
+                                               MED_SYSTEM_EXPOSURE_CONTROLLED,
+                                               MED_SYSTEM_EXPOSURE_SMALL };
   const char *path = value (act, PROTECT_FILE);
   g_autofree char *name = g_path_get_basename (path);
   g_autoptr (GFile) file = g_file_new_for_path (path);
@@ -98,7 +102,8 @@ protect (MedConnection *connection, const Act *act, GCancellable *cancellable, G
                  .reference = value (act, PROTECT_REFERENCE),
                  .evidence = evidence,
                  .evidence_name = name,
-                 .next_test_date = value (act, PROTECT_NEXT) },
+                 .next_test_date = value (act, PROTECT_NEXT),
+                 .lowers_to = lowered[MIN (choice (act, PROTECT_EXPOSURE), 2)] },
     .clinical = act->signature,
   };
   gint64 id;
@@ -410,6 +415,9 @@ med_exception_act_protect (GtkWidget *parent,
                            const char *what)
 {
   const char *kinds[MED_N_CONTROL_KINDS + 1] = { NULL };
+  const char *exposures[] = { _ ("It does not lower it"),
+                              med_system_exposure_get_title (MED_SYSTEM_EXPOSURE_CONTROLLED),
+                              med_system_exposure_get_title (MED_SYSTEM_EXPOSURE_SMALL), NULL };
   const MedFormField fields[] = {
     [PROTECT_KIND] = { MED_FORM_CHOICE, _ ("Measure"), NULL, kinds },
     [PROTECT_TEXT] = { MED_FORM_TEXT, _ ("What was done"), NULL, NULL },
@@ -417,6 +425,8 @@ med_exception_act_protect (GtkWidget *parent,
     [PROTECT_FILE] = { MED_FORM_FILE, _ ("Or a file of evidence"), NULL, NULL },
     [PROTECT_NEXT] = { MED_FORM_TEXT, _ ("Check again by: year-month-day (may be empty)"), NULL,
                        NULL },
+    [PROTECT_EXPOSURE] = { MED_FORM_CHOICE, _ ("Exposure of the device until then"), NULL,
+                           exposures },
   };
   Act *pattern = act_new (parent, session, disposition_id);
 

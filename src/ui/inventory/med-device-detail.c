@@ -198,6 +198,16 @@ show_inputs (GtkWidget *section, const MedDeviceRisk *risk)
   add_pair (grid, &row, _ ("Because of"), risk->key);
   add_pair (grid, &row, _ ("Exploitation"), exploitation);
   add_pair (grid, &row, _ ("Exposure"), exposure);
+  if (risk->lowered_by != NULL)
+    {
+      g_autofree char *lowered = g_strdup_printf (
+          /* Translators: a value of exposure, what was done, a date */
+          _ ("From %s, by “%s”, until its test of %s"),
+          med_system_exposure_get_title (risk->stated_exposure), risk->lowered_by,
+          risk->lowered_until);
+
+      add_pair (grid, &row, _ ("Lowered"), lowered);
+    }
   add_pair (grid, &row, _ ("Automatable"), automatable);
   add_pair (grid, &row, _ ("Human impact"), impact);
 }

@@ -131,3 +131,9 @@ CREATE TABLE advisory_standing (
 ) @STRICT;
 -- All of it is computed anew at the next start.
 UPDATE assessment SET seq = 0;
+
+-- A control on a device may lower its system exposure, with evidence and up to the date of its next test. While one does,
+-- device.exposure is the lowered value and stated_exposure what the record says; NULL: none does.
+ALTER TABLE control ADD COLUMN lowers_exposure TEXT CHECK (lowers_exposure IN ('small', 'controlled'));
+ALTER TABLE device ADD COLUMN stated_exposure TEXT CHECK (stated_exposure IN ('small', 'controlled', 'open', 'unknown'));
+CREATE INDEX device_lowered ON device (stated_exposure) WHERE stated_exposure IS NOT NULL;

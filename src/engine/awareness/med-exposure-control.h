@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/store/med-transaction.h"
+
+G_BEGIN_DECLS
+
+gboolean med_exposure_control_apply_sync (MedConnection *connection,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
