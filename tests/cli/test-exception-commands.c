@@ -269,12 +269,13 @@ test_protect (void)
                            0, "is recorded");
   /* It may lower the exposure of the device, with a date by which it is tested again. */
   med_test_command_expect (command,
-                           "--as okoye exception protect 24 --control=Cut --control-kind=isolate "
-                           "--evidence=R --exposure=small",
+                           "--as lindqvist exception protect 24 --control=Cut "
+                           "--control-kind=isolate --evidence=R --exposure=small",
                            1, "tested again");
   med_test_command_expect (command,
-                           "--as okoye exception protect 24 --control=Cut --control-kind=isolate "
-                           "--evidence=R --exposure=small --next-test=2030-01-01",
+                           "--as lindqvist exception protect 24 --control=Cut "
+                           "--control-kind=isolate --evidence=R --exposure=small "
+                           "--next-test=2030-01-01",
                            0, "is recorded");
   g_autoptr (MedTestAnswer) after = med_test_command_call (command, "disposition list");
   g_assert_cmpstr (before->out, ==, after->out);
