@@ -7,7 +7,7 @@
 
 #include "engine/awareness/med-decision-point.h"
 #include "engine/base/med-error.h"
-#include "engine/risk/med-cvss.h"
+#include "engine/risk/med-exploitation.h"
 
 /* Open vulnerabilities of a configuration that count alike. */
 typedef struct
@@ -44,7 +44,7 @@ static const char working_table[] =
  * @catalog_known: there is such a catalogue here
  * @first_exploited_date: (nullable): the advisory says when it was first exploited
  * @set_by_person: (nullable): the word a person set
- * @cvss_vector: (nullable): may have a temporal metric E
+ * @cvss_vector: (nullable): may have the metric E
  *
  * The decision point Exploitation. Evidence of attacks is not lowered by an opinion; beyond that a
  * person's word counts. A catalogue that was searched without finding it means none; without one
@@ -65,12 +65,9 @@ med_exploitation_judge (gboolean in_catalog,
     return MED_EXPLOITATION_ACTIVE;
   if (set != MED_EXPLOITATION_UNKNOWN)
     return set;
-  /* Functional and widespread exploit code is public too; that it is used in attacks, E does not
-   * say. */
-  if (cvss_vector != NULL &&
-      (med_cvss_has_metric (cvss_vector, "E:P") || med_cvss_has_metric (cvss_vector, "E:F") ||
-       med_cvss_has_metric (cvss_vector, "E:H")))
-    return MED_EXPLOITATION_POC;
+  MedExploitation stated = med_exploitation_from_vector (cvss_vector);
+  if (stated != MED_EXPLOITATION_UNKNOWN)
+    return stated;
   return catalog_known ? MED_EXPLOITATION_NONE : MED_EXPLOITATION_UNKNOWN;
 }
 
@@ -81,7 +78,8 @@ classify_row (MedConnection *connection, MedQuery *row, gboolean catalog_known, 
   MedExploitation exploitation =
       med_exploitation_judge (in_catalog, catalog_known, med_query_get_text (row, 2),
                               med_query_get_text (row, 4), med_query_get_text (row, 3));
-  MedAutomatable automatable = med_automatable_from_word (med_query_get_text (row, 5));
+  MedAutomatable automatable =
+      med_automatable_judge (med_query_get_text (row, 5), med_query_get_text (row, 3));
 
   return med_connection_execute (
       connection,

@@ -7,6 +7,7 @@
 
 #include "engine/awareness/med-config-risk.h"
 #include "engine/awareness/med-decision-point.h"
+#include "engine/risk/med-exploitation.h"
 
 /* Every open vulnerability of the device with what decides about it, as med_config_risk_rebuild()
  * judges them for all devices at once. */
@@ -112,7 +113,8 @@ find_reason (MedConnection *connection,
       inputs.exploitation = med_exploitation_judge (
           !med_query_is_null (query, 1), catalogs > 0, med_query_get_text (query, 2),
           med_query_get_text (query, 4), med_query_get_text (query, 3));
-      inputs.automatable = med_automatable_from_word (med_query_get_text (query, 7));
+      inputs.automatable =
+          med_automatable_judge (med_query_get_text (query, 7), med_query_get_text (query, 3));
       MedSsvcDecision decision = med_ssvc_decide (&inputs);
       gboolean certain = g_strcmp0 (med_query_get_text (query, 10), "affected") == 0;
       int rank = 4 * (int) decision.outcome + 2 * certain + !decision.provisional;

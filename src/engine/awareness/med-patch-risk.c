@@ -7,6 +7,7 @@
 
 #include "engine/awareness/med-config-risk.h"
 #include "engine/awareness/med-decision-point.h"
+#include "engine/risk/med-exploitation.h"
 
 /* As med_config_risk_rebuild() judges all devices at once, but of the patch's own vulnerabilities
  * only. */
@@ -39,7 +40,8 @@ add (MedPatchRisk *risk, MedQuery *query, gboolean catalog_known, MedSystemExpos
     .exploitation = med_exploitation_judge (
         !med_query_is_null (query, 0), catalog_known, med_query_get_text (query, 1),
         med_query_get_text (query, 2), med_query_get_text (query, 3)),
-    .automatable = med_automatable_from_word (med_query_get_text (query, 4)),
+    .automatable =
+        med_automatable_judge (med_query_get_text (query, 4), med_query_get_text (query, 3)),
     .exposure = lower (med_system_exposure_from_word (med_query_get_text (query, 6)), lowered_to),
     .safety = med_safety_impact_from_word (med_query_get_text (query, 7)),
     .mission = med_mission_impact_from_word (med_query_get_text (query, 8)),
