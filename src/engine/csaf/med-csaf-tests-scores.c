@@ -167,7 +167,11 @@ find_misshapen (MedCsafCheck *check, const Score *score, const MedCsafPath *at, 
     {
       const MedCsafFinding *finding = g_ptr_array_index (findings, i);
 
-      med_csaf_check_report_below (check, at, finding->pointer, finding->text);
+      /* Translators: what follows is such as "is missing" */
+      g_autofree char *text =
+          g_strdup_printf (_ ("The score breaks the schema of CVSS: %s"), finding->text);
+
+      med_csaf_check_report_below (check, at, finding->pointer, text);
     }
 }
 
