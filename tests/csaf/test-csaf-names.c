@@ -243,8 +243,9 @@ test_weaknesses (void)
   g_assert_false (med_csaf_weakness_is_named ("CWE-416", ""));
   g_assert_false (med_csaf_weakness_is_named ("CWE-0", ""));
   /* The name it has, and the one it had until 2019. */
-  g_assert_cmpstr (med_csaf_weakness_get_name ("CWE-88"), ==,
-                   "Improper Delimitation of Arguments in a Command ('Argument Injection')");
+  g_assert_cmpstr (
+      med_csaf_weakness_get_name ("CWE-88"), ==,
+      "Improper Neutralization of Argument Delimiters in a Command ('Argument Injection')");
   g_assert_true (med_csaf_weakness_is_named ("CWE-88", "Argument Injection or Modification"));
 }
 
