@@ -33,6 +33,13 @@ fail (GError **error, MedError code, const char *url, const char *reason)
   return med_fetch_fail (error, code, url, reason);
 }
 
+static gboolean
+fail_cut (GError **error, const char *url)
+{
+  return fail (error, MED_ERROR_UNAVAILABLE, url,
+               _ ("the connection was cut before everything had come. Try again"));
+}
+
 /* The fault first that says most about who is at the other end. */
 static gboolean
 fail_certificate (GError **error, const char *url, GTlsCertificateFlags faults)
@@ -76,8 +83,7 @@ fail_tls (GError **error, const char *url, const GError *reason, GTlsCertificate
       return fail (error, MED_ERROR_NOT_PERMITTED, url,
                    _ ("the server asks who MedPatch is: store a client certificate for this host"));
     case G_TLS_ERROR_EOF:
-      return fail (error, MED_ERROR_UNAVAILABLE, url,
-                   _ ("the connection was cut before everything had come. Try again"));
+      return fail_cut (error, url);
     default:
       {
         g_autofree char *message = g_strdup_printf (
@@ -97,8 +103,7 @@ fail_gio (GError **error, const char *url, const GError *reason)
       return fail (error, MED_ERROR_CANCELLED, url, _ ("It was stopped"));
     case G_IO_ERROR_PARTIAL_INPUT:
     case G_IO_ERROR_CONNECTION_CLOSED: /* also G_IO_ERROR_BROKEN_PIPE */
-      return fail (error, MED_ERROR_UNAVAILABLE, url,
-                   _ ("the connection was cut before everything had come. Try again"));
+      return fail_cut (error, url);
     case G_IO_ERROR_CONNECTION_REFUSED:
       return fail (error, MED_ERROR_UNAVAILABLE, url,
                    _ ("no server answers there. Check the address; it may also be out of order"));
@@ -155,6 +160,25 @@ med_fetch_fail_io (GError **error,
   g_autofree char *message =
       g_strdup_printf (_ ("the server cannot be reached: %s"), reason->message);
   return fail (error, MED_ERROR_UNAVAILABLE, url, message);
+}
+
+/**
+ * med_fetch_fail_later:
+ * @error: return location
+ * @url: what was to be fetched
+ * @reason: as libsoup, TLS or GIO say it
+ *
+ * As med_fetch_fail_io(), for a connection that stood already: then TLS complains about its end.
+ *
+ * Returns: %FALSE
+ */
+gboolean
+med_fetch_fail_later (GError **error, const char *url, const GError *reason)
+{
+  if (reason->domain == G_TLS_ERROR && reason->code != G_TLS_ERROR_CERTIFICATE_REQUIRED &&
+      reason->code != G_TLS_ERROR_BAD_CERTIFICATE)
+    return fail_cut (error, url);
+  return med_fetch_fail_io (error, url, reason, 0);
 }
 
 static gboolean

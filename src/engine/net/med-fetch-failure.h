@@ -14,6 +14,7 @@ gboolean med_fetch_fail_io (GError **error,
                             const char *url,
                             const GError *reason,
                             GTlsCertificateFlags faults);
+gboolean med_fetch_fail_later (GError **error, const char *url, const GError *reason);
 gboolean med_fetch_fail_status (GError **error, const char *url, guint status);
 
 G_END_DECLS

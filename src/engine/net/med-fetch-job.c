@@ -41,6 +41,7 @@ struct _MedFetchJob
   GInputStream *stream;
   MedFetchBody *body;
   gint64 resumed_bytes;
+  gboolean is_asked; /* the connection stands, and the request is on its way */
 
   GCancellable *stop;
   GError *refusal; /* why it was stopped */
@@ -257,9 +258,12 @@ note_life (MedFetchJob *self)
 }
 
 static void
-life_cb (SoupMessage *message, gpointer user_data)
+starting_cb (SoupMessage *message, gpointer user_data)
 {
-  note_life (user_data);
+  MedFetchJob *self = user_data;
+
+  self->is_asked = TRUE;
+  note_life (self);
 }
 
 static void
@@ -294,7 +298,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (state == MED_FETCH_BODY_FAILED && error->domain != MED_ERROR)
     {
       g_autoptr (GError) reason = g_steal_pointer (&error);
-      med_fetch_fail_io (&error, self->url, reason, 0);
+      med_fetch_fail_later (&error, self->url, reason);
     }
   if (state == MED_FETCH_BODY_FAILED || self->refusal != NULL ||
       !med_fetch_sink_finish (self->sink, &fetched.bytes, &error))
@@ -408,12 +412,7 @@ follow (MedFetchJob *self)
   GError *error = NULL;
   g_autoptr (GUri) to = NULL;
 
-  if (location == NULL)
-    {
-      fail (self, MED_ERROR_UNTRUSTED, _ ("the server leads elsewhere, but does not say where"));
-      return;
-    }
-  to = med_fetch_url_follow (self->uri, location, &error);
+  to = med_fetch_url_follow (self->uri, location != NULL ? location : "", &error);
   if (to == NULL)
     {
       g_prefix_error (&error, _ ("%s leads elsewhere: "), self->url);
@@ -503,7 +502,9 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       take_status (self);
       return;
     }
-  if (reason != NULL)
+  if (reason != NULL && self->is_asked)
+    med_fetch_fail_later (&error, self->url, reason);
+  else if (reason != NULL)
     med_fetch_fail_io (&error, self->url, reason,
                        soup_message_get_tls_peer_certificate_errors (self->message));
   finish_failed (self, error);
@@ -514,12 +515,12 @@ send (MedFetchJob *self)
 {
   const char *validator = med_fetch_sink_get_validator (self->sink);
 
+  self->is_asked = FALSE;
   self->resumed_bytes = validator != NULL ? med_fetch_sink_get_size (self->sink) : 0;
   self->message =
       med_fetch_ask_new (&self->request, self->settings, self->uri, self->resumed_bytes, validator);
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
-  g_signal_connect (self->message, "starting", G_CALLBACK (life_cb), self);
-  g_signal_connect (self->message, "got-headers", G_CALLBACK (life_cb), self);
+  g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->stop, sent_cb,
                            self);
 }

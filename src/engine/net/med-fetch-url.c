@@ -121,8 +121,9 @@ med_fetch_url_parse (const char *url, GError **error)
 GUri *
 med_fetch_url_follow (GUri *from, const char *location, GError **error)
 {
-  g_autoptr (GUri) uri =
-      is_written_plainly (location) ? g_uri_parse_relative (from, location, FLAGS, NULL) : NULL;
+  g_autoptr (GUri) uri = *location != '\0' && is_written_plainly (location)
+                             ? g_uri_parse_relative (from, location, FLAGS, NULL)
+                             : NULL;
 
   if (uri == NULL)
     {

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "support/med-test-https.h"
+
+#include <string.h>
+
+#define HEAD_BYTES_MAX 16384
+#define DRIP_USEC (20 * 1000)
+#define END_USEC (20 * G_USEC_PER_SEC)
+
+struct _MedTestHttps
+{
+  GSocketListener *listener;
+  GThread *thread;
+  GCancellable *stop;
+  GTlsCertificate *certificate;
+  guint16 port;
+
+  GMutex mutex; /* guards the rest */
+  GCond cond;
+  GPtrArray *pages;       /* of MedTestPage, owned */
+  GPtrArray *heads;       /* of char* */
+  GPtrArray *connections; /* of GSocketConnection that are open */
+  guint n_connections;
+  guint most_at_once;
+  gboolean asks_certificate;
+};
+
+static void
+page_free (gpointer data)
+{
+  MedTestPage *page = data;
+
+  g_free ((char *) page->path);
+  g_free ((char *) page->when);
+  g_free ((char *) page->answer);
+  g_free (page);
+}
+
+static gboolean
+fits (const MedTestPage *page, const char *head)
+{
+  g_autofree char *line = g_strdup_printf ("GET %s HTTP/1.1\r\n", page->path);
+
+  return g_str_has_prefix (head, line) && (page->when == NULL || strstr (head, page->when) != NULL);
+}
+
+/* A copy of the answer. */
+static char *
+choose (MedTestHttps *self, const char *head, MedTestEnd *end)
+{
+  char *answer = NULL;
+
+  g_mutex_lock (&self->mutex);
+  g_ptr_array_add (self->heads, g_strdup (head));
+  for (guint i = 0; answer == NULL && i < self->pages->len; i++)
+    {
+      MedTestPage *page = g_ptr_array_index (self->pages, i);
+
+      if (!fits (page, head))
+        continue;
+      answer = g_strdup (page->answer);
+      *end = page->end;
+      if (page->times > 0 && --page->times == 0)
+        g_ptr_array_remove_index (self->pages, i);
+    }
+  g_mutex_unlock (&self->mutex);
+  if (answer != NULL)
+    return answer;
+  *end = MED_TEST_END_KEEP;
+  return g_strdup ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+}
+
+/* Up to the empty line; NULL at the end of the connection. */
+static char *
+read_head (GInputStream *stream)
+{
+  g_autoptr (GString) head = g_string_new (NULL);
+
+  while (strstr (head->str, "\r\n\r\n") == NULL && head->len < HEAD_BYTES_MAX)
+    {
+      char byte;
+
+      if (g_input_stream_read (stream, &byte, 1, NULL, NULL) <= 0)
+        return NULL;
+      g_string_append_c (head, byte);
+    }
+  return g_string_free (g_steal_pointer (&head), FALSE);
+}
+
+static gboolean
+put (GOutputStream *stream, const char *data, gsize size)
+{
+  return g_output_stream_write_all (stream, data, size, NULL, NULL, NULL);
+}
+
+static MedTestEnd
+drip (GOutputStream *out, const char *body)
+{
+  for (; *body != '\0' && put (out, body, 1); body++)
+    g_usleep (DRIP_USEC);
+  return MED_TEST_END_CLOSE;
+}
+
+/* Answers hold no NUL bytes, which no test needs. */
+static MedTestEnd
+answer (MedTestHttps *self, GIOStream *tls, const char *head)
+{
+  GOutputStream *out = g_io_stream_get_output_stream (tls);
+  MedTestEnd end;
+  g_autofree char *text = choose (self, head, &end);
+  const char *found = strstr (text, "\r\n\r\n");
+  const char *body = found != NULL ? found + 4 : text + strlen (text);
+  char byte;
+
+  if (!put (out, text, end == MED_TEST_END_DRIP ? (gsize) (body - text) : strlen (text)))
+    return MED_TEST_END_CUT;
+  if (end == MED_TEST_END_DRIP)
+    return drip (out, body);
+  while (end == MED_TEST_END_ENDLESS && put (out, body, strlen (body)))
+    ;
+  if (end == MED_TEST_END_HOLD)
+    g_input_stream_read (g_io_stream_get_input_stream (tls), &byte, 1, NULL, NULL);
+  return end;
+}
+
+static char *
+with_peer (MedTestHttps *self, GTlsConnection *tls, const char *head)
+{
+  GTlsCertificate *peer = g_tls_connection_get_peer_certificate (tls);
+  g_autofree char *name = peer != NULL ? g_tls_certificate_get_subject_name (peer) : NULL;
+
+  return name != NULL ? g_strdup_printf ("%sPeer: %s\r\n", head, name) : g_strdup (head);
+}
+
+static gboolean
+accept_cb (GTlsConnection *connection,
+           GTlsCertificate *certificate,
+           GTlsCertificateFlags errors,
+           gpointer user_data)
+{
+  return TRUE;
+}
+
+static GIOStream *
+shake_hands (MedTestHttps *self, GSocketConnection *connection)
+{
+  g_autoptr (GIOStream) tls =
+      g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+
+  if (self->asks_certificate)
+    {
+      g_object_set (tls, "authentication-mode", G_TLS_AUTHENTICATION_REQUESTED, NULL);
+      g_signal_connect (tls, "accept-certificate", G_CALLBACK (accept_cb), NULL);
+    }
+  if (!g_tls_connection_handshake (G_TLS_CONNECTION (tls), NULL, NULL))
+    return NULL;
+  return g_steal_pointer (&tls);
+}
+
+static void
+serve (MedTestHttps *self, GSocketConnection *connection)
+{
+  g_autoptr (GIOStream) tls = shake_hands (self, connection);
+  MedTestEnd end = MED_TEST_END_KEEP;
+
+  while (tls != NULL && end == MED_TEST_END_KEEP)
+    {
+      g_autofree char *plain = read_head (g_io_stream_get_input_stream (tls));
+      g_autofree char *head =
+          plain != NULL ? with_peer (self, G_TLS_CONNECTION (tls), plain) : NULL;
+
+      end = head != NULL ? answer (self, tls, head) : MED_TEST_END_CLOSE;
+    }
+  if (end == MED_TEST_END_CUT)
+    g_socket_shutdown (g_socket_connection_get_socket (connection), TRUE, TRUE, NULL);
+  if (tls != NULL)
+    g_io_stream_close (tls, NULL, NULL);
+}
+
+typedef struct
+{
+  MedTestHttps *server;
+  GSocketConnection *connection;
+} Visit;
+
+static gpointer
+serve_visit (gpointer data)
+{
+  g_autofree Visit *visit = data;
+  MedTestHttps *self = visit->server;
+
+  serve (self, visit->connection);
+  g_mutex_lock (&self->mutex);
+  g_ptr_array_remove (self->connections, visit->connection);
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  return NULL;
+}
+
+static gpointer
+accept_all (gpointer data)
+{
+  MedTestHttps *self = data;
+  GSocketConnection *connection;
+
+  while ((connection = g_socket_listener_accept (self->listener, NULL, self->stop, NULL)) != NULL)
+    {
+      Visit *visit = g_new (Visit, 1);
+
+      visit->server = self;
+      visit->connection = connection;
+      g_mutex_lock (&self->mutex);
+      g_ptr_array_add (self->connections, connection);
+      self->n_connections++;
+      self->most_at_once = MAX (self->most_at_once, self->connections->len);
+      g_mutex_unlock (&self->mutex);
+      g_thread_unref (g_thread_new ("test-https-visit", serve_visit, visit));
+    }
+  return NULL;
+}
+
+/**
+ * med_test_https_new:
+ * @pem: certificate and key
+ *
+ * Returns: (transfer full): a server that listens
+ */
+MedTestHttps *
+med_test_https_new (const char *pem)
+{
+  MedTestHttps *self = g_new0 (MedTestHttps, 1);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) effective = NULL;
+  GError *error = NULL;
+
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  self->pages = g_ptr_array_new_with_free_func (page_free);
+  self->heads = g_ptr_array_new_with_free_func (g_free);
+  self->connections = g_ptr_array_new_with_free_func (g_object_unref);
+  self->stop = g_cancellable_new ();
+  self->certificate = g_tls_certificate_new_from_pem (pem, -1, &error);
+  g_assert_no_error (error);
+  self->listener = g_socket_listener_new ();
+  g_socket_listener_add_address (self->listener, address, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_TCP, NULL, &effective, &error);
+  g_assert_no_error (error);
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
+  self->thread = g_thread_new ("test-https", accept_all, self);
+  return self;
+}
+
+void
+med_test_https_free (MedTestHttps *self)
+{
+  gint64 end_usec = g_get_monotonic_time () + END_USEC;
+
+  g_cancellable_cancel (self->stop);
+  g_thread_join (self->thread);
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->connections->len; i++)
+    g_socket_shutdown (g_socket_connection_get_socket (g_ptr_array_index (self->connections, i)),
+                       TRUE, TRUE, NULL);
+  while (self->connections->len > 0)
+    g_assert_true (g_cond_wait_until (&self->cond, &self->mutex, end_usec));
+  g_mutex_unlock (&self->mutex);
+  g_socket_listener_close (self->listener);
+  g_object_unref (self->listener);
+  g_object_unref (self->stop);
+  g_object_unref (self->certificate);
+  g_ptr_array_unref (self->pages);
+  g_ptr_array_unref (self->heads);
+  g_ptr_array_unref (self->connections);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self);
+}
+
+guint16
+med_test_https_get_port (MedTestHttps *self)
+{
+  return self->port;
+}
+
+char *
+med_test_https_url (MedTestHttps *self, const char *path)
+{
+  return g_strdup_printf ("https://localhost:%u%s", self->port, path);
+}
+
+void
+med_test_https_add (MedTestHttps *self, const MedTestPage *page)
+{
+  MedTestPage *copy = g_memdup2 (page, sizeof *page);
+
+  copy->path = g_strdup (page->path);
+  copy->when = g_strdup (page->when);
+  copy->answer = g_strdup (page->answer);
+  g_mutex_lock (&self->mutex);
+  g_ptr_array_add (self->pages, copy);
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+med_test_https_add_file (MedTestHttps *self,
+                         const char *path,
+                         const char *headers,
+                         const char *body)
+{
+  g_autofree char *text = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n%s\r\n%s",
+                                           strlen (body), headers != NULL ? headers : "", body);
+
+  med_test_https_add (self, &(MedTestPage){ .path = path, .answer = text });
+}
+
+void
+med_test_https_clear (MedTestHttps *self)
+{
+  g_mutex_lock (&self->mutex);
+  g_ptr_array_set_size (self->pages, 0);
+  g_ptr_array_set_size (self->heads, 0);
+  self->n_connections = 0;
+  self->most_at_once = 0;
+  g_mutex_unlock (&self->mutex);
+}
+
+guint
+med_test_https_count (MedTestHttps *self, const char *path)
+{
+  g_autofree char *line = g_strdup_printf ("GET %s HTTP/1.1\r\n", path);
+  guint n = 0;
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->heads->len; i++)
+    n += g_str_has_prefix (g_ptr_array_index (self->heads, i), line) ? 1 : 0;
+  g_mutex_unlock (&self->mutex);
+  return n;
+}
+
+char *
+med_test_https_dup_last (MedTestHttps *self)
+{
+  g_mutex_lock (&self->mutex);
+  char *head = self->heads->len > 0
+                   ? g_strdup (g_ptr_array_index (self->heads, self->heads->len - 1))
+                   : g_strdup ("");
+  g_mutex_unlock (&self->mutex);
+  return head;
+}
+
+guint
+med_test_https_count_connections (MedTestHttps *self)
+{
+  g_mutex_lock (&self->mutex);
+  guint n = self->n_connections;
+  g_mutex_unlock (&self->mutex);
+  return n;
+}
+
+guint
+med_test_https_get_most_at_once (MedTestHttps *self)
+{
+  g_mutex_lock (&self->mutex);
+  guint n = self->most_at_once;
+  g_mutex_unlock (&self->mutex);
+  return n;
+}
+
+void
+med_test_https_ask_certificate (MedTestHttps *self)
+{
+  self->asks_certificate = TRUE;
+}
