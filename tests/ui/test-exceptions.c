@@ -205,6 +205,43 @@ test_record_test (void)
   med_test_ui_close (page);
 }
 
+/* A measure may lower the exposure of the device until its next test, and the device says so. */
+static void
+test_lowering (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autoptr (MedTestWard) ward = med_test_ward_new_in (ui->engine, FALSE, TRUE);
+  MedPage *page;
+  GtkWindow *dialog;
+
+  med_test_fleet_run_script (ui->engine, "UPDATE device SET exposure = 'open';"
+                                         "UPDATE vendor_track SET state = 'under-assessment';"
+                                         "UPDATE disposition SET state = 'waiting-for-vendor'");
+  med_test_fleet_assess (ui->engine);
+  sign_in (ui, ui->lead, MED_ROLE_LEAD);
+  page = show_page (ui, NULL);
+  choose_order (ui, page, ward);
+  med_test_ui_click (page, "Record a Protective Measure…");
+  dialog = med_test_ui_wait_dialog ();
+  med_test_ui_type (dialog, "What was done", "VLAN 12 alone");
+  med_test_ui_type (dialog, "Evidence: where it is written down", "Change 4711");
+  adw_combo_row_set_selected (
+      ADW_COMBO_ROW (med_test_ui_find (dialog, "Exposure of the device until then")), 2);
+  med_test_ui_click (dialog, "Record");
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (dialog, "has a date by which it is tested again");
+  med_test_ui_shoot (dialog, "control-lowers");
+  med_test_ui_type (dialog, "Check again by: year-month-day (may be empty)", "2027-01-31");
+  med_test_ui_click (dialog, "Record");
+  med_test_ui_settle (ui);
+  med_test_fleet_assess (ui->engine);
+  g_assert_cmpint (med_test_engine_count (ui->engine,
+                                          "SELECT count(*) FROM device WHERE exposure = "
+                                          "'small' AND stated_exposure = 'open'"),
+                   ==, 1);
+  med_test_ui_close (page);
+}
+
 /* Immediate, and the vendor has not released it: the work order says what to do, and that there is
  * no way around validation. */
 static void
@@ -306,5 +343,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/exceptions/test-of-a-control", test_record_test);
   g_test_add_func ("/ui/exceptions/emergency-protects-and-bypasses-nothing", test_emergency);
   g_test_add_func ("/ui/exceptions/expired-stands-first", test_expired);
+  g_test_add_func ("/ui/exceptions/measure-lowers-the-exposure", test_lowering);
   return g_test_run ();
 }

@@ -151,7 +151,8 @@ med_assessment_rebuild_sync (MedConnection *connection, GCancellable *cancellabl
 {
   gint64 newest = 0;
 
-  return med_connection_get_int (connection, "SELECT max(seq) FROM change", MED_NO_VALUES, &newest,
+  return med_exposure_control_apply_sync (connection, error) &&
+         med_connection_get_int (connection, "SELECT max(seq) FROM change", MED_NO_VALUES, &newest,
                                  error) &&
          rebuild (connection, newest, cancellable, error);
 }

@@ -169,7 +169,8 @@ fill (MedExceptionBox *self)
   fill_measures (self);
   gtk_widget_set_visible (self->emergency, data->emergency);
   gtk_widget_set_visible (GTK_WIDGET (self->protect),
-                          one && person && (data->emergency || data->measures->len > 0));
+                          one && person &&
+                              (data->emergency || data->can_request || data->measures->len > 0));
   set_suggested (self->protect, data->emergency);
   gtk_button_set_label (self->request, data->last_id != 0 ? _ ("Request a Re_newal…")
                                                           : _ ("Request an E_xception…"));
