@@ -67,6 +67,34 @@ static const struct
   { "==%s", EXACTLY },
   { "version %s", EXACTLY },
   { "vers:all/%s", EXACTLY },
+  { "vers:deb/<%s", BELOW },
+  { "vers:npm/<=%s", AT_MOST },
+  { "vers:maven/>%s", ABOVE },
+  { "vers:semver/>=%s", AT_LEAST },
+  { "vers:pypi/=%s", EXACTLY },
+  { "VERS:GENERIC/ < %s ", BELOW },
+  { "under %s", BELOW },
+  { "Firmware versions prior to %s", BELOW },
+  { "%s未満", BELOW },
+  { "バージョン%sより前のバージョン", BELOW },
+  { "≦%s", AT_MOST },
+  { "%s以前", AT_MOST },
+  { "%s およびそれ以前のバージョン", AT_MOST },
+  { "less than or equal to %s", AT_MOST },
+  { "prior to and including %s", AT_MOST },
+  { "no later than %s", AT_MOST },
+  { "%s (and prior)", AT_MOST },
+  { "%s and all earlier releases", AT_MOST },
+  { "%s or any version before", AT_MOST },
+  { "greater than %s", ABOVE },
+  { "%s より新しい", ABOVE },
+  { "%s以降", AT_LEAST },
+  { "%s以上", AT_LEAST },
+  { "%s and up", AT_LEAST },
+  { "%s+", AT_LEAST },
+  { "%s onwards", AT_LEAST },
+  { "starting with %s", AT_LEAST },
+  { "greater than or equal to %s", AT_LEAST },
 };
 
 static gboolean
@@ -124,10 +152,14 @@ test_intervals (void)
     Bound from;
     Bound until;
   } intervals[] = {
-    { ">= %s | <= %s", AT_LEAST, AT_MOST }, { "vers:all/>=%s|<%s", AT_LEAST, BELOW },
-    { "> %s, < %s", ABOVE, BELOW },         { ">=%s;<=%s", AT_LEAST, AT_MOST },
-    { "%s to %s", AT_LEAST, AT_MOST },      { "from %s through %s", AT_LEAST, AT_MOST },
-    { "%s - %s", AT_LEAST, AT_MOST },
+    { ">= %s | <= %s", AT_LEAST, AT_MOST },   { "vers:all/>=%s|<%s", AT_LEAST, BELOW },
+    { "> %s, < %s", ABOVE, BELOW },           { ">=%s;<=%s", AT_LEAST, AT_MOST },
+    { "%s to %s", AT_LEAST, AT_MOST },        { "from %s through %s", AT_LEAST, AT_MOST },
+    { "%s - %s", AT_LEAST, AT_MOST },         { "%s-%s", AT_LEAST, AT_MOST },
+    { "%s – %s", AT_LEAST, AT_MOST },         { "%s～%s", AT_LEAST, AT_MOST },
+    { ">= %s < %s", AT_LEAST, BELOW },        { ">V%s<=V%s", ABOVE, AT_MOST },
+    { ">= %s but < %s", AT_LEAST, BELOW },    { "%sから%sまで", AT_LEAST, AT_MOST },
+    { "vers:npm/>=%s|<%s", AT_LEAST, BELOW },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (intervals); i++)
@@ -246,9 +278,22 @@ test_not_understood (void)
     "software of the spring",
     "< 4.2 (Windows only)",
     "all versions with option B",
-    "vers:deb/<4.2",
-    "vers:npm/>=1.0",
+    "vers:unheard-of/<4.2",
+    "vers:none/*",
+    "vers:deb/<1:4.2",
+    "vers:generic/<4.2|",
+    "vers:generic/<",
+    "vers:generic",
+    "vers:generic/<4%ZZ2",
+    "vers:all/*|<4.2",
     "< 8/30/2024",
+    "< august 28",
+    "4.2 et seq",
+    "4.2 bis 4.5",
+    "<= C.0x",
+    "first five digits of serial number",
+    "distributed < april 1, 2018",
+    "(X3/MX100 for Rev M only)",
     "4.2 [see notes]",
     "A10 < A11 <= 3",
     "< = 4.2 > 1",
@@ -303,31 +348,19 @@ test_older_than_listed (void)
     const char *text;
     gboolean older;
   } cases[] = {
-    { "4.0", "4.1", TRUE },
-    { "4.1", "4.1", FALSE },
-    { "4.2", "4.1", FALSE },
-    { "4.1", "4.1 SP1", TRUE },
-    { "4.1 SP1", "4.1 SP2", TRUE },
-    { "4.1 SP2", "4.1 SP1", FALSE },
-    { "4.1", "Version 4.2", TRUE },
-    { "4.2", "4.1, 4.3", TRUE },
-    { "4.2", "4.3; 4.1", TRUE },
-    { "4.2", "4.1 and 4.3", TRUE },
-    { "4.4", "4.1, 4.3", FALSE },
-    { "4.0", "4.1 | 4.3", TRUE },
-    { "4.0", "< 4.1", FALSE },
-    { "4.0", "4.1, > 5", FALSE },
-    { "4.0", ">= 4.1", FALSE },
-    { "4.0", "4.1 and later", FALSE },
-    { "4.0", "4.1 to 4.3", FALSE },
-    { "4.0", "vers:all/4.1", FALSE },
-    { "4.0", "4.1.x", FALSE },
-    { "4.0", "*", FALSE },
-    { "4.0", "all versions", FALSE },
-    { "", "4.1", FALSE },
-    { "4.0", "", FALSE },
-    { "spring", "4.1", FALSE },
-    { "4.0", "the blue ones", FALSE },
+    { "4.0", "4.1", TRUE },         { "4.1", "4.1", FALSE },
+    { "4.2", "4.1", FALSE },        { "4.1", "4.1 SP1", TRUE },
+    { "4.1 SP1", "4.1 SP2", TRUE }, { "4.1 SP2", "4.1 SP1", FALSE },
+    { "4.1", "Version 4.2", TRUE }, { "4.2", "4.1, 4.3", TRUE },
+    { "4.2", "4.3; 4.1", TRUE },    { "4.2", "4.1 and 4.3", TRUE },
+    { "4.4", "4.1, 4.3", FALSE },   { "4.0", "4.1 | 4.3", TRUE },
+    { "4.0", "< 4.1", FALSE },      { "4.0", "4.1, > 5", FALSE },
+    { "4.0", ">= 4.1", FALSE },     { "4.0", "4.1 and later", FALSE },
+    { "4.0", "4.1 to 4.3", FALSE }, { "4.0", "vers:all/4.1", FALSE },
+    { "4.0", "4.1.x", TRUE },       { "4.2", "4.1.x", FALSE },
+    { "4.0", "*", FALSE },          { "4.0", "all versions", FALSE },
+    { "", "4.1", FALSE },           { "4.0", "", FALSE },
+    { "spring", "4.1", FALSE },     { "4.0", "the blue ones", FALSE },
     { "4", "4.1", TRUE },
   };
 
@@ -344,11 +377,228 @@ test_older_than_listed (void)
       }
 }
 
+/* One item of a random vers: range, and whether a version lies within it, by the rules of the
+ * notation alone: no code of the reader is used. */
+typedef struct
+{
+  gsize version;
+  guint comparator; /* index into comparators */
+} Item;
+
+static const char *const comparators[] = { "", "!=", "<", "<=", ">", ">=" };
+
+static gboolean
+oracle_contains (const Item *items, guint n, gsize version)
+{
+  Item pairs[8];
+  guint n_pairs = 0;
+
+  for (guint i = 0; i < n; i++)
+    if (items[i].version == version && items[i].comparator != 2 && items[i].comparator != 4)
+      return items[i].comparator != 1;
+  for (guint i = 0; i < n; i++)
+    if (items[i].comparator >= 2)
+      pairs[n_pairs++] = items[i];
+  if (n_pairs == 0)
+    return items[0].comparator == 1 && n == 1;
+  if (pairs[0].comparator <= 3 && version < pairs[0].version)
+    return TRUE;
+  if (pairs[n_pairs - 1].comparator >= 4 && version > pairs[n_pairs - 1].version)
+    return TRUE;
+  for (guint i = 0; i + 1 < n_pairs; i++)
+    if (pairs[i].comparator >= 4 && pairs[i + 1].comparator <= 3 && version > pairs[i].version &&
+        version < pairs[i + 1].version)
+      return TRUE;
+  return FALSE;
+}
+
+/* A valid range: versions rise, each once, and behind one that opens comes one that closes. */
+static guint
+draw_range (Item *items)
+{
+  const guint n = (guint) g_test_rand_int_range (1, 7);
+  gsize version = (gsize) g_test_rand_int_range (0, 6);
+  gboolean open = FALSE, began = FALSE;
+  guint i;
+
+  for (i = 0; i < n && version < N_VERSIONS; i++)
+    {
+      guint comparator = (guint) g_test_rand_int_range (0, 2) != 0 && began && open ? 1 : 0;
+
+      if (g_test_rand_bit () || n == 1)
+        {
+          comparator = (open || !began) && g_test_rand_bit () ? 2 : 4;
+          if (open)
+            comparator = 2;
+          comparator += (guint) g_test_rand_int_range (0, 2);
+          open = comparator >= 4;
+          began = TRUE;
+        }
+      items[i] = (Item){ version, comparator };
+      began = began || comparator == 0;
+      version += (gsize) g_test_rand_int_range (1, 9);
+    }
+  return i;
+}
+
+static void
+test_vers_against_an_oracle (void)
+{
+  static const char *const schemes[] = { "all", "generic", "intdot", "semver", "npm",
+                                         "deb", "rpm",     "pypi",   "golang" };
+
+  for (guint round = 0; round < 400; round++)
+    {
+      Item items[8];
+      const guint n = draw_range (items);
+      g_autoptr (GString) range = g_string_new (NULL);
+
+      g_string_printf (range, "vers:%s/", schemes[round % G_N_ELEMENTS (schemes)]);
+      for (guint i = 0; i < n; i++)
+        {
+          g_autofree char *text = dup_version (items[i].version);
+          /* Percent-encoding says the same. */
+          if (round % 3 == 0)
+            {
+              g_autoptr (GString) encoded = g_string_new (text);
+              g_string_replace (encoded, ".", "%2E", 0);
+              g_free (g_steal_pointer (&text));
+              text = g_strdup (encoded->str);
+            }
+          g_string_append_printf (range, "%s%s%s", i > 0 ? "|" : "",
+                                  comparators[items[i].comparator], text);
+        }
+      for (gsize version = 0; version < N_VERSIONS; version += 1 + round % 3)
+        {
+          g_autofree char *text = dup_version (version);
+          expect (text, range->str, oracle_contains (items, n, version));
+        }
+    }
+}
+
+/* The order of semantic versioning from its clause 11, and where the other schemes part ways. */
+static void
+test_schemes (void)
+{
+  static const char *const rising[] = { "1.0.0-alpha", "1.0.0-alpha.1",  "1.0.0-alpha.beta",
+                                        "1.0.0-beta",  "1.0.0-beta.2",   "1.0.0-beta.11",
+                                        "1.0.0-rc.1",  "1.0.0",          "1.0.1",
+                                        "1.2.0-dev",   "1.2.0-snapshot", "1.2" };
+  static const struct
+  {
+    const char *version;
+    const char *range;
+    MedAnswer answer;
+  } cases[] = {
+    { "1.2.0", "vers:npm/<=1.2", MED_ANSWER_YES },
+    { "1.2.0", "vers:deb/<=1.2", MED_ANSWER_CANNOT_TELL },
+    { "1.2.0", "vers:pypi/1.2.0", MED_ANSWER_YES },
+    { "1.2.1", "vers:rpm/<=1.2", MED_ANSWER_NO },
+    { "1.2-3", "vers:rpm/<1.3", MED_ANSWER_CANNOT_TELL },
+    { "1:1.2", "vers:deb/<2.0", MED_ANSWER_CANNOT_TELL },
+    { "v1.2.3", "vers:golang/<v1.2.4", MED_ANSWER_YES },
+    { "1.2.3+build.7", "vers:semver/1.2.3", MED_ANSWER_YES },
+    { "1.2.3.4", "vers:semver/<1.2.3.5", MED_ANSWER_YES },
+    { "abc", "vers:lexicographic/<abd", MED_ANSWER_YES },
+    { "abe", "vers:lexicographic/<abd", MED_ANSWER_NO },
+    { "2024-05-01", "vers:datetime/<2024-05-02T00:00:00Z", MED_ANSWER_CANNOT_TELL },
+    { "2024-05-01T10:00:00Z", "vers:datetime/<2024-05-02T00:00:00Z", MED_ANSWER_YES },
+    { "2024-05-02T01:00:00+02:00", "vers:datetime/<2024-05-02T00:00:00Z", MED_ANSWER_YES },
+    { "2024-05-03T00:00:00Z", "vers:datetime/<2024-05-02T00:00:00Z", MED_ANSWER_NO },
+    { "4.2 RC1", "vers:all/<4.2%20RC2", MED_ANSWER_YES },
+    { "4.2", "vers:none/4.2", MED_ANSWER_CANNOT_TELL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rising); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (rising); j++)
+      {
+        g_autofree char *range = g_strdup_printf ("vers:semver/<%s", rising[j]);
+        expect (rising[i], range, i < j);
+      }
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (med_version_in_range (cases[i].version, cases[i].range) != cases[i].answer)
+      g_error ("“%s” in “%s” is not %s", cases[i].version, cases[i].range,
+               med_answer_to_word (cases[i].answer));
+}
+
+/* Whatever else a range says: a condition that cannot be looked up takes a "yes" away and nothing
+ * more; models and order numbers have no order. */
+static void
+test_conditions_and_names (void)
+{
+  static const struct
+  {
+    const char *version;
+    const char *range;
+    MedAnswer answer;
+  } cases[] = {
+    { "6.05", "6.x (with Wireless Battery Modules v9 | v11)", MED_ANSWER_CANNOT_TELL },
+    { "8.00", "6.x (with Wireless Battery Modules v9 | v11)", MED_ANSWER_NO },
+    { "v9", "6.x (with Wireless Battery Modules v9 | v11)", MED_ANSWER_NO },
+    { "2.0", "<= 2.01 (end of life)", MED_ANSWER_YES },
+    { "2.0", "<= 2.01 (Windows only)", MED_ANSWER_CANNOT_TELL },
+    { "3.0", "<= 2.01 (Windows only)", MED_ANSWER_CANNOT_TELL },
+    { "3.0", "<= 2.01 (with Windows) and others", MED_ANSWER_CANNOT_TELL },
+    { "4.1", "4.x model 35700BAX", MED_ANSWER_CANNOT_TELL },
+    { "5.1", "4.x model 35700BAX", MED_ANSWER_NO },
+    { "1.3", "all versions except 1.2", MED_ANSWER_YES },
+    { "1.2", "all versions except 1.2", MED_ANSWER_NO },
+    { "1.2.3", "all versions except 1.2", MED_ANSWER_CANNOT_TELL },
+    { "1.2", "all versions except those with option B", MED_ANSWER_CANNOT_TELL },
+    { "882400", "882400 Gemini GXL 10 Slice", MED_ANSWER_YES },
+    { "882400 gemini", "882400 Gemini GXL 10 Slice", MED_ANSWER_YES },
+    { "882410 Gemini", "882400 Gemini GXL 10 Slice", MED_ANSWER_NO },
+    { "882410", "882400 Gemini GXL 10 Slice", MED_ANSWER_CANNOT_TELL },
+    { "4.1", "882400 Gemini GXL 10 Slice", MED_ANSWER_CANNOT_TELL },
+    { "MMT-754K", "MMT-554 / MMT-754 MiniMed Veo", MED_ANSWER_YES },
+    { "MMT-755", "MMT-554 / MMT-754 MiniMed Veo", MED_ANSWER_NO },
+    { "MMT-55", "MMT-554 / MMT-754 MiniMed Veo", MED_ANSWER_CANNOT_TELL },
+    { "MMT-523C", "MMT-523(K) / MMT-723(K) Paradigm", MED_ANSWER_CANNOT_TELL },
+    { "40161", "Product ID/Reorder number 19191 | 40160", MED_ANSWER_CANNOT_TELL },
+    { "1.4.1", "(Release 1.3.2 1.4.0 1.4.1)", MED_ANSWER_YES },
+    { "1.5", "(Release 1.3.2 1.4.0 1.4.1)", MED_ANSWER_NO },
+    { "4.2 RC1", ">= 4.2", MED_ANSWER_CANNOT_TELL },
+    { "4.2 RC1", "< 4.2", MED_ANSWER_YES },
+    { "4.2 SP1", "<= 4.2", MED_ANSWER_CANNOT_TELL },
+    { "4.2 SP1", "4.2", MED_ANSWER_CANNOT_TELL },
+    { "4.2 SP1", "< 4.2", MED_ANSWER_NO },
+    { "4.7 HF28", "All versions < V4.7 HF29", MED_ANSWER_YES },
+    { "V4.7 HF29", "All versions < V4.7 HF29", MED_ANSWER_NO },
+    { "2.5", "< 3.0 and >= 2.0", MED_ANSWER_YES },
+    { "1.5", "< 3.0 and >= 2.0", MED_ANSWER_NO },
+    { "2.0", "between 2.0 and 3.0", MED_ANSWER_CANNOT_TELL },
+    { "2.5", "between 2.0 and 3.0", MED_ANSWER_YES },
+    { "4.3", "4.1, 4.2, and 4.3", MED_ANSWER_YES },
+    { "L82", "<= U61 | <= L81", MED_ANSWER_NO },
+    { "L80", "<= U61 | <= L81", MED_ANSWER_YES },
+    { "M80", "<= U61 | <= L81", MED_ANSWER_CANNOT_TELL },
+    { "march 2018", "< april 1, 2018", MED_ANSWER_YES },
+    { "2018-04-01", "< april 1, 2018", MED_ANSWER_NO },
+    { "8/29/2024", "<8/30/2024", MED_ANSWER_YES },
+    { "3.5.12", "<= LPI 3.5.12", MED_ANSWER_YES },
+    { "3.5.13", "<= LPI 3.5.12", MED_ANSWER_CANNOT_TELL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (med_version_in_range (cases[i].version, cases[i].range) != cases[i].answer)
+      g_error ("“%s” in “%s” is %s, not %s", cases[i].version, cases[i].range,
+               med_answer_to_word (med_version_in_range (cases[i].version, cases[i].range)),
+               med_answer_to_word (cases[i].answer));
+}
+
 static void
 test_everything (void)
 {
-  static const char *const all[] = { "*",           "vers:all/*",   "All versions", "all",
-                                     "Any version", "ALL RELEASES", "  *  " };
+  static const char *const all[] = { "*",
+                                     "vers:all/*",
+                                     "All versions",
+                                     "all",
+                                     "Any version",
+                                     "ALL RELEASES",
+                                     "  *  ",
+                                     "vers:npm/ * ",
+                                     "全バージョン",
+                                     "* (end-of-life 2011)" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
     {
@@ -372,6 +622,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/version-range/finer-and-coarser", test_finer_and_coarser);
   g_test_add_func ("/base/version-range/not-understood-clears-nothing", test_not_understood);
   g_test_add_func ("/base/version-range/remarks-leave-nothing-certain", test_remarks);
+  g_test_add_func ("/base/version-range/vers-against-an-oracle", test_vers_against_an_oracle);
+  g_test_add_func ("/base/version-range/schemes", test_schemes);
+  g_test_add_func ("/base/version-range/conditions-and-names", test_conditions_and_names);
   g_test_add_func ("/base/version-range/older-than-listed", test_older_than_listed);
   g_test_add_func ("/base/version-range/everything", test_everything);
   return g_test_run ();

@@ -62,6 +62,13 @@ static const char *const sample[] = {
   "R8.0.3",
   "3.x",
   "10.0.19045.2364",
+  "882400 Gemini",
+  "MMT-554",
+  "3002",
+  "2024-05-01",
+  "A10",
+  "HD23",
+  "2nd edition",
 };
 
 static void
@@ -114,6 +121,25 @@ test_words_have_places (void)
 }
 
 static void
+test_dates_and_editions (void)
+{
+  assert_order ("may 2018", "june 2018", -1);
+  assert_order ("8/30/2024", "9/30/2024", -1);
+  assert_order ("30/8/2024", "8/30/2024", 0);
+  assert_order ("2018-05-01", "april 2018", 1);
+  assert_order ("20180331", "april 1, 2018", -1);
+  assert_order ("Sept. 3 2019", "3 september 2019", 0);
+  assert_unrelated ("2018-05-14", "may 2018");
+  assert_unrelated ("31 february 2020", "march 2020");
+  assert_unrelated ("may may 2018", "june 2018");
+  assert_order ("2nd Edition", "3rd edition", -1);
+  assert_order ("Edition 2", "2nd edition", 0);
+  assert_unrelated ("2nd edition", "2.0");
+  assert_order ("1.4.2.0-9d9eff4", "1.4.3", -1);
+  assert_order ("2023.3_Build_9342", "2023.3 build 9343", -1);
+}
+
+static void
 test_what_cannot_be_compared (void)
 {
   assert_unrelated ("4.2", "B.02");
@@ -123,13 +149,16 @@ test_what_cannot_be_compared (void)
   assert_unrelated ("4.2", "4.2 build 7");
   assert_unrelated ("U61", "L81");
   assert_unrelated ("1.4.2.0-9d9eff4", "1.4.2.0-8abcdef");
-  assert_unrelated ("may 2018", "june 2018");
+  assert_unrelated ("august 28", "august 29");
+  assert_unrelated ("8/9/2024", "8/10/2024");
+  assert_unrelated ("may 2018", "4.2");
+  assert_unrelated ("C.01", "C.0x");
+  assert_unrelated ("4.3", "4.2 bis 4.5");
   assert_unrelated ("Windows XP", "Windows 7");
   assert_unrelated ("1.05", "1.2");
   assert_unrelated ("", "");
   assert_unrelated ("", "1.0");
   assert_unrelated ("1.0.", "1.0");
-  assert_unrelated ("8/30/2024", "9/30/2024");
 }
 
 static void
@@ -208,7 +237,7 @@ static const struct
   { "5.0", "vers:intdot/>=1.0|!=2.0|<3.0", MED_ANSWER_NO },
   { "2.0", "vers:intdot/!=2.0", MED_ANSWER_NO },
   { "2.1", "vers:intdot/!=2.0", MED_ANSWER_YES },
-  { "2.0", "vers:deb/<3.0", MED_ANSWER_CANNOT_TELL },
+  { "2.0", "vers:deb/<3.0", MED_ANSWER_YES },
   { "4.1", "All versions prior to 4.2", MED_ANSWER_YES },
   { "4.2", "All versions prior to 4.2", MED_ANSWER_NO },
   { "4.2", "Versions prior to v4.2", MED_ANSWER_NO },
@@ -256,10 +285,10 @@ static const struct
   { "4.1", "<  july 1 2017", MED_ANSWER_CANNOT_TELL },
   { "4.1", "distributed  < april 1, 2018", MED_ANSWER_CANNOT_TELL },
   { "4.1", "Rev B-M", MED_ANSWER_CANNOT_TELL },
-  { "D", "Rev B-M", MED_ANSWER_CANNOT_TELL },
+  { "D", "Rev B-M", MED_ANSWER_YES },
   { "B.01", "Version A, Firmware A.03.09", MED_ANSWER_CANNOT_TELL },
-  { "9.0", "* (end-of-life 2011)", MED_ANSWER_CANNOT_TELL },
-  { "2.0", "<= 2.01 (end-of-life Nov 2017)", MED_ANSWER_CANNOT_TELL },
+  { "9.0", "* (end-of-life 2011)", MED_ANSWER_YES },
+  { "2.0", "<= 2.01 (end-of-life Nov 2017)", MED_ANSWER_YES },
   { "12.0", "<=11.2 on Windows 8.1 with IIS 7.5", MED_ANSWER_CANNOT_TELL },
   { "B.1", "A.01 <= C.0x | 4.0", MED_ANSWER_CANNOT_TELL },
   { "A10", "A10 < A11", MED_ANSWER_CANNOT_TELL },
@@ -281,6 +310,22 @@ test_ranges_as_they_are_written (void)
 
 static guint seen, understood;
 
+/* Prose never clears a device; a remark in parentheses does not more than what stands before it. */
+static void
+check_prose (const char *text)
+{
+  g_autofree char *head = g_strndup (text, strcspn (text, "("));
+
+  for (gsize k = 0; k < G_N_ELEMENTS (sample); k++)
+    {
+      if (strstr (text, "Windows") != NULL)
+        g_assert_cmpint (med_version_in_range (sample[k], text), !=, MED_ANSWER_NO);
+      else if (strchr (text, '(') != NULL && *head != '\0' &&
+               med_version_in_range (sample[k], text) == MED_ANSWER_NO)
+        g_assert_cmpint (med_version_in_range (sample[k], head), ==, MED_ANSWER_NO);
+    }
+}
+
 static void
 walk_branches (JsonArray *branches)
 {
@@ -300,11 +345,7 @@ walk_branches (JsonArray *branches)
             understood++;
             break;
           }
-      /* Prose never clears a device. */
-      if (strstr (text, "Windows") != NULL || strchr (text, '(') != NULL ||
-          strstr (text, "edition") != NULL)
-        for (gsize k = 0; k < G_N_ELEMENTS (sample); k++)
-          g_assert_cmpint (med_version_in_range (sample[k], text), !=, MED_ANSWER_NO);
+      check_prose (text);
     }
 }
 
@@ -339,7 +380,7 @@ test_real_version_strings (void)
   walk_folder (path);
   g_test_message ("%u of %u version strings are understood", understood, seen);
   g_assert_cmpuint (seen, ==, 607);
-  g_assert_cmpuint (understood, >=, 480);
+  g_assert_cmpuint (understood, >=, 520);
 }
 
 int
@@ -348,6 +389,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/version/numbers-are-numbers", test_numbers_are_numbers);
   g_test_add_func ("/base/version/words-have-places", test_words_have_places);
+  g_test_add_func ("/base/version/dates-and-editions", test_dates_and_editions);
   g_test_add_func ("/base/version/what-cannot-be-compared", test_what_cannot_be_compared);
   g_test_add_func ("/base/version/order-is-antisymmetric", test_order_is_antisymmetric);
   g_test_add_func ("/base/version/order-is-transitive", test_order_is_transitive);

@@ -171,7 +171,7 @@ med_match_version (const char *version, const char *version_text, char **reason)
       *reason = med_reason_build (MED_REASON_VERSION_UNKNOWN, version_text, NULL);
       return MED_ANSWER_CANNOT_TELL;
     }
-  if (answer == MED_ANSWER_NO && med_version_is_older_than_listed (version, version_text))
+  if (answer != MED_ANSWER_YES && med_version_is_older_than_listed (version, version_text))
     {
       *reason = med_reason_build (MED_REASON_OLDER_THAN_LISTED, version, version_text, NULL);
       return MED_ANSWER_CANNOT_TELL;

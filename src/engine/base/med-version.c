@@ -8,152 +8,25 @@
 #include <string.h>
 
 #include "engine/base/med-fold.h"
+#include "engine/base/med-version-date.h"
 #include "engine/base/med-version-order.h"
+#include "engine/base/med-version-part.h"
 
 /* Versions are compared part by part, numbers as numbers. Wherever two readings are possible the
  * answer is "cannot be compared": a person looks at it, and nothing is ever cleared by a guess. */
 
-typedef enum
+struct _MedVersion
 {
-  PART_END,
-  PART_NUMBER,
-  PART_WORD,
-  PART_WILDCARD,
-} PartKind;
-
-typedef struct
-{
-  PartKind kind;
-  char separator; /* what stands before it; NUL: nothing */
-  const char *text;
-  gsize length;
-} Part;
-
-/* Words with a known place beside the release itself, which has rank 0. */
-static const struct
-{
-  const char *word;
-  int rank;
-} known_words[] = {
-  { "dev", -5 },     { "snapshot", -5 }, { "alpha", -4 }, { "beta", -3 },  { "pre", -2 },
-  { "preview", -2 }, { "rc", -1 },       { "sp", 1 },     { "sr", 1 },     { "mr", 1 },
-  { "patch", 1 },    { "hotfix", 1 },    { "hf", 1 },     { "update", 1 },
+  char *written;
+  char *folded;     /* as written, for searching */
+  char *text;       /* without what says nothing; the parts point into it */
+  GArray *parts;    /* (nullable) %NULL where it is not understood */
+  MedVersion *bare; /* (nullable) without the word before it */
+  MedVersionDate date;
+  gboolean wildcard;
 };
 
-static const char *const months[] = { "jan", "feb", "mar", "apr", "may", "jun",
-                                      "jul", "aug", "sep", "oct", "nov", "dec" };
-
-static const Part end_part = { PART_END, '\0', "", 0 };
-
-static int
-word_rank (const Part *part)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (known_words); i++)
-    if (part->length == strlen (known_words[i].word) &&
-        strncmp (part->text, known_words[i].word, part->length) == 0)
-      return known_words[i].rank;
-  return 0;
-}
-
-/* Longer words are prose ("model", "windows"), months belong to dates. */
-static gboolean
-word_is_understood (const Part *part)
-{
-  for (gsize i = 0; part->length == 3 && i < G_N_ELEMENTS (months); i++)
-    if (strncmp (part->text, months[i], 3) == 0)
-      return FALSE;
-  return part->length <= 3 || word_rank (part) != 0 ||
-         (part->length == 5 && strncmp (part->text, "build", 5) == 0);
-}
-
-static PartKind
-kind_of_word (const Part *part)
-{
-  if (part->length == 1 && part->text[0] == 'x' && part->separator == '.')
-    return PART_WILDCARD;
-  return PART_WORD;
-}
-
-/* Reads the next run of digits or of letters. Answers FALSE for any other character. */
-static gboolean
-read_part (const char **text, char separator, GArray *parts)
-{
-  Part part = { PART_NUMBER, separator, *text, 0 };
-  const char *p = *text;
-
-  if (g_ascii_isdigit (*p))
-    while (g_ascii_isdigit (*p))
-      p++;
-  else
-    while (g_ascii_isalpha (*p))
-      p++;
-  part.length = (gsize) (p - *text);
-  if (part.length == 0 && *p == '*' && separator == '.')
-    {
-      part.kind = PART_WILDCARD;
-      part.length = 1;
-      p++;
-    }
-  else if (!g_ascii_isdigit (**text))
-    part.kind = kind_of_word (&part);
-  *text = p;
-  g_array_append_val (parts, part);
-  return part.length > 0 && (part.kind != PART_WORD || word_is_understood (&part));
-}
-
-/* Abbreviated commits order nothing: seven or more hexadecimal digits, letters and figures mixed.
- */
-static gboolean
-begins_with_commit (const char *text)
-{
-  gsize length = strspn (text, "0123456789abcdef");
-  gsize figures = strspn (text, "0123456789");
-
-  return length >= 7 && figures < length && strcspn (text, "0123456789") < length &&
-         !g_ascii_isalnum (text[length]);
-}
-
-static GArray *
-split_parts (const char *text)
-{
-  g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (Part));
-  const char *p = text;
-  char separator = '\0';
-
-  if (*p == '\0')
-    return NULL;
-  while (*p != '\0')
-    {
-      if (begins_with_commit (p) || !read_part (&p, separator, parts))
-        return NULL;
-      separator = strchr (".-_ +", *p) != NULL ? *p : '\0';
-      if (separator != '\0')
-        p++;
-    }
-  return separator == '\0' ? g_steal_pointer (&parts) : NULL;
-}
-
-/* Without "version", "v" and the like, which say nothing. */
-static char *
-prepare (const char *version)
-{
-  static const char *const prefixes[] = { "version ", "versions ", "ver. ",     "ver.",
-                                          "ver ",     "release ",  "revision ", "rev. ",
-                                          "rev ",     "v. ",       "v " };
-  g_autofree char *folded = med_fold_search (version);
-  g_autoptr (GString) text = g_string_new (folded);
-
-  g_string_replace (text, "service pack", "sp", 0);
-  for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
-    if (g_str_has_prefix (text->str, prefixes[i]))
-      {
-        g_string_erase (text, 0, (gssize) strlen (prefixes[i]));
-        break;
-      }
-  if (text->str[0] == 'v' && g_ascii_isdigit (text->str[1]))
-    g_string_erase (text, 0, 1);
-  return g_strdup (text->str);
-}
+static const MedVersionPart end_part = { MED_PART_END, '\0', "", 0 };
 
 static int
 sign (gint64 number)
@@ -162,14 +35,14 @@ sign (gint64 number)
 }
 
 static gboolean
-has_leading_zero (const Part *part)
+has_leading_zero (const MedVersionPart *part)
 {
   return part->length > 1 && part->text[0] == '0';
 }
 
 /* Numbers of any length. */
 static int
-compare_digits (const Part *a, const Part *b)
+compare_digits (const MedVersionPart *a, const MedVersionPart *b)
 {
   gsize skip_a = strspn (a->text, "0");
   gsize skip_b = strspn (b->text, "0");
@@ -186,7 +59,7 @@ compare_digits (const Part *a, const Part *b)
 
 /* As digits after a decimal point. */
 static int
-compare_fractions (const Part *a, const Part *b)
+compare_fractions (const MedVersionPart *a, const MedVersionPart *b)
 {
   int order = sign (strncmp (a->text, b->text, MIN (a->length, b->length)));
 
@@ -194,7 +67,7 @@ compare_fractions (const Part *a, const Part *b)
 }
 
 static gboolean
-looks_like_year (const Part *part)
+looks_like_year (const MedVersionPart *part)
 {
   return (part->length == 4 || part->length == 8) &&
          (strncmp (part->text, "19", 2) == 0 || strncmp (part->text, "20", 2) == 0);
@@ -207,7 +80,7 @@ from_sign (int order)
 }
 
 static MedVersionOrder
-order_numbers (const Part *a, const Part *b, gboolean first)
+order_numbers (const MedVersionPart *a, const MedVersionPart *b, gboolean first)
 {
   int order = compare_digits (a, b);
 
@@ -227,7 +100,7 @@ order_numbers (const Part *a, const Part *b, gboolean first)
 /* A single letter that ends the version or stands before a dot is a revision: A, B, C.02, 2.4b. In
  * U61 it names a series. */
 static gboolean
-is_revision_letter (const Part *part)
+is_revision_letter (const MedVersionPart *part)
 {
   char after = part->text[part->length];
 
@@ -235,10 +108,10 @@ is_revision_letter (const Part *part)
 }
 
 static MedVersionOrder
-order_words (const Part *a, const Part *b)
+order_words (const MedVersionPart *a, const MedVersionPart *b)
 {
-  int rank_a = word_rank (a);
-  int rank_b = word_rank (b);
+  int rank_a = med_version_part_rank (a);
+  int rank_b = med_version_part_rank (b);
 
   if (a->length == b->length && strncmp (a->text, b->text, a->length) == 0)
     return MED_VERSION_EQUAL;
@@ -250,24 +123,25 @@ order_words (const Part *a, const Part *b)
 }
 
 static gboolean
-is_zero (const Part *part)
+is_zero (const MedVersionPart *part)
 {
-  return part->kind == PART_NUMBER && part->separator == '.' &&
+  return part->kind == MED_PART_NUMBER && part->separator == '.' &&
          strspn (part->text, "0") >= part->length;
 }
 
 /* @longer goes on where the other ends or has a word: says how the longer one stands to it. */
 static MedVersionOrder
-order_rest (const Part *longer, const Part *other)
+order_rest (const MedVersionPart *longer, const MedVersionPart *other)
 {
-  if (longer->kind == PART_NUMBER && longer->separator == '.')
+  if (longer->kind == MED_PART_NUMBER && longer->separator == '.')
     {
-      if (other->kind == PART_END)
+      if (other->kind == MED_PART_END)
         return MED_VERSION_FINER;
-      return word_rank (other) < 0 ? MED_VERSION_AFTER : MED_VERSION_UNRELATED;
+      return med_version_part_rank (other) < 0 ? MED_VERSION_AFTER : MED_VERSION_UNRELATED;
     }
-  if (longer->kind == PART_WORD && other->kind == PART_END && word_rank (longer) != 0)
-    return from_sign (word_rank (longer));
+  if (longer->kind == MED_PART_WORD && other->kind == MED_PART_END &&
+      med_version_part_rank (longer) != 0)
+    return med_version_part_rank (longer) < 0 ? MED_VERSION_EARLY : MED_VERSION_FINER;
   return MED_VERSION_UNRELATED;
 }
 
@@ -277,6 +151,7 @@ reverse (MedVersionOrder order)
   switch (order)
     {
     case MED_VERSION_BEFORE:
+    case MED_VERSION_EARLY:
       return MED_VERSION_AFTER;
     case MED_VERSION_AFTER:
       return MED_VERSION_BEFORE;
@@ -290,23 +165,26 @@ reverse (MedVersionOrder order)
 }
 
 static MedVersionOrder
-order_part (const Part *a, const Part *b, gboolean first)
+order_part (const MedVersionPart *a, const MedVersionPart *b, gboolean first)
 {
-  if (a->kind == PART_NUMBER && b->kind == PART_NUMBER)
+  if (a->kind == MED_PART_NUMBER && b->kind == MED_PART_NUMBER)
     return order_numbers (a, b, first);
-  if (a->kind == PART_WORD && b->kind == PART_WORD)
+  if (a->kind == MED_PART_WORD && b->kind == MED_PART_WORD)
     return order_words (a, b);
-  if (first)
+  if (a->kind == MED_PART_COMMIT && b->kind == MED_PART_COMMIT && a->length == b->length &&
+      strncmp (a->text, b->text, a->length) == 0)
+    return MED_VERSION_EQUAL;
+  if (first || a->kind == MED_PART_COMMIT || b->kind == MED_PART_COMMIT)
     return MED_VERSION_UNRELATED;
-  if (a->kind == PART_NUMBER || b->kind == PART_END)
+  if (a->kind == MED_PART_NUMBER || b->kind == MED_PART_END)
     return order_rest (a, b);
   return reverse (order_rest (b, a));
 }
 
-static const Part *
+static const MedVersionPart *
 part_at (GArray *parts, guint index)
 {
-  return index < parts->len ? &g_array_index (parts, Part, index) : &end_part;
+  return index < parts->len ? &g_array_index (parts, MedVersionPart, index) : &end_part;
 }
 
 static MedVersionOrder
@@ -317,11 +195,11 @@ order_parts (GArray *a, GArray *b)
 
   for (;;)
     {
-      const Part *part_a = part_at (a, i);
-      const Part *part_b = part_at (b, j);
+      const MedVersionPart *part_a = part_at (a, i);
+      const MedVersionPart *part_b = part_at (b, j);
       MedVersionOrder order;
 
-      if (part_a->kind == PART_END && part_b->kind == PART_END)
+      if (part_a->kind == MED_PART_END && part_b->kind == MED_PART_END)
         return MED_VERSION_EQUAL;
       /* 4.2 and 4.2.0 are the same. */
       if (part_a->kind != part_b->kind && is_zero (part_a))
@@ -340,46 +218,165 @@ static gboolean
 cut_wildcards (GArray *parts, gboolean *wildcard)
 {
   *wildcard = FALSE;
-  while (parts->len > 1 && part_at (parts, parts->len - 1)->kind == PART_WILDCARD)
+  while (parts->len > 1 && part_at (parts, parts->len - 1)->kind == MED_PART_WILDCARD)
     {
       g_array_set_size (parts, parts->len - 1);
       *wildcard = TRUE;
     }
   for (guint i = 0; i < parts->len; i++)
-    if (part_at (parts, i)->kind == PART_WILDCARD)
+    if (part_at (parts, i)->kind == MED_PART_WILDCARD)
       return FALSE;
   return TRUE;
 }
 
-MedVersionOrder
-med_version_order (const char *a, const char *b, gboolean *wildcard)
+/* "LPI 3.5.12", "S4 A.07.107": the short name of a product before what looks like a version. */
+static MedVersion *
+without_first_word (const char *text)
 {
-  g_autofree char *text_a = prepare (a);
-  g_autofree char *text_b = prepare (b);
-  g_autoptr (GArray) parts_a = split_parts (text_a);
-  g_autoptr (GArray) parts_b = split_parts (text_b);
-  gboolean wild_a;
+  const char *space = strchr (text, ' ');
+  const MedVersionPart word = { MED_PART_WORD, '\0', text,
+                                space != NULL ? (gsize) (space - text) : 0 };
 
-  *wildcard = FALSE;
-  if (parts_a != NULL && parts_b != NULL)
-    {
-      if (!cut_wildcards (parts_a, &wild_a) || !cut_wildcards (parts_b, wildcard) || wild_a)
-        return MED_VERSION_UNRELATED;
-      return order_parts (parts_a, parts_b);
-    }
-  /* What is not understood is at least the same as itself. */
-  return *text_a != '\0' && g_str_equal (text_a, text_b) ? MED_VERSION_EQUAL
-                                                         : MED_VERSION_UNRELATED;
+  if (space == NULL || !g_ascii_isalpha (*text) || word.length < 2 ||
+      med_version_part_rank (&word) != 0 || med_version_part_is_word (&word, "build") ||
+      med_version_part_is_word (&word, "edition") ||
+      strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789") < word.length ||
+      strpbrk (space, "0123456789") == NULL || strpbrk (space + 1, ". ") == NULL)
+    return NULL;
+  g_autoptr (MedVersion) rest = med_version_new (space + 1);
+  return rest->parts != NULL ? g_steal_pointer (&rest) : NULL;
+}
+
+/**
+ * med_version_new:
+ * @text: a version as it is written
+ *
+ * Returns: (transfer full): the version; where it is not understood it is equal to itself and
+ *   unrelated to all else
+ */
+MedVersion *
+med_version_new (const char *text)
+{
+  MedVersion *self = g_new0 (MedVersion, 1);
+
+  self->written = g_strstrip (g_strdup (text));
+  self->folded = med_fold_search (text);
+  self->text = med_version_part_prepare (self->folded);
+  self->parts = med_version_part_split (self->text);
+  if (self->parts != NULL && !cut_wildcards (self->parts, &self->wildcard))
+    g_clear_pointer (&self->parts, g_array_unref);
+  self->date = med_version_date_read (self->folded);
+  self->bare = without_first_word (self->text);
+  return self;
+}
+
+/**
+ * med_version_free:
+ * @self: (transfer full): a version
+ */
+void
+med_version_free (MedVersion *self)
+{
+  if (self->bare != NULL)
+    med_version_free (self->bare);
+  if (self->parts != NULL)
+    g_array_unref (self->parts);
+  g_free (self->written);
+  g_free (self->folded);
+  g_free (self->text);
+  g_free (self);
+}
+
+const char *
+med_version_get_text (const MedVersion *self)
+{
+  return self->folded;
+}
+
+const char *
+med_version_get_written (const MedVersion *self)
+{
+  return self->written;
 }
 
 gboolean
-med_version_is_understood (const char *version)
+med_version_is_understood (const MedVersion *self)
 {
-  g_autofree char *text = prepare (version);
-  g_autoptr (GArray) parts = split_parts (text);
-  gboolean wildcard;
+  return self->parts != NULL;
+}
 
-  return parts != NULL && cut_wildcards (parts, &wildcard);
+gboolean
+med_version_is_wildcard (const MedVersion *self)
+{
+  return self->wildcard;
+}
+
+gboolean
+med_version_is_other_series (const MedVersion *a, const MedVersion *b)
+{
+  if (a->parts == NULL || b->parts == NULL || a->parts->len != 2 || b->parts->len != 2)
+    return FALSE;
+  const MedVersionPart *series_a = part_at (a->parts, 0), *series_b = part_at (b->parts, 0);
+  const MedVersionPart *number_a = part_at (a->parts, 1), *number_b = part_at (b->parts, 1);
+
+  return series_a->kind == MED_PART_WORD && series_b->kind == MED_PART_WORD &&
+         number_a->kind == MED_PART_NUMBER && number_b->kind == MED_PART_NUMBER &&
+         number_a->separator == '\0' && number_b->separator == '\0' &&
+         order_words (series_a, series_b) == MED_VERSION_UNRELATED;
+}
+
+/* Both begin alike: a number and a dot, or a letter and a dot. */
+static gboolean
+are_made_alike (const MedVersion *a, const MedVersion *b)
+{
+  const MedVersionPart *first_a = part_at (a->parts, 0), *first_b = part_at (b->parts, 0);
+
+  return first_a->kind == first_b->kind && a->parts->len > 1 && b->parts->len > 1 &&
+         part_at (a->parts, 1)->separator == '.' && part_at (b->parts, 1)->separator == '.' &&
+         (first_a->kind == MED_PART_NUMBER || (first_a->length == 1 && first_b->length == 1));
+}
+
+static MedVersionOrder
+order_bare (const MedVersion *a, const MedVersion *b, guint *manner)
+{
+  if ((a->bare == NULL) == (b->bare == NULL))
+    return MED_VERSION_UNRELATED;
+  const MedVersion *left = a->bare != NULL ? a->bare : a;
+  const MedVersion *right = b->bare != NULL ? b->bare : b;
+  if (left->parts == NULL || right->parts == NULL || left->wildcard || right->wildcard ||
+      !are_made_alike (left, right))
+    return MED_VERSION_UNRELATED;
+  *manner |= MED_VERSION_WORD_DROPPED;
+  return order_parts (left->parts, right->parts);
+}
+
+/**
+ * med_version_order:
+ * @a: a version
+ * @b: another, which may end in a wildcard
+ * @manner: (out): what was left out of the comparison, of #MedVersionManner
+ *
+ * Returns: how @a stands to @b
+ */
+MedVersionOrder
+med_version_order (const MedVersion *a, const MedVersion *b, guint *manner)
+{
+  MedVersionOrder order = MED_VERSION_UNRELATED;
+
+  *manner = 0;
+  if (a->date.certain || b->date.certain)
+    order = med_version_date_order (&a->date, &b->date);
+  else if (a->parts != NULL && b->parts != NULL && !a->wildcard)
+    {
+      *manner = b->wildcard ? MED_VERSION_WILDCARD : 0;
+      order = order_parts (a->parts, b->parts);
+    }
+  if (order != MED_VERSION_UNRELATED)
+    return order;
+  /* What is not understood is at least the same as itself. */
+  if (a->parts == NULL && *a->text != '\0' && g_str_equal (a->text, b->text))
+    return MED_VERSION_EQUAL;
+  return order_bare (a, b, manner);
 }
 
 /**
@@ -397,14 +394,16 @@ med_version_is_understood (const char *version)
 gboolean
 med_version_compare (const char *a, const char *b, int *order)
 {
-  gboolean wildcard;
-  MedVersionOrder found = med_version_order (a, b, &wildcard);
+  g_autoptr (MedVersion) first = med_version_new (a);
+  g_autoptr (MedVersion) second = med_version_new (b);
+  guint manner;
+  MedVersionOrder found = med_version_order (first, second, &manner);
 
-  if (found == MED_VERSION_UNRELATED || wildcard)
+  if (found == MED_VERSION_UNRELATED || manner != 0 || first->wildcard || second->wildcard)
     return FALSE;
   if (found == MED_VERSION_EQUAL)
     *order = 0;
   else
-    *order = found == MED_VERSION_BEFORE || found == MED_VERSION_COARSER ? -1 : 1;
+    *order = found == MED_VERSION_AFTER || found == MED_VERSION_FINER ? 1 : -1;
   return TRUE;
 }
