@@ -13,11 +13,14 @@
 #include "engine/awareness/med-advisory-diff.h"
 #include "engine/awareness/med-advisory-reading.h"
 #include "engine/awareness/med-advisory.h"
+#include "engine/awareness/med-alias.h"
 #include "engine/awareness/med-assessment.h"
 #include "engine/awareness/med-inbox.h"
+#include "engine/awareness/med-match-review.h"
 #include "engine/awareness/med-remediation-count.h"
 #include "engine/awareness/med-remediation-mark.h"
 #include "engine/base/med-error.h"
+#include "engine/base/med-fold.h"
 #include "engine/inventory/med-device.h"
 
 /* The words of a command and who gives it, on the way to a lane. */
@@ -196,14 +199,28 @@ find_devices (MedConnection *connection, const char *assets, GError **error)
   return g_steal_pointer (&ids);
 }
 
+/* The same vulnerability for each of the devices. */
+static char **
+repeat_key (const char *key, GArray *ids)
+{
+  char **keys = g_new0 (char *, ids->len + 1);
+
+  for (guint i = 0; i < ids->len; i++)
+    keys[i] = g_strdup (key);
+  return keys;
+}
+
 static gpointer
 mark_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   const Call *call = input;
   g_autoptr (GArray) ids = find_devices (connection, call->argv[0], error);
 
-  return ids != NULL && med_remediation_mark_set_sync (connection, call->person_id, call->argv[1],
-                                                       ids, call->argv[2], call->argv[3], error)
+  if (ids == NULL)
+    return NULL;
+  g_auto (GStrv) keys = repeat_key (call->argv[1], ids);
+  return med_remediation_mark_set_sync (connection, call->person_id, (const char *const *) keys,
+                                        ids, call->argv[2], call->argv[3], error)
              ? MED_STORE_OK
              : NULL;
 }
@@ -214,8 +231,11 @@ unmark_func (MedConnection *connection, gpointer input, GCancellable *cancellabl
   const Call *call = input;
   g_autoptr (GArray) ids = find_devices (connection, call->argv[0], error);
 
-  return ids != NULL && med_remediation_mark_withdraw_sync (connection, call->person_id,
-                                                            call->argv[1], ids, error)
+  if (ids == NULL)
+    return NULL;
+  g_auto (GStrv) keys = repeat_key (call->argv[1], ids);
+  return med_remediation_mark_withdraw_sync (connection, call->person_id,
+                                             (const char *const *) keys, ids, error)
              ? MED_STORE_OK
              : NULL;
 }
@@ -313,6 +333,102 @@ run_match (MedCommandContext *context, char **argv, GError **error)
          med_command_context_run (context, MED_STORE_WRITER, match_func, &call, error) != NULL;
 }
 
+static void
+print_picked (MedCommandContext *context, GPtrArray *picked)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < picked->len; i++)
+    {
+      const MedMatchName *name = g_ptr_array_index (picked, i);
+      const MedMatchCandidate *best = g_ptr_array_index (name->candidates, 0);
+
+      json_builder_begin_object (builder);
+      med_command_json_text (builder, "vendor", name->vendor);
+      med_command_json_text (builder, "product", name->product);
+      med_command_json_int (builder, "product_id", best->product_id);
+      med_command_json_text (builder, "model", best->model);
+      json_builder_end_object (builder);
+      if (!med_command_context_wants_json (context))
+        printf (_ ("“%s” “%s” is product %d, %s %s: %s\n"), name->vendor, name->product,
+                (int) best->product_id, best->manufacturer, best->model, best->reason);
+    }
+  json_builder_end_array (builder);
+  if (med_command_context_wants_json (context))
+    med_command_json_print (builder);
+}
+
+static GPtrArray *
+dup_decisions (GPtrArray *picked)
+{
+  GPtrArray *decisions = g_ptr_array_new_with_free_func (med_alias_decision_free);
+
+  for (guint i = 0; i < picked->len; i++)
+    {
+      const MedMatchName *name = g_ptr_array_index (picked, i);
+      const MedMatchCandidate *best = g_ptr_array_index (name->candidates, 0);
+
+      g_ptr_array_add (decisions, med_alias_decision_new (name->vendor_key, name->product_key,
+                                                          best->product_id));
+    }
+  return decisions;
+}
+
+static gpointer
+confirm_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Call *call = input;
+  g_autofree char *vendor_key = med_fold_name (call->argv[0]);
+
+  if (!med_assessment_catch_up_sync (connection, cancellable, NULL, error))
+    return NULL;
+  g_autoptr (GPtrArray) names = med_match_review_sync (connection, cancellable, error);
+  if (names == NULL)
+    return NULL;
+  g_autoptr (GPtrArray) picked = med_match_review_pick_vendor (names, vendor_key, call->argv[1]);
+  g_autoptr (GPtrArray) decisions = dup_decisions (picked);
+  if (call->argv[2] == NULL &&
+      !med_alias_decide_many_sync (connection, call->person_id, decisions, TRUE, error))
+    return NULL;
+  print_picked (call->context, picked);
+  return MED_STORE_OK;
+}
+
+static gboolean
+run_confirm (MedCommandContext *context, char **argv, GError **error)
+{
+  Call call = { .context = context, .argv = argv };
+  const guint n = g_strv_length (argv);
+
+  if (n < 2 || n > 3 || (n == 3 && !g_str_equal (argv[2], "preview")))
+    return med_command_usage (&med_inbox_commands[8],
+                              _ ("Name the vendor as advisories write it, and your manufacturer"),
+                              error);
+  return run (&call, TRUE, confirm_func, error);
+}
+
+static gpointer
+undo_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Call *call = input;
+  guint n = 0;
+
+  if (!med_alias_undo_sync (connection, call->person_id, &n, error))
+    return NULL;
+  if (!med_command_context_wants_json (call->context))
+    printf (ngettext ("%u decision taken back\n", "%u decisions taken back\n", n), n);
+  return MED_STORE_OK;
+}
+
+static gboolean
+run_undo (MedCommandContext *context, char **argv, GError **error)
+{
+  Call call = { .context = context, .argv = argv };
+
+  return med_command_words_end (argv, 0, error) && run (&call, TRUE, undo_func, error);
+}
+
 const MedCommand med_inbox_commands[] = {
   { "advisory diff", "ID [FROM TO]", N_ ("Show what differs between two versions of an advisory"),
     run_diff },
@@ -325,5 +441,8 @@ const MedCommand med_inbox_commands[] = {
   { "advisory count", "[ID]", N_ ("Count how far vulnerabilities are seen to on devices"),
     run_count },
   { "advisory match", "", N_ ("Match all advisories with all devices anew"), run_match },
+  { "advisory confirm", "VENDOR MANUFACTURER [preview]",
+    N_ ("Confirm all names of a vendor that are beyond doubt, or only list them"), run_confirm },
+  { "advisory undo", "", N_ ("Take back what you decided last about names"), run_undo },
   { NULL, NULL, NULL, NULL },
 };

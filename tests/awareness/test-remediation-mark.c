@@ -7,13 +7,24 @@
 #include "engine/awareness/med-remediation-mark.h"
 #include "engine/installation/med-disposition-state.h"
 
+static char **
+repeat_key (const InboxCall *call)
+{
+  char **keys = g_new0 (char *, call->devices->len + 1);
+
+  for (guint i = 0; i < call->devices->len; i++)
+    keys[i] = g_strdup (call->key);
+  return keys;
+}
+
 static gpointer
 mark_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   const InboxCall *call = input;
+  g_auto (GStrv) keys = repeat_key (call);
 
-  return med_remediation_mark_set_sync (connection, call->person_id, call->key, call->devices,
-                                        call->status, call->text, error)
+  return med_remediation_mark_set_sync (connection, call->person_id, (const char *const *) keys,
+                                        call->devices, call->status, call->text, error)
              ? MED_STORE_OK
              : NULL;
 }
@@ -22,9 +33,10 @@ static gpointer
 withdraw_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   const InboxCall *call = input;
+  g_auto (GStrv) keys = repeat_key (call);
 
-  return med_remediation_mark_withdraw_sync (connection, call->person_id, call->key, call->devices,
-                                             error)
+  return med_remediation_mark_withdraw_sync (connection, call->person_id,
+                                             (const char *const *) keys, call->devices, error)
              ? MED_STORE_OK
              : NULL;
 }

@@ -26,7 +26,12 @@ static const OtherKey other_keys[] = {
   { "<Control>n", "src/ui/inventory/med-device-actions.c", "\"<Control>n\"" },
   { "<Control>c", "src/ui/inventory/med-device-actions.c", "\"<Control>c\"" },
   { "Left Right", "src/ui/schedule/med-schedule-list.c", "GDK_KEY_Right" },
-  { "y n l", "src/ui/awareness/med-match-review-dialog.c", "GDK_KEY_l, 0, key_cb" },
+  { "n", "src/ui/awareness/med-advisories-page.c", "{ GDK_KEY_n, \"next\" }" },
+  { "p", "src/ui/awareness/med-advisories-page.c", "{ GDK_KEY_p, \"previous\" }" },
+  { "m", "src/ui/awareness/med-advisories-page.c", "{ GDK_KEY_m, \"toggle-read\" }" },
+  { "r", "src/ui/awareness/med-advisories-page.c", "{ GDK_KEY_r, \"review\" }" },
+  { "y n s", "src/ui/awareness/med-match-review-dialog.c", "GDK_KEY_s, 0, key_cb" },
+  { "a", "src/ui/awareness/med-match-review-dialog.c", "GDK_KEY_a, 0, key_cb" },
   { "<Control>z", "src/ui/awareness/med-match-review-dialog.c", "GDK_KEY_z, GDK_CONTROL_MASK" },
 };
 

@@ -22,6 +22,9 @@
 #define MAX_CANDIDATES 5
 /* What is left of the likeness of two names with different numbers in them. */
 #define OTHER_NUMBERS 0.7
+/* What may be confirmed with others in one go: so much alike, and so much more than the next. */
+#define SURE_SCORE 0.8
+#define SURE_LEAD 0.05
 
 typedef struct
 {
@@ -366,4 +369,41 @@ med_match_review_sync (MedConnection *connection, GCancellable *cancellable, GEr
     return NULL;
   g_ptr_array_sort (names, compare_names);
   return g_steal_pointer (&names);
+}
+
+static gboolean
+is_sure (const MedMatchName *name, const char *manufacturer)
+{
+  const MedMatchCandidate *best = g_ptr_array_index (name->candidates, 0);
+  const MedMatchCandidate *next =
+      name->candidates->len > 1 ? g_ptr_array_index (name->candidates, 1) : NULL;
+
+  return g_str_equal (best->manufacturer, manufacturer) && best->score >= SURE_SCORE &&
+         (next == NULL || best->score - next->score >= SURE_LEAD);
+}
+
+/**
+ * med_match_review_pick_vendor:
+ * @names: (element-type MedMatchName): what there is to review
+ * @vendor_key: a folded maker in advisories
+ * @manufacturer: the hospital's maker that it is taken for
+ *
+ * Finds the names of one maker whose best candidate is of the same maker of the hospital, is much
+ * alike and far ahead of the next: those a person may confirm in one go, after having seen them.
+ *
+ * Returns: (transfer container) (element-type MedMatchName): some of @names
+ */
+GPtrArray *
+med_match_review_pick_vendor (GPtrArray *names, const char *vendor_key, const char *manufacturer)
+{
+  GPtrArray *picked = g_ptr_array_new ();
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      MedMatchName *name = g_ptr_array_index (names, i);
+
+      if (g_str_equal (name->vendor_key, vendor_key) && is_sure (name, manufacturer))
+        g_ptr_array_add (picked, name);
+    }
+  return picked;
 }

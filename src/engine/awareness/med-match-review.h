@@ -53,5 +53,7 @@ GPtrArray *
 med_match_review_sync (MedConnection *connection,
                        GCancellable *cancellable,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT; /* (element-type MedMatchName) */
+GPtrArray *
+med_match_review_pick_vendor (GPtrArray *names, const char *vendor_key, const char *manufacturer);
 
 G_END_DECLS

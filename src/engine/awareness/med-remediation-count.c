@@ -9,46 +9,51 @@
 
 #define OPEN "('affected', 'cannot-tell', 'under-investigation')"
 
-/* By configuration, which many devices share. $1: the advisory, or 0 for all. */
-#define COUNT_EXPOSED                                                                              \
+/* Both questions are asked of one advisory ($1) or of all ($1 is 0); one condition for both would
+ * keep the database from starting at the advisory. */
+#define OF_ONE " WHERE h.advisory_id = $1"
+#define OF_ALL " WHERE $1 = 0"
+
+/* By configuration, which many devices share. */
+#define COUNT_EXPOSED(of)                                                                          \
   "SELECT coalesce(sum(CASE WHEN e.status = 'fixed' THEN 0 ELSE n.devices END), 0),"               \
   " coalesce(sum(CASE WHEN e.status = 'fixed' THEN n.devices ELSE 0 END), 0)"                      \
-  " FROM advisory_head h JOIN vulnerability v ON v.advisory_id = h.advisory_id"                    \
-  " JOIN exposure e ON e.vulnerability_id = v.id"                                                  \
+  " FROM advisory_head h CROSS JOIN vulnerability v CROSS JOIN exposure e"                         \
   " JOIN (SELECT config_id, count(*) AS devices FROM device WHERE retired_usec IS NULL"            \
-  " GROUP BY config_id) n ON n.config_id = e.config_id"                                            \
-  " WHERE ($1 = 0 OR h.advisory_id = $1) AND e.status <> 'not-affected'"
+  " GROUP BY config_id) n ON n.config_id = e.config_id" of                                         \
+  " AND v.advisory_id = h.advisory_id AND e.vulnerability_id = v.id"                               \
+  " AND e.status <> 'not-affected'"
 
 /* The pairs that are not counted as they are exposed: only those with a work order or a mark. */
-#define EXPOSED                                                                                    \
+#define EXPOSED(of)                                                                                \
   " JOIN advisory_head h ON h.advisory_id = v.advisory_id"                                         \
-  " JOIN exposure e ON e.config_id = d.config_id AND e.vulnerability_id = v.id"                    \
-  " WHERE ($1 = 0 OR h.advisory_id = $1) AND d.retired_usec IS NULL AND e.status IN " OPEN
-#define BY_PATCH                                                                                   \
+  " JOIN exposure e ON e.config_id = d.config_id AND e.vulnerability_id = v.id" of                 \
+  " AND d.retired_usec IS NULL AND e.status IN " OPEN
+#define BY_PATCH(of)                                                                               \
   "SELECT d.id AS device_id, v.id AS vulnerability_id,"                                            \
   " CASE WHEN x.state = " MED_REMEDIATION_STATE_DONE " THEN 2 ELSE 1 END AS known, 0 AS mark"      \
   " FROM disposition x JOIN patch_cve pc ON pc.patch_id = x.patch_id"                              \
-  " JOIN vulnerability v ON v.cve = pc.cve JOIN device d ON d.id = x.device_id" EXPOSED            \
-  " AND (x.state = " MED_REMEDIATION_STATE_DONE " OR x.state IN " MED_REMEDIATION_STATES_UNDER_WAY \
-  ")"
+  " JOIN vulnerability v ON v.cve = pc.cve JOIN device d ON d.id = x.device_id" EXPOSED (          \
+      of) " AND (x.state = " MED_REMEDIATION_STATE_DONE                                            \
+          " OR x.state IN " MED_REMEDIATION_STATES_UNDER_WAY ")"
 #define MARK_VALUE                                                                                 \
   " 0, CASE m.status WHEN 'done' THEN 2 WHEN 'in-progress' THEN 1 ELSE 0 END"                      \
   " FROM remediation_mark m JOIN device d ON d.id = m.device_id"
 #define NEWEST " AND m.id = " MED_REMEDIATION_NEWEST_MARK ("m.vulnerability_key")
-#define BY_MARK_ON_CVE                                                                             \
+#define BY_MARK_ON_CVE(of)                                                                         \
   "SELECT d.id, v.id," MARK_VALUE                                                                  \
-  " JOIN vulnerability v ON v.cve = m.vulnerability_key" EXPOSED NEWEST
-#define BY_MARK_WITHOUT_CVE                                                                        \
+  " JOIN vulnerability v ON v.cve = m.vulnerability_key" EXPOSED (of) NEWEST
+#define BY_MARK_WITHOUT_CVE(of)                                                                    \
   "SELECT d.id, v.id," MARK_VALUE " JOIN advisory a"                                               \
   " JOIN vulnerability v ON v.advisory_id = a.id AND v.cve IS NULL"                                \
-  " AND a.tracking_id || '#' || v.ordinal = m.vulnerability_key" EXPOSED NEWEST                    \
-  " AND m.vulnerability_key LIKE '%#%'"
-#define COUNT_SEEN_TO                                                                              \
+  " AND a.tracking_id || '#' || v.ordinal = m.vulnerability_key" EXPOSED (of) NEWEST               \
+      " AND m.vulnerability_key LIKE '%#%'"
+#define COUNT_SEEN_TO(of)                                                                          \
   "SELECT coalesce(sum(CASE WHEN q.value = 1 THEN 1 ELSE 0 END), 0),"                              \
   " coalesce(sum(CASE WHEN q.value = 2 THEN 1 ELSE 0 END), 0) FROM"                                \
   " (SELECT CASE WHEN max(u.known) > 0 THEN max(u.known) ELSE max(u.mark) END AS value"            \
-  " FROM (" BY_PATCH " UNION ALL " BY_MARK_ON_CVE " UNION ALL " BY_MARK_WITHOUT_CVE ") u"          \
-  " GROUP BY u.device_id, u.vulnerability_id) q"
+  " FROM (" BY_PATCH (of) " UNION ALL " BY_MARK_ON_CVE (of) " UNION ALL " BY_MARK_WITHOUT_CVE (    \
+      of) ") u GROUP BY u.device_id, u.vulnerability_id) q"
 
 static gboolean
 ask_two (MedConnection *connection,
@@ -88,9 +93,12 @@ med_remediation_count_sync (MedConnection *connection,
                             GError **error)
 {
   gint64 open = 0, fixed = 0, in_progress = 0, done = 0;
+  const gboolean one = advisory_id != 0;
 
-  if (!ask_two (connection, COUNT_EXPOSED, advisory_id, &open, &fixed, error) ||
-      !ask_two (connection, COUNT_SEEN_TO, advisory_id, &in_progress, &done, error))
+  if (!ask_two (connection, one ? COUNT_EXPOSED (OF_ONE) : COUNT_EXPOSED (OF_ALL), advisory_id,
+                &open, &fixed, error) ||
+      !ask_two (connection, one ? COUNT_SEEN_TO (OF_ONE) : COUNT_SEEN_TO (OF_ALL), advisory_id,
+                &in_progress, &done, error))
     return FALSE;
   *count = (MedRemediationCount){
     .not_remediated = open - in_progress - done,

@@ -148,7 +148,7 @@ check_device (MedConnection *connection, gint64 device_id, const char *key, GErr
 }
 
 static JsonNode *
-describe (GArray *device_ids, const char *status, const char *reason)
+describe (const char *const *keys, GArray *device_ids, const char *status, const char *reason)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -164,6 +164,11 @@ describe (GArray *device_ids, const char *status, const char *reason)
   json_builder_begin_array (builder);
   for (guint i = 0; i < device_ids->len; i++)
     json_builder_add_int_value (builder, g_array_index (device_ids, gint64, i));
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "vulnerabilities");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < device_ids->len; i++)
+    json_builder_add_string_value (builder, keys[i]);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
@@ -196,14 +201,14 @@ need_devices (GArray *device_ids, GError **error)
  * med_remediation_mark_set_sync:
  * @connection: the writer's connection
  * @person_id: who says so
- * @vulnerability_key: a CVE, or tracking id, `#` and ordinal where there is none
+ * @vulnerability_keys: for each device a CVE, or tracking id, `#` and ordinal where there is none
  * @device_ids: (element-type gint64): the devices
  * @status: one of the three words
  * @reason: why, such as the mitigation that was carried out
  * @error: return location: %MED_ERROR_CORRECT_INPUT, %MED_ERROR_NOT_FOUND,
  * %MED_ERROR_NOT_PERMITTED, %MED_ERROR_REFUSED where MedPatch knows it by itself
  *
- * Says how far a vulnerability is seen to on some devices, wherever it appears: for all of them, or
+ * Says how far vulnerabilities are seen to on devices, wherever they appear: for all of them, or
  * for none. It alters no risk: a vulnerability that is mitigated is still one.
  *
  * Returns: whether it is stored
@@ -211,7 +216,7 @@ need_devices (GArray *device_ids, GError **error)
 gboolean
 med_remediation_mark_set_sync (MedConnection *connection,
                                gint64 person_id,
-                               const char *vulnerability_key,
+                               const char *const *vulnerability_keys,
                                GArray *device_ids,
                                const char *status,
                                const char *reason,
@@ -228,18 +233,18 @@ med_remediation_mark_set_sync (MedConnection *connection,
     {
       const gint64 device_id = g_array_index (device_ids, gint64, i);
 
-      if (!check_device (connection, device_id, vulnerability_key, error) ||
+      if (!check_device (connection, device_id, vulnerability_keys[i], error) ||
           !med_connection_execute (
               connection,
               "INSERT INTO remediation_mark (vulnerability_key, device_id, status, reason, set_by,"
               " set_usec) VALUES ($1, $2, $3, $4, $5, $6)",
-              MED_VALUES (MED_TEXT (vulnerability_key), MED_INT (device_id), MED_TEXT (status),
+              MED_VALUES (MED_TEXT (vulnerability_keys[i]), MED_INT (device_id), MED_TEXT (status),
                           MED_TEXT (reason), MED_INT (person_id), MED_INT (now_usec)),
               error))
         return FALSE;
     }
-  g_autoptr (JsonNode) body = describe (device_ids, status, reason);
-  return record (transaction, person_id, "remediation-marked", vulnerability_key, body, error);
+  g_autoptr (JsonNode) body = describe (vulnerability_keys, device_ids, status, reason);
+  return record (transaction, person_id, "remediation-marked", vulnerability_keys[0], body, error);
 }
 
 static gboolean
@@ -268,7 +273,7 @@ withdraw_one (
  * med_remediation_mark_withdraw_sync:
  * @connection: the writer's connection
  * @person_id: who takes it back
- * @vulnerability_key: as it was marked
+ * @vulnerability_keys: for each device, as it was marked
  * @device_ids: (element-type gint64): the devices
  * @error: return location: %MED_ERROR_NOT_FOUND if one of them is not marked
  *
@@ -280,7 +285,7 @@ withdraw_one (
 gboolean
 med_remediation_mark_withdraw_sync (MedConnection *connection,
                                     gint64 person_id,
-                                    const char *vulnerability_key,
+                                    const char *const *vulnerability_keys,
                                     GArray *device_ids,
                                     GError **error)
 {
@@ -290,10 +295,10 @@ med_remediation_mark_withdraw_sync (MedConnection *connection,
   if (transaction == NULL || !med_person_require_role (connection, person_id, MARKING_ROLES, error))
     return FALSE;
   for (guint i = 0; i < device_ids->len; i++)
-    if (!withdraw_one (connection, person_id, vulnerability_key,
+    if (!withdraw_one (connection, person_id, vulnerability_keys[i],
                        g_array_index (device_ids, gint64, i), error))
       return FALSE;
-  g_autoptr (JsonNode) body = describe (device_ids, NULL, NULL);
-  return record (transaction, person_id, "remediation-mark-withdrawn", vulnerability_key, body,
+  g_autoptr (JsonNode) body = describe (vulnerability_keys, device_ids, NULL, NULL);
+  return record (transaction, person_id, "remediation-mark-withdrawn", vulnerability_keys[0], body,
                  error);
 }

@@ -36,14 +36,14 @@ const char *med_remediation_status_get_title (const char *status); /* translated
 
 gboolean med_remediation_mark_set_sync (MedConnection *connection,
                                         gint64 person_id,
-                                        const char *vulnerability_key,
+                                        const char *const *vulnerability_keys,
                                         GArray *device_ids,
                                         const char *status,
                                         const char *reason,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_remediation_mark_withdraw_sync (MedConnection *connection,
                                              gint64 person_id,
-                                             const char *vulnerability_key,
+                                             const char *const *vulnerability_keys,
                                              GArray *device_ids,
                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -7,16 +7,20 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/awareness/med-kev-import.h"
+#include "engine/awareness/med-advisory-reading.h"
+#include "engine/awareness/med-assessment.h"
+#include "engine/awareness/med-inbox.h"
 #include "engine/awareness/med-match-review.h"
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
+#include "ui/awareness/med-advisories-import.h"
 #include "ui/awareness/med-advisory-list.h"
 #include "ui/awareness/med-advisory-view.h"
-#include "ui/awareness/med-import-dialog.h"
+#include "ui/awareness/med-held-list.h"
+#include "ui/awareness/med-held-view.h"
 #include "ui/awareness/med-match-review-dialog.h"
-#include "ui/med-dialogs.h"
 #include "ui/widgets/med-banner.h"
+#include "ui/widgets/med-section-bar.h"
 #include "ui/widgets/med-table-view.h"
 
 /**
@@ -30,64 +34,51 @@ struct _MedAdvisoriesPage
   MedPage parent_instance;
 
   MedTable *table;             /* (owned) */
+  MedTable *held;              /* (owned) */
   GSimpleActionGroup *actions; /* (owned) */
   GCancellable *cancellable;   /* (owned) */
 
   GtkWidget *search_entry;
-  GtkDropDown *filter_drop_down;
+  MedSectionBar *sections;
+  GtkStack *stack;
   GtkWidget *review_button;
   GtkWidget *search_box;
   GtkWidget *action_box;
   MedBanner *banner;
   MedTableView *view;
-  MedAdvisoryView *detail; /* (unowned) owned by the view */
+  MedTableView *held_view;
+  MedAdvisoryView *detail;  /* (unowned) owned by the view */
+  MedHeldView *held_detail; /* (unowned) owned by the view */
 };
 
 G_DEFINE_FINAL_TYPE (MedAdvisoriesPage, med_advisories_page, MED_TYPE_PAGE)
 
 /* CISA adds to the catalogue every few days; after a month it is no longer news. */
 #define STALE_DAYS 30
+/* Behind the sections of the inbox itself. */
+#define SECTION_HELD MED_N_INBOX_SECTIONS
 
-/* What the status line and the sidebar tell. */
+/* What the status line, the sections and the sidebar tell. */
 typedef struct
 {
-  gint64 n_all;
-  gint64 n_touching;
-  gint64 n_cannot_tell;
-  gint64 n_new_touching;
+  MedInboxCounts counts;
+  gint64 n_held;
   guint n_to_review;
   gint64 newest_import_usec;
   gint64 kev_released_usec;
   gint64 now_usec;
 } Summary;
 
-#define TOUCHING(statuses)                                                                         \
-  "SELECT count(*) FROM advisory_head h WHERE EXISTS (SELECT 1 FROM vulnerability v"               \
-  " JOIN exposure e ON e.vulnerability_id = v.id WHERE v.advisory_id = h.advisory_id"              \
-  " AND e.status IN (" statuses "))"
-
 static gboolean
 load_numbers (MedConnection *connection, Summary *summary, GError **error)
 {
-  const struct
-  {
-    const char *sql;
-    gint64 *number;
-  } questions[] = {
-    { "SELECT count(*) FROM advisory_head", &summary->n_all },
-    { TOUCHING ("'affected', 'cannot-tell', 'under-investigation'"), &summary->n_touching },
-    { TOUCHING ("'cannot-tell', 'under-investigation'"), &summary->n_cannot_tell },
-    { TOUCHING ("'affected', 'cannot-tell', 'under-investigation'") " AND h.read_usec IS NULL",
-      &summary->n_new_touching },
-    { "SELECT max(imported_usec) FROM advisory", &summary->newest_import_usec },
-    { "SELECT max(released_usec) FROM kev_catalog", &summary->kev_released_usec },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
-    if (!med_connection_get_int (connection, questions[i].sql, MED_NO_VALUES, questions[i].number,
-                                 error))
-      return FALSE;
-  return TRUE;
+  return med_inbox_count_sync (connection, &summary->counts, error) &&
+         med_connection_get_int (connection, "SELECT count(*) FROM " MED_HELD_TABLE, MED_NO_VALUES,
+                                 &summary->n_held, error) &&
+         med_connection_get_int (connection, "SELECT max(imported_usec) FROM advisory",
+                                 MED_NO_VALUES, &summary->newest_import_usec, error) &&
+         med_connection_get_int (connection, "SELECT max(released_usec) FROM kev_catalog",
+                                 MED_NO_VALUES, &summary->kev_released_usec, error);
 }
 
 static gpointer
@@ -126,7 +117,8 @@ show_banner (MedAdvisoriesPage *self, const Summary *summary)
 {
   int days = (int) ((summary->now_usec - summary->kev_released_usec) / MED_USEC_PER_DAY);
 
-  if (summary->n_all == 0 || (summary->kev_released_usec != 0 && days <= STALE_DAYS))
+  if (summary->counts.sections[MED_INBOX_ALL] == 0 ||
+      (summary->kev_released_usec != 0 && days <= STALE_DAYS))
     {
       med_banner_hide (self->banner);
       return;
@@ -149,19 +141,28 @@ show_status (MedAdvisoriesPage *self, const Summary *summary)
   g_autofree char *imported = summary->newest_import_usec != 0
                                   ? med_clock_format_local_date (summary->newest_import_usec)
                                   : g_strdup (_ ("never"));
+  const gint64 *n = summary->counts.sections;
   g_autofree char *status = g_strdup_printf (
       _ ("%u of %u shown · %d concern devices · %d cannot tell · imported %s · %s"),
-      med_table_get_n_shown (self->table), (guint) summary->n_all, (int) summary->n_touching,
-      (int) summary->n_cannot_tell, imported, age);
+      med_table_get_n_shown (self->table), (guint) n[MED_INBOX_ALL], (int) n[MED_INBOX_TOUCHES_US],
+      (int) n[MED_INBOX_UNSURE], imported, age);
   g_autofree char *review =
       g_strdup_printf (ngettext ("%u Name to Review", "%u Names to Review", summary->n_to_review),
                        summary->n_to_review);
 
   med_table_view_set_status (self->view, status);
+  for (guint i = 0; i < MED_N_INBOX_SECTIONS; i++)
+    med_section_bar_set_count (self->sections, i, n[i]);
+  med_section_bar_set_count (self->sections, SECTION_HELD, summary->n_held);
+  g_autofree char *held =
+      g_strdup_printf (ngettext ("%d document is held and not used",
+                                 "%d documents are held and not used", (gulong) summary->n_held),
+                       (int) summary->n_held);
+  med_table_view_set_status (self->held_view, held);
   show_banner (self, summary);
   gtk_button_set_label (GTK_BUTTON (self->review_button), review);
   gtk_widget_set_visible (self->review_button, summary->n_to_review > 0);
-  med_page_set_badge (MED_PAGE (self), (guint) summary->n_new_touching + summary->n_to_review);
+  med_page_set_badge (MED_PAGE (self), (guint) summary->counts.new_touching + summary->n_to_review);
 }
 
 static void
@@ -209,12 +210,21 @@ search_changed_cb (MedAdvisoriesPage *self)
 }
 
 static void
-filter_changed_cb (MedAdvisoriesPage *self)
+section_chosen_cb (MedAdvisoriesPage *self, guint section)
 {
-  guint selected = gtk_drop_down_get_selected (self->filter_drop_down);
+  const gboolean held = section == SECTION_HELD;
 
-  if (self->table != NULL && selected != GTK_INVALID_LIST_POSITION)
-    med_table_set_filter (self->table, med_advisory_list_filters[selected].condition, NULL, 0);
+  if (self->table == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->stack, held ? "held" : "inbox");
+  if (!held)
+    med_table_set_filter (self->table, med_inbox_sections[section].condition, NULL, 0);
+}
+
+static void
+held_selected_cb (MedAdvisoriesPage *self, gint64 id)
+{
+  med_held_view_show (self->held_detail, id);
 }
 
 static void
@@ -224,156 +234,9 @@ selected_cb (MedAdvisoriesPage *self, gint64 id)
 }
 
 static void
-import_paths (MedAdvisoriesPage *self, GPtrArray *files)
-{
-  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
-
-  for (guint i = 0; i < files->len; i++)
-    {
-      g_autofree char *path = g_file_get_path (g_ptr_array_index (files, i));
-      if (path != NULL)
-        g_strv_builder_add (paths, path);
-    }
-  g_auto (GStrv) list = g_strv_builder_end (paths);
-  if (*list != NULL)
-    med_import_dialog_present (GTK_WIDGET (self), med_page_get_session (MED_PAGE (self)),
-                               (const char *const *) list);
-}
-
-/* A person who closes the chooser has not done anything wrong. */
-static void
-complain_unless_dismissed (MedAdvisoriesPage *self, const GError *error)
-{
-  if (!g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED) && self->table != NULL)
-    med_page_show_error (MED_PAGE (self), error);
-}
-
-static void
-files_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MedAdvisoriesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) files = med_dialogs_open_files_finish (result, &error);
-
-  if (files == NULL)
-    complain_unless_dismissed (self, error);
-  else if (self->table != NULL)
-    import_paths (self, files);
-}
-
-static void
-folder_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MedAdvisoriesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  GFile *folder = med_dialogs_open_folder_finish (result, &error);
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-
-  if (folder == NULL)
-    {
-      complain_unless_dismissed (self, error);
-      return;
-    }
-  g_ptr_array_add (files, folder);
-  if (self->table != NULL)
-    import_paths (self, files);
-}
-
-/* A snapshot for the lane. */
-typedef struct
-{
-  gint64 person_id;
-  char *path;
-} KevImport;
-
-static void
-kev_import_free (gpointer data)
-{
-  KevImport *self = data;
-
-  g_free (self->path);
-  g_free (self);
-}
-
-static gpointer
-kev_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
-{
-  const KevImport *import = input;
-
-  return med_kev_import_sync (connection, import->person_id, import->path, error);
-}
-
-static void
-kev_imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MedAdvisoriesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MedKevCatalog) catalog = med_store_run_finish (MED_STORE (source), result, &error);
-
-  if (self->table == NULL)
-    return;
-  if (catalog == NULL)
-    {
-      med_page_show_error (MED_PAGE (self), error);
-      return;
-    }
-  g_autofree char *text =
-      catalog->unchanged
-          ? g_strdup_printf (_ ("Catalogue %s was here already"), catalog->version)
-          : g_strdup_printf (_ ("Catalogue %s imported: %d known exploited vulnerabilities"),
-                             catalog->version, (int) catalog->entries);
-  med_page_toast (MED_PAGE (self), text);
-}
-
-static void
-kev_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MedAdvisoriesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) files = med_dialogs_open_files_finish (result, &error);
-
-  if (files == NULL || files->len == 0 || self->table == NULL)
-    {
-      if (files == NULL)
-        complain_unless_dismissed (self, error);
-      return;
-    }
-  KevImport *import = g_new0 (KevImport, 1);
-  import->person_id = med_session_get_person_id (med_page_get_session (MED_PAGE (self)));
-  import->path = g_file_get_path (g_ptr_array_index (files, 0));
-  med_store_run_async (store_of (self), MED_STORE_WRITER, kev_func, import, kev_import_free,
-                       (GDestroyNotify) med_kev_catalog_free, NULL, kev_imported_cb,
-                       g_object_ref (self));
-}
-
-static void
 banner_cb (MedAdvisoriesPage *self)
 {
   g_action_group_activate_action (G_ACTION_GROUP (self->actions), "import-kev", NULL);
-}
-
-static const char *const json_patterns[] = { "*.json", NULL };
-
-static void
-import_files_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  med_dialogs_open_files_async (GTK_WIDGET (user_data), _ ("Choose Advisories"), json_patterns,
-                                TRUE, files_chosen_cb, g_object_ref (user_data));
-}
-
-static void
-import_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  med_dialogs_open_folder_async (GTK_WIDGET (user_data), _ ("Choose a Folder of Advisories"),
-                                 folder_chosen_cb, g_object_ref (user_data));
-}
-
-static void
-import_kev_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  med_dialogs_open_files_async (GTK_WIDGET (user_data),
-                                _ ("Choose the Catalogue of Known Exploited Vulnerabilities"),
-                                json_patterns, FALSE, kev_chosen_cb, g_object_ref (user_data));
 }
 
 static void
@@ -381,6 +244,145 @@ review_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   med_match_review_dialog_present (GTK_WIDGET (user_data),
                                    med_page_get_session (MED_PAGE (user_data)));
+}
+
+static void
+fill_sections (MedAdvisoriesPage *self)
+{
+  for (guint i = 0; i < MED_N_INBOX_SECTIONS; i++)
+    med_section_bar_add (self->sections, _ (med_inbox_sections[i].title));
+  med_section_bar_add (self->sections, C_ ("documents", "Held"));
+  med_section_bar_set_selected (self->sections, MED_INBOX_ALL);
+}
+
+/* What a person does with one advisory, on the way to the lane. */
+typedef struct
+{
+  gint64 person_id;
+  gint64 advisory_id;
+} Reading;
+
+static gpointer
+toggle_read_func (MedConnection *connection,
+                  gpointer input,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  const Reading *reading = input;
+  gint64 is_new = 0;
+
+  if (!med_connection_get_int (
+          connection,
+          "SELECT count(*) FROM advisory_head h LEFT JOIN advisory_standing s ON s.advisory_id ="
+          " h.advisory_id WHERE h.advisory_id = $1 AND " MED_ADVISORY_IS_NEW,
+          MED_VALUES (MED_INT (reading->advisory_id)), &is_new, error))
+    return NULL;
+  return (is_new != 0 ? med_advisory_mark_read_sync (connection, reading->person_id,
+                                                     reading->advisory_id, error)
+                      : med_advisory_mark_unread_sync (connection, reading->person_id,
+                                                       reading->advisory_id, error))
+             ? MED_STORE_OK
+             : NULL;
+}
+
+/* Both marking and matching tell only of what went wrong: the list shows the rest. */
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedAdvisoriesPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (med_store_run_finish (MED_STORE (source), result, &error) == NULL && self->table != NULL)
+    med_page_show_error (MED_PAGE (self), error);
+}
+
+static void
+toggle_read_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MedAdvisoriesPage *self = user_data;
+  const Reading reading = {
+    .person_id = med_session_get_person_id (med_page_get_session (MED_PAGE (self))),
+    .advisory_id = med_table_view_get_selected (self->view),
+  };
+
+  if (reading.advisory_id == 0)
+    return;
+  med_advisory_view_keep_unread (self->detail);
+  med_store_run_async (store_of (self), MED_STORE_WRITER, toggle_read_func,
+                       g_memdup2 (&reading, sizeof reading), g_free, NULL, NULL, done_cb,
+                       g_object_ref (self));
+}
+
+static gpointer
+match_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return med_assessment_rebuild_sync (connection, cancellable, error) ? MED_STORE_OK : NULL;
+}
+
+static void
+matched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedAdvisoriesPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  const gboolean done = med_store_run_finish (MED_STORE (source), result, &error) != NULL;
+
+  if (self->table == NULL)
+    return;
+  if (!done)
+    {
+      med_page_show_error (MED_PAGE (self), error);
+      return;
+    }
+  med_page_toast (MED_PAGE (self), _ ("All advisories were matched with all devices anew"));
+  med_table_reload (self->table);
+}
+
+static void
+match_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  med_store_run_async (store_of (user_data), MED_STORE_WRITER, match_func, NULL, NULL, NULL,
+                       MED_ADVISORIES_PAGE (user_data)->cancellable, matched_cb,
+                       g_object_ref (user_data));
+}
+
+/* The next or the previous advisory of the list, from the one that is chosen. */
+static void
+step (MedAdvisoriesPage *self, int by)
+{
+  const guint n = med_table_get_n_shown (self->table);
+  const guint at = med_table_find (self->table, med_table_view_get_selected (self->view));
+  const gint64 to = at == G_MAXUINT ? (by > 0 ? 0 : (gint64) n - 1) : (gint64) at + by;
+
+  if (to < 0 || to >= n)
+    return;
+  g_autoptr (MedTableRow) row = g_list_model_get_item (G_LIST_MODEL (self->table), (guint) to);
+  med_table_view_select (self->view, med_table_row_get_id (row));
+}
+
+static void
+next_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  step (user_data, 1);
+}
+
+static void
+previous_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  step (user_data, -1);
+}
+
+/* Letters belong to the list; in an entry they are written. */
+static gboolean
+key_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && (GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus)))
+    return GDK_EVENT_PROPAGATE;
+  g_action_group_activate_action (G_ACTION_GROUP (MED_ADVISORIES_PAGE (widget)->actions),
+                                  g_variant_get_string (parameter, NULL), NULL);
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -394,22 +396,25 @@ person_changed_cb (MedAdvisoriesPage *self)
 
   for (gsize i = 0; names[i] != NULL; i++)
     g_simple_action_set_enabled (
-        G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), names[i])), may);
+        G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), names[i])),
+        may || g_str_equal (names[i], "next") || g_str_equal (names[i], "previous"));
 }
 
 static void
 install_actions (MedAdvisoriesPage *self)
 {
   static const GActionEntry entries[] = {
-    { .name = "import-files", .activate = import_files_cb },
-    { .name = "import-folder", .activate = import_folder_cb },
-    { .name = "import-kev", .activate = import_kev_cb },
     { .name = "review", .activate = review_cb },
+    { .name = "match", .activate = match_cb },
+    { .name = "toggle-read", .activate = toggle_read_cb },
+    { .name = "next", .activate = next_cb },
+    { .name = "previous", .activate = previous_cb },
   };
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
+  med_advisories_import_add_actions (MED_PAGE (self), G_ACTION_MAP (self->actions));
   /* The buttons sit in the window's header bar, outside the page. */
   gtk_widget_insert_action_group (self->action_box, "advisories", G_ACTION_GROUP (self->actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "advisories", G_ACTION_GROUP (self->actions));
@@ -419,21 +424,12 @@ install_actions (MedAdvisoriesPage *self)
 }
 
 static void
-fill_filters (MedAdvisoriesPage *self)
-{
-  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-
-  for (gsize i = 0; med_advisory_list_filters[i].word != NULL; i++)
-    gtk_string_list_append (titles, _ (med_advisory_list_filters[i].title));
-  gtk_drop_down_set_model (self->filter_drop_down, G_LIST_MODEL (titles));
-}
-
-static void
 med_advisories_page_reload (MedPage *page)
 {
   MedAdvisoriesPage *self = MED_ADVISORIES_PAGE (page);
 
   med_table_reload (self->table);
+  med_table_reload (self->held);
   med_advisory_view_show (self->detail, med_table_view_get_selected (self->view));
 }
 
@@ -459,9 +455,24 @@ med_advisories_page_show_filter (MedPage *page, const char *filter)
       g_action_group_activate_action (G_ACTION_GROUP (self->actions), "review", NULL);
       return;
     }
-  for (guint i = 0; med_advisory_list_filters[i].word != NULL; i++)
-    if (g_str_equal (med_advisory_list_filters[i].word, filter))
-      gtk_drop_down_set_selected (self->filter_drop_down, i);
+  const int section = g_str_equal (filter, "held") ? SECTION_HELD : med_inbox_find_section (filter);
+  if (section >= 0)
+    med_section_bar_set_selected (self->sections, (guint) section);
+}
+
+static void
+fill_held (MedAdvisoriesPage *self)
+{
+  self->held_detail = MED_HELD_VIEW (med_held_view_new (MED_PAGE (self)));
+  med_table_view_set_table (self->held_view, self->held, med_held_list_columns,
+                            med_held_list_n_columns);
+  med_table_view_set_detail (self->held_view, GTK_WIDGET (self->held_detail));
+  med_table_view_set_empty (self->held_view, "med-advisories-symbolic", _ ("Nothing Is Held"),
+                            _ ("Documents that break the rules of CSAF or cannot be trusted are "
+                               "not used. They would be listed here."),
+                            NULL, NULL);
+  g_signal_connect_object (self->held_view, "selected", G_CALLBACK (held_selected_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -471,8 +482,9 @@ med_advisories_page_constructed (GObject *object)
 
   G_OBJECT_CLASS (med_advisories_page_parent_class)->constructed (object);
 
-  self->table = med_table_new (store_of (self), &med_advisory_list_spec);
-  med_table_set_sort (self->table, med_advisory_list_newest_first, TRUE);
+  self->table = med_table_new (store_of (self), &med_inbox_spec);
+  self->held = med_table_new (store_of (self), &med_held_list_spec);
+  med_table_set_sort (self->table, MED_INBOX_RELEASED, TRUE);
   self->detail = MED_ADVISORY_VIEW (med_advisory_view_new (MED_PAGE (self)));
   med_table_view_set_table (self->view, self->table, med_advisory_list_columns,
                             med_advisory_list_n_columns);
@@ -482,14 +494,15 @@ med_advisories_page_constructed (GObject *object)
       _ ("Advisories say which products have a vulnerability. Import them as CSAF 2.0 files from "
          "the publisher, such as CISA or a device vendor."),
       _ ("Import a F_older…"), "advisories.import-folder");
-  fill_filters (self);
+  fill_held (self);
+  fill_sections (self);
   install_actions (self);
   g_signal_connect_object (self->table, "notify::loading", G_CALLBACK (table_loading_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search_entry, "search-changed", G_CALLBACK (search_changed_cb),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->filter_drop_down, "notify::selected",
-                           G_CALLBACK (filter_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sections, "chosen", G_CALLBACK (section_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
 }
@@ -501,6 +514,7 @@ med_advisories_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->table);
+  g_clear_object (&self->held);
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (med_advisories_page_parent_class)->dispose (object);
 }
@@ -518,6 +532,16 @@ med_advisories_page_class_init (MedAdvisoriesPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   MedPageClass *page_class = MED_PAGE_CLASS (klass);
+  static const struct
+  {
+    guint key;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_n, "next" },
+    { GDK_KEY_p, "previous" },
+    { GDK_KEY_m, "toggle-read" },
+    { GDK_KEY_r, "review" },
+  };
 
   object_class->constructed = med_advisories_page_constructed;
   object_class->dispose = med_advisories_page_dispose;
@@ -529,17 +553,22 @@ med_advisories_page_class_init (MedAdvisoriesPageClass *klass)
 
   /* The builder must know them before it reads the template. */
   g_type_ensure (MED_TYPE_BANNER);
+  g_type_ensure (MED_TYPE_SECTION_BAR);
   g_type_ensure (MED_TYPE_TABLE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/awareness/med-advisories-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, search_box);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, filter_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, sections);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, held_view);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, action_box);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, review_button);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, banner);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoriesPage, view);
   gtk_widget_class_bind_template_callback (widget_class, banner_cb);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding (widget_class, keys[i].key, 0, key_cb, "s", keys[i].action);
 }
 
 static void

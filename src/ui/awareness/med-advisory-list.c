@@ -8,74 +8,8 @@
 #include <inttypes.h>
 #include <glib/gi18n.h>
 
-enum
-{
-  FIELD_TRACKING_ID,
-  FIELD_TITLE,
-  FIELD_CVES,
-  FIELD_SCORE10,
-  FIELD_AFFECTED,
-  FIELD_CANNOT_TELL,
-  FIELD_READ,
-  FIELD_KEV,
-  FIELD_RELEASED,
-};
-
-#define DEVICES_WHERE(condition)                                                                   \
-  "(SELECT count(*) FROM device d WHERE d.retired_usec IS NULL AND d.config_id IN"                 \
-  " (SELECT e.config_id FROM exposure e JOIN vulnerability v ON v.id = e.vulnerability_id"         \
-  " WHERE v.advisory_id = a.id AND " condition "))"
-
-#define AFFECTED DEVICES_WHERE ("e.status = 'affected'")
-/* Under investigation is not known either. */
-#define CANNOT_TELL DEVICES_WHERE ("e.status IN ('cannot-tell', 'under-investigation')")
-#define KNOWN_EXPLOITED                                                                            \
-  "(SELECT count(*) FROM vulnerability v JOIN kev k ON k.cve = v.cve WHERE v.advisory_id = a.id)"
-#define HAS_EXPOSURE(condition)                                                                    \
-  "EXISTS (SELECT 1 FROM exposure e JOIN vulnerability v ON v.id = e.vulnerability_id"             \
-  " WHERE v.advisory_id = a.id AND " condition ")"
-
-static const char *const columns[] = {
-  "a.tracking_id",
-  "a.title",
-  "(SELECT count(*) FROM vulnerability v WHERE v.advisory_id = a.id)",
-  "a.top_score10",
-  AFFECTED,
-  CANNOT_TELL,
-  "h.read_usec",
-  KNOWN_EXPLOITED,
-  "a.current_release_usec",
-  NULL,
-};
-
-static const char *const sorts[] = {
-  "a.tracking_id", "a.title", "", "a.top_score10",          AFFECTED,
-  CANNOT_TELL,     "",        "", "a.current_release_usec", NULL,
-};
-
-const guint med_advisory_list_newest_first = FIELD_RELEASED;
-
-const MedTableSpec med_advisory_list_spec = {
-  .name = "advisory",
-  .from = "advisory_head h JOIN advisory a ON a.id = h.advisory_id",
-  .id = "a.id",
-  .columns = columns,
-  .sorts = sorts,
-  .search = "a.search LIKE $1 ESCAPE '\\'",
-};
-
-const MedAdvisoryFilter med_advisory_list_filters[] = {
-  { "all", N_ ("All advisories"), NULL },
-  { "new", N_ ("New"), "h.read_usec IS NULL" },
-  { "touches-us", N_ ("Concerns our devices"),
-    HAS_EXPOSURE ("e.status IN ('affected', 'cannot-tell', 'under-investigation')") },
-  { "cannot-tell", N_ ("Cannot tell"),
-    HAS_EXPOSURE ("e.status IN ('cannot-tell', 'under-investigation')") },
-  { "kev", N_ ("Known exploited"),
-    "EXISTS (SELECT 1 FROM vulnerability v JOIN kev k ON k.cve = v.cve"
-    " WHERE v.advisory_id = a.id)" },
-  { NULL, NULL, NULL },
-};
+#include "engine/awareness/med-advisory-change.h"
+#include "engine/awareness/med-inbox.h"
 
 static gint64
 number_at (MedTableRow *row, guint column)
@@ -88,8 +22,8 @@ number_at (MedTableRow *row, guint column)
 static void
 present_id (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
 {
-  const char *id = med_table_row_get_text (row, FIELD_TRACKING_ID);
-  gboolean is_new = med_table_row_get_text (row, FIELD_READ) == NULL;
+  const char *id = med_table_row_get_text (row, MED_INBOX_TRACKING_ID);
+  gboolean is_new = number_at (row, MED_INBOX_IS_NEW) != 0;
 
   /* In words as well: bold alone is nothing to a screen reader. */
   *text = is_new ? g_strdup_printf (_ ("New: %s"), id) : g_strdup (id);
@@ -97,13 +31,57 @@ present_id (MedTableRow *row, char **text, const char **icon_name, const char **
   *css_class = is_new ? "unread" : NULL;
 }
 
+/* What a person has to know of it beside its title: what changed, whom else it concerns, else how
+ * its summary begins. */
+static char *
+dup_preview (MedTableRow *row)
+{
+  const char *news = med_table_row_get_text (row, MED_INBOX_NEWS);
+  const char *model = med_table_row_get_text (row, MED_INBOX_FRESH_PRODUCT);
+  const char *summary = med_table_row_get_text (row, MED_INBOX_SUMMARY);
+  g_autoptr (GPtrArray) changes = med_advisory_changes_from_news (news != NULL ? news : "");
+
+  if (changes->len > 0)
+    {
+      g_autofree char *words = med_advisory_changes_summarize (changes);
+      return g_strdup_printf (_ ("Changed: %s"), words);
+    }
+  if (model != NULL)
+    return g_strdup_printf (_ ("Now also concerns %s"), model);
+  return summary != NULL ? g_strdup (summary) : g_strdup ("");
+}
+
+static void
+present_title (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
+{
+  const char *title = med_table_row_get_text (row, MED_INBOX_TITLE);
+  g_autofree char *preview = dup_preview (row);
+
+  *text = *preview != '\0' ? g_strdup_printf ("%s — %s", title, preview) : g_strdup (title);
+  *css_class = number_at (row, MED_INBOX_IS_NEW) != 0 ? "unread" : NULL;
+}
+
+static char *
+describe_title (MedTableRow *row)
+{
+  return dup_preview (row);
+}
+
+static void
+present_severity (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
+{
+  const char *severity = med_table_row_get_text (row, MED_INBOX_SEVERITY);
+
+  *text = g_strdup (severity != NULL ? severity : _ ("none"));
+}
+
 static void
 present_score (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
 {
-  gboolean has_score = med_table_row_get_text (row, FIELD_SCORE10) != NULL;
-  double score = (double) number_at (row, FIELD_SCORE10) / 10;
+  gboolean has_score = med_table_row_get_text (row, MED_INBOX_SCORE10) != NULL;
+  double score = (double) number_at (row, MED_INBOX_SCORE10) / 10;
 
-  if (number_at (row, FIELD_KEV) == 0)
+  if (number_at (row, MED_INBOX_KNOWN_EXPLOITED) == 0)
     {
       *text = has_score ? g_strdup_printf ("%.1f", score) : g_strdup (_ ("none"));
       return;
@@ -114,11 +92,25 @@ present_score (MedTableRow *row, char **text, const char **icon_name, const char
   *css_class = "outcome-bad";
 }
 
+/* What was not matched yet is not known to concern nobody. */
+static gboolean
+present_unmatched (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
+{
+  if (med_table_row_get_text (row, MED_INBOX_AFFECTED) != NULL)
+    return FALSE;
+  *text = g_strdup ("?");
+  *icon_name = "med-unknown-symbolic";
+  *css_class = "outcome-unknown";
+  return TRUE;
+}
+
 static void
 present_affected (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
 {
-  gint64 affected = number_at (row, FIELD_AFFECTED);
+  gint64 affected = number_at (row, MED_INBOX_AFFECTED);
 
+  if (present_unmatched (row, text, icon_name, css_class))
+    return;
   *text = g_strdup_printf ("%" PRId64, affected);
   *icon_name = affected > 0 ? "med-bad-symbolic" : NULL;
   *css_class = affected > 0 ? "outcome-bad" : NULL;
@@ -127,20 +119,22 @@ present_affected (MedTableRow *row, char **text, const char **icon_name, const c
 static void
 present_cannot_tell (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
 {
-  gint64 cannot_tell = number_at (row, FIELD_CANNOT_TELL);
+  gint64 cannot_tell = number_at (row, MED_INBOX_CANNOT_TELL);
 
+  if (present_unmatched (row, text, icon_name, css_class))
+    return;
   *text = g_strdup_printf ("%" PRId64, cannot_tell);
   *icon_name = cannot_tell > 0 ? "med-unknown-symbolic" : NULL;
   *css_class = cannot_tell > 0 ? "outcome-unknown" : NULL;
 }
 
 const MedTableColumn med_advisory_list_columns[] = {
-  { N_ ("Advisory"), FIELD_TRACKING_ID, 20, FALSE, FALSE, present_id },
-  { N_ ("Title"), FIELD_TITLE, 12, FALSE, TRUE, NULL },
-  { N_ ("CVEs"), FIELD_CVES, 4, TRUE, FALSE, NULL },
-  { N_ ("Score"), FIELD_SCORE10, 9, FALSE, FALSE, present_score },
-  { N_ ("Affected"), FIELD_AFFECTED, 6, TRUE, FALSE, present_affected },
-  { N_ ("Cannot tell"), FIELD_CANNOT_TELL, 8, TRUE, FALSE, present_cannot_tell },
+  { N_ ("Advisory"), MED_INBOX_TRACKING_ID, 20, FALSE, FALSE, present_id },
+  { N_ ("Title"), MED_INBOX_TITLE, 12, FALSE, TRUE, present_title, describe_title },
+  { N_ ("Score"), MED_INBOX_SCORE10, 9, FALSE, FALSE, present_score },
+  { N_ ("Severity"), MED_INBOX_SEVERITY, 7, FALSE, FALSE, present_severity },
+  { N_ ("Affected"), MED_INBOX_AFFECTED, 6, TRUE, FALSE, present_affected },
+  { N_ ("Cannot tell"), MED_INBOX_CANNOT_TELL, 8, TRUE, FALSE, present_cannot_tell },
 };
 
 const guint med_advisory_list_n_columns = G_N_ELEMENTS (med_advisory_list_columns);

@@ -9,6 +9,7 @@
 
 #include "engine/awareness/med-reach.h"
 #include "engine/awareness/med-reason.h"
+#include "ui/awareness/med-mark-dialog.h"
 #include "ui/widgets/med-long-text.h"
 
 /* So many devices are shown without being asked for. */
@@ -51,6 +52,71 @@ status_icon_new (const char *status)
   return icon;
 }
 
+/* Some rows of where devices stand, as long as the widget lives that marks them. */
+typedef struct
+{
+  MedPage *page;    /* (unowned) holds the widget */
+  GPtrArray *reach; /* (owned) */
+  guint first;
+  guint end;
+} Range;
+
+static void
+range_free (gpointer data, GClosure *closure)
+{
+  Range *self = data;
+
+  g_ptr_array_unref (self->reach);
+  g_free (self);
+}
+
+static void
+mark_cb (GtkWidget *button, Range *range)
+{
+  med_mark_dialog_present (button, med_page_get_session (range->page), range->reach, range->first,
+                           range->end);
+}
+
+static void
+withdraw_cb (GtkWidget *button, Range *range)
+{
+  med_mark_dialog_withdraw (range->page, range->reach, range->first, range->end);
+}
+
+static GtkWidget *
+range_button_new (MedPage *page,
+                  GPtrArray *reach,
+                  guint first,
+                  guint end,
+                  const char *icon_name,
+                  const char *words,
+                  void (*clicked) (GtkWidget *, Range *))
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon_name);
+  MedSession *session = med_page_get_session (page);
+  Range *range = g_new0 (Range, 1);
+
+  *range = (Range){ page, g_ptr_array_ref (reach), first, end };
+  g_signal_connect_data (button, "clicked", G_CALLBACK (clicked), range, range_free, 0);
+  gtk_widget_set_tooltip_text (button, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                  -1);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  /* Auditors look; everybody else may say how far it is. */
+  gtk_widget_set_sensitive (button, med_session_get_person_id (session) != 0 &&
+                                        (med_session_get_roles (session) & ~MED_ROLE_AUDITOR) != 0);
+  return button;
+}
+
+static gboolean
+says_the_same (const MedReach *a, const MedReach *b)
+{
+  return a->device_id == b->device_id && g_str_equal (a->status, b->status) &&
+         g_str_equal (a->reason, b->reason) && g_strcmp0 (a->remediation, b->remediation) == 0 &&
+         g_strcmp0 (a->patch, b->patch) == 0 && g_strcmp0 (a->mark_reason, b->mark_reason) == 0;
+}
+
 /* One device with all vulnerabilities of which the same is to be said, from @first on. */
 static GtkWidget *
 device_row_new (MedPage *page, GPtrArray *reach, guint first, guint *next)
@@ -63,17 +129,29 @@ device_row_new (MedPage *page, GPtrArray *reach, guint first, guint *next)
   for (*next = first; *next < reach->len; (*next)++)
     {
       const MedReach *row = g_ptr_array_index (reach, *next);
-      if (row->device_id != head->device_id || !g_str_equal (row->status, head->status) ||
-          !g_str_equal (row->reason, head->reason))
+      if (!says_the_same (row, head))
         break;
       g_string_append_printf (subtitle, "%s%s", *next > first ? ", " : "", row->vulnerability_key);
     }
   g_string_append_printf (subtitle, "\n%s", reason);
+  if (head->remediation != NULL)
+    {
+      g_autofree char *remediation = med_reach_describe_remediation (head);
+      g_string_append_printf (subtitle, "\n%s", remediation);
+    }
   GtkWidget *row = med_advisory_plain_row_new (title, subtitle->str);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "device-id",
                           g_memdup2 (&head->device_id, sizeof head->device_id), g_free);
   g_signal_connect_object (row, "activated", G_CALLBACK (device_activated_cb), page, 0);
+  if (med_mark_dialog_is_marked (reach, first, *next))
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                               range_button_new (page, reach, first, *next, "edit-undo-symbolic",
+                                                 _ ("Take the last mark back"), withdraw_cb));
+  if (med_mark_dialog_is_needed (reach, first, *next))
+    adw_action_row_add_suffix (
+        ADW_ACTION_ROW (row), range_button_new (page, reach, first, *next, "document-edit-symbolic",
+                                                _ ("Mark how far it is seen to"), mark_cb));
   return row;
 }
 
@@ -156,6 +234,11 @@ med_advisory_reach_row_new (MedPage *page, GPtrArray *reach, guint first, guint 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (expander), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
   adw_expander_row_add_prefix (ADW_EXPANDER_ROW (expander), status_icon_new (head->status));
+  if (n > 1 && med_mark_dialog_is_needed (reach, first, *next))
+    adw_expander_row_add_action (
+        ADW_EXPANDER_ROW (expander),
+        range_button_new (page, reach, first, *next, "document-edit-symbolic",
+                          _ ("Mark how far all of these are seen to"), mark_cb));
   g_signal_connect_swapped (expander, "notify::expanded", G_CALLBACK (unfold), unfolding);
   g_signal_connect_swapped (expander, "map", G_CALLBACK (unfold), unfolding);
   med_long_text_set_least_width (expander);

@@ -13,13 +13,14 @@
 #include "engine/awareness/med-reach.h"
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
+#include "ui/awareness/med-advisory-comments.h"
+#include "ui/awareness/med-advisory-content.h"
 #include "ui/awareness/med-advisory-reach.h"
+#include "ui/awareness/med-advisory-revision.h"
 #include "ui/awareness/med-patch-dialog.h"
 #include "ui/awareness/med-vulnerability-view.h"
 #include "ui/widgets/med-long-text.h"
 
-/* Rows of device and vulnerability; more than a person reads. */
-#define MAX_REACH 300
 #define MAX_VULNERABILITIES 100
 /* A title that is none is cut rather than laid out. */
 #define MAX_TITLE_CHARS 400
@@ -36,6 +37,7 @@ struct _MedAdvisoryView
 
   MedPage *page; /* (weak) which holds it; a loading may outlive it */
   gint64 advisory_id;
+  gint64 kept_unread;        /* an advisory that is not marked as read by itself */
   MedAdvisory *advisory;     /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) of the loading under way */
   char *fingerprint;         /* (nullable) of what is shown */
@@ -52,44 +54,16 @@ struct _MedAdvisoryView
   GtkLabel *dates;
   MedLongText *summary;
   GtkWidget *record_button;
+  GtkLabel *count;
+  AdwPreferencesGroup *news;
+  AdwPreferencesGroup *findings;
+  MedAdvisoryComments *comments;
   AdwPreferencesGroup *revisions;
   AdwPreferencesGroup *devices;
   GtkBox *vulnerabilities;
 };
 
 G_DEFINE_FINAL_TYPE (MedAdvisoryView, med_advisory_view, ADW_TYPE_BIN)
-
-/* What is loaded on the lane. */
-typedef struct
-{
-  MedAdvisory *advisory;
-  GPtrArray *reach;
-} Content;
-
-static void
-content_free (gpointer data)
-{
-  Content *self = data;
-
-  g_clear_pointer (&self->advisory, med_advisory_free);
-  g_clear_pointer (&self->reach, g_ptr_array_unref);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Content, content_free)
-
-static gpointer
-load_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (Content) content = g_new0 (Content, 1);
-  gint64 id = *(gint64 *) input;
-
-  content->advisory = med_advisory_load_sync (connection, id, error);
-  if (content->advisory == NULL)
-    return NULL;
-  content->reach = med_reach_of_advisory_sync (connection, id, MAX_REACH, error);
-  return content->reach != NULL ? g_steal_pointer (&content) : NULL;
-}
 
 static void
 add_row (MedAdvisoryView *self, AdwPreferencesGroup *group, GtkWidget *row)
@@ -134,12 +108,16 @@ show_head (MedAdvisoryView *self, const MedAdvisory *advisory)
   g_autofree char *imported = med_clock_format_local (advisory->imported_usec);
   g_autofree char *dates = g_strdup_printf (_ ("First released %s, this version %s, imported %s"),
                                             first, released, imported);
+  g_autofree char *graded = advisory->aggregate_severity != NULL
+                                ? g_strdup_printf (_ ("%s · severity in the publisher's words: %s"),
+                                                   dates, advisory->aggregate_severity)
+                                : g_strdup (dates);
 
   g_autofree char *title = med_long_text_dup_beginning (advisory->title, MAX_TITLE_CHARS);
 
   gtk_label_set_text (self->identity, identity);
   gtk_label_set_text (self->title, title);
-  gtk_label_set_text (self->dates, dates);
+  gtk_label_set_text (self->dates, graded);
   med_long_text_set_text (self->summary, advisory->summary);
   gtk_widget_set_visible (GTK_WIDGET (self->summary), *advisory->summary != '\0');
 }
@@ -149,12 +127,61 @@ add_revision (MedAdvisoryView *self)
 {
   const MedAdvisoryRevision *revision =
       g_ptr_array_index (self->advisory->revisions, self->n_revisions++);
-  g_autofree char *released = med_clock_format_local_date (revision->current_release_usec);
-  g_autofree char *title = g_strdup_printf (_ ("Version %s of %s"), revision->version, released);
+  const MedAdvisoryRevision *first = g_ptr_array_index (self->advisory->revisions, 0);
 
-  add_row (self, self->revisions,
-           med_advisory_plain_row_new (title, revision->counts ? _ ("This one counts")
-                                                               : _ ("Kept as history")));
+  add_row (self, self->revisions, med_advisory_revision_row_new (self->page, revision, first->id));
+}
+
+/* What is different from what was read before. It is no longer news in the store once it is read,
+ * but stays here as long as it is on screen. */
+static void
+show_news (MedAdvisoryView *self)
+{
+  const MedAdvisory *advisory = self->advisory;
+  g_autoptr (GPtrArray) changes =
+      med_advisory_changes_from_news (advisory->news != NULL ? advisory->news : "");
+
+  for (guint i = 0; i < changes->len; i++)
+    add_row (self, self->news, med_advisory_change_row_new (g_ptr_array_index (changes, i)));
+  if (advisory->fresh_product != NULL)
+    add_row (self, self->news,
+             med_advisory_plain_row_new (_ ("Now also concerns"), advisory->fresh_product));
+  gtk_widget_set_visible (GTK_WIDGET (self->news),
+                          changes->len > 0 || advisory->fresh_product != NULL);
+}
+
+static void
+show_findings (MedAdvisoryView *self, const MedAdvisoryContent *content)
+{
+  g_autofree char *words =
+      !content->tested ? g_strdup (_ ("It was not tested by the rules of the standard"))
+      : content->findings->len == 0
+          ? g_strdup (_ ("The tests of the standard found nothing"))
+          : g_strdup_printf (ngettext ("The tests of the standard found %u thing",
+                                       "The tests of the standard found %u things",
+                                       content->findings->len),
+                             content->findings->len);
+
+  adw_preferences_group_set_description (self->findings, words);
+  for (guint i = 0; i < content->findings->len; i++)
+    {
+      const MedAdvisoryFinding *finding = g_ptr_array_index (content->findings, i);
+      g_autofree char *where = g_strdup_printf (_ ("Test %s at %s"), finding->test,
+                                                *finding->pointer != '\0' ? finding->pointer : "/");
+      add_row (self, self->findings, med_advisory_plain_row_new (finding->text, where));
+    }
+}
+
+static void
+show_count (MedAdvisoryView *self, const MedRemediationCount *count)
+{
+  g_autofree char *words =
+      g_strdup_printf (_ ("Vulnerabilities on devices: %d not remediated, %d in progress, %d done"),
+                       (int) count->not_remediated, (int) count->in_progress, (int) count->done);
+
+  gtk_label_set_text (self->count, words);
+  gtk_widget_set_visible (GTK_WIDGET (self->count),
+                          count->not_remediated + count->in_progress + count->done > 0);
 }
 
 static void
@@ -167,7 +194,7 @@ show_reach (MedAdvisoryView *self, GPtrArray *reach)
         self->devices,
         _ ("No device of the inventory is named by it. Names that are only similar wait in the "
            "review of matches."));
-  else if (reach->len == MAX_REACH)
+  else if (reach->len == MED_ADVISORY_MAX_REACH)
     adw_preferences_group_set_description (
         self->devices, _ ("There are more than can be listed here; affected ones come first."));
   else
@@ -258,11 +285,15 @@ feed_point (GString *text, const MedDecisionPoint *point)
 
 /* Everything that may change while an advisory is on screen; its own text never does. */
 static char *
-fingerprint_of (MedAdvisoryView *self, const Content *content)
+fingerprint_of (MedAdvisoryView *self, const MedAdvisoryContent *content)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   const MedAdvisory *advisory = content->advisory;
 
+  g_string_append_printf (text, "%u %u %d %" PRId64 " %" PRId64 " %" PRId64 "\n",
+                          content->comments->len, content->findings->len, content->tested,
+                          content->count.not_remediated, content->count.in_progress,
+                          content->count.done);
   g_string_append_printf (text, "%" PRId64 " %" PRId64 " %" PRId64 " %u\n",
                           med_session_get_person_id (med_page_get_session (self->page)),
                           advisory->id, advisory->kev_released_usec, advisory->revisions->len);
@@ -277,8 +308,9 @@ fingerprint_of (MedAdvisoryView *self, const Content *content)
   for (guint i = 0; i < content->reach->len; i++)
     {
       const MedReach *reach = g_ptr_array_index (content->reach, i);
-      g_string_append_printf (text, "%s %s %s %s %s %s\n", reach->asset, reach->model,
-                              reach->version, reach->vulnerability_key, reach->status,
+      g_autofree char *remediation = med_reach_describe_remediation (reach);
+      g_string_append_printf (text, "%s %s %s %s %s %s %s\n", remediation, reach->asset,
+                              reach->model, reach->version, reach->vulnerability_key, reach->status,
                               reach->reason);
     }
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, -1);
@@ -311,10 +343,25 @@ mark_read (MedAdvisoryView *self)
   MedSession *session = med_page_get_session (self->page);
   gint64 ids[] = { med_session_get_person_id (session), self->advisory_id };
 
-  if (ids[0] == 0 || self->advisory->read_usec != 0)
+  const gboolean fresh = self->advisory->read_usec == 0 || self->advisory->fresh_product != NULL;
+
+  if (ids[0] == 0 || !fresh || self->kept_unread == self->advisory_id)
     return;
   med_store_run_async (med_session_get_store (session), MED_STORE_WRITER, mark_read_func,
                        g_memdup2 (ids, sizeof ids), g_free, NULL, NULL, marked_read_cb, NULL);
+}
+
+/* Reading takes the news away in the store; whoever reads still has them before the eyes. */
+static void
+keep_news (MedAdvisory *now, MedAdvisory *before)
+{
+  if (now->news == NULL || *now->news == '\0')
+    {
+      g_free (now->news);
+      now->news = g_steal_pointer (&before->news);
+    }
+  if (now->fresh_product == NULL)
+    now->fresh_product = g_steal_pointer (&before->fresh_product);
 }
 
 static void
@@ -322,7 +369,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedAdvisoryView) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (Content) content = med_store_run_finish (MED_STORE (source), result, &error);
+  g_autoptr (MedAdvisoryContent) content =
+      med_store_run_finish (MED_STORE (source), result, &error);
 
   if (self->page == NULL || g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
     return;
@@ -342,9 +390,15 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (med_advisory_view_get_shown (self) != content->advisory->id)
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   clear (self);
+  if (self->advisory != NULL && self->advisory->id == content->advisory->id)
+    keep_news (content->advisory, self->advisory);
   g_clear_pointer (&self->advisory, med_advisory_free);
   self->advisory = g_steal_pointer (&content->advisory);
   show_head (self, self->advisory);
+  show_news (self);
+  show_count (self, &content->count);
+  show_findings (self, content);
+  med_advisory_comments_show (self->comments, self->page, self->advisory->id, content->comments);
   gtk_widget_set_visible (GTK_WIDGET (self->revisions), self->advisory->revisions->len > 1);
   show_reach (self, content->reach);
   go_on (self);
@@ -404,6 +458,7 @@ med_advisory_view_class_init (MedAdvisoryViewClass *klass)
   widget_class->map = med_advisory_view_map;
   widget_class->unmap = med_advisory_view_unmap;
 
+  g_type_ensure (MED_TYPE_ADVISORY_COMMENTS);
   g_type_ensure (MED_TYPE_LONG_TEXT);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/awareness/med-advisory-view.ui");
@@ -413,6 +468,10 @@ med_advisory_view_class_init (MedAdvisoryViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, dates);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, summary);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, record_button);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, count);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, news);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, findings);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, comments);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, revisions);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, devices);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, vulnerabilities);
@@ -456,14 +515,30 @@ med_advisory_view_show (MedAdvisoryView *self, gint64 advisory_id)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  if (self->advisory_id != advisory_id)
+    self->kept_unread = 0;
   self->advisory_id = advisory_id;
   if (advisory_id == 0)
     return;
   self->cancellable = g_cancellable_new ();
-  med_store_run_async (med_session_get_store (med_page_get_session (self->page)),
-                       MED_STORE_INTERACTIVE, load_func,
-                       g_memdup2 (&advisory_id, sizeof advisory_id), g_free, content_free,
-                       self->cancellable, loaded_cb, g_object_ref (self));
+  med_store_run_async (
+      med_session_get_store (med_page_get_session (self->page)), MED_STORE_INTERACTIVE,
+      med_advisory_content_load, g_memdup2 (&advisory_id, sizeof advisory_id), g_free,
+      med_advisory_content_free, self->cancellable, loaded_cb, g_object_ref (self));
+}
+
+/**
+ * med_advisory_view_keep_unread:
+ * @self: a view
+ *
+ * Somebody decides by hand whether what is on screen is new: it is not marked as read by itself
+ * until it is shown again.
+ */
+void
+med_advisory_view_keep_unread (MedAdvisoryView *self)
+{
+  g_return_if_fail (MED_IS_ADVISORY_VIEW (self));
+  self->kept_unread = self->advisory_id;
 }
 
 /**

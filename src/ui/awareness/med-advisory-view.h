@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (MedAdvisoryView, med_advisory_view, MED, ADVISORY_VIEW, Ad
 
 GtkWidget *med_advisory_view_new (MedPage *page);
 void med_advisory_view_show (MedAdvisoryView *self, gint64 advisory_id);
+/* A person made it new again: what is on screen is not marked as read until another is shown. */
+void med_advisory_view_keep_unread (MedAdvisoryView *self);
 gint64 med_advisory_view_get_shown (MedAdvisoryView *self);
 
 G_END_DECLS

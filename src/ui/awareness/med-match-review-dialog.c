@@ -9,6 +9,7 @@
 
 #include "engine/awareness/med-alias.h"
 #include "engine/awareness/med-match-review.h"
+#include "ui/med-dialogs.h"
 #include "ui/widgets/med-help-button.h"
 
 #define MED_TYPE_MATCH_REVIEW_DIALOG (med_match_review_dialog_get_type ())
@@ -18,8 +19,9 @@ G_DECLARE_FINAL_TYPE (
 /**
  * MedMatchReviewDialog:
  *
- * One question at a time, answered by one key: Y, N or L. The last decision can be taken back; the
- * audit log keeps that it was made.
+ * One question at a time, answered by one key: Y (or Enter), N, or S for later. A confirms all
+ * names of a vendor that are beyond doubt, after they were listed. Decisions can be taken back one
+ * after the other; the audit log keeps that they were made.
  */
 struct _MedMatchReviewDialog
 {
@@ -31,10 +33,8 @@ struct _MedMatchReviewDialog
   guint name;                /* which of them is asked about */
   guint candidate;           /* which of its candidates */
   gboolean busy;             /* a decision is being stored */
-  /* The last decision, for undo. */
-  gboolean can_undo;
-  guint undo_name;
-  guint undo_candidate;
+  GHashTable *decided;       /* (owned) set of MedMatchName that were confirmed with others */
+  GPtrArray *steps; /* (owned) (element-type Step) that can be taken back, the last at the end */
 
   GtkWidget *undo_button;
   GtkStack *stack;
@@ -47,9 +47,16 @@ struct _MedMatchReviewDialog
   GtkLabel *error_label;
   GtkWidget *buttons;
   GtkWidget *yes_button;
+  GtkWidget *vendor_button;
+  AdwToastOverlay *toasts;
 };
 
 G_DEFINE_FINAL_TYPE (MedMatchReviewDialog, med_match_review_dialog, ADW_TYPE_WINDOW)
+
+/* Names that are listed before they are confirmed in one go. */
+#define MAX_LISTED 12
+
+static void undo_cb (MedMatchReviewDialog *self);
 
 typedef enum
 {
@@ -63,9 +70,7 @@ typedef struct
 {
   Verb verb;
   gint64 person_id;
-  char *vendor_key;
-  char *product_key;
-  gint64 product_id;
+  GPtrArray *decisions; /* (owned) (element-type MedAliasDecision) */
 } Decision;
 
 static void
@@ -73,8 +78,7 @@ decision_free (gpointer data)
 {
   Decision *self = data;
 
-  g_free (self->vendor_key);
-  g_free (self->product_key);
+  g_ptr_array_unref (self->decisions);
   g_free (self);
 }
 
@@ -82,16 +86,33 @@ static gpointer
 decide_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   const Decision *decision = input;
-  gboolean done;
+  const gboolean done =
+      decision->verb == WITHDRAW
+          ? med_alias_withdraw_many_sync (connection, decision->person_id, decision->decisions,
+                                          error)
+          : med_alias_decide_many_sync (connection, decision->person_id, decision->decisions,
+                                        decision->verb == CONFIRM, error);
 
-  if (decision->verb == WITHDRAW)
-    done = med_alias_withdraw_sync (connection, decision->person_id, decision->vendor_key,
-                                    decision->product_key, decision->product_id, error);
-  else
-    done = med_alias_decide_sync (connection, decision->person_id, decision->vendor_key,
-                                  decision->product_key, decision->product_id,
-                                  decision->verb == CONFIRM, error);
   return done ? MED_STORE_OK : NULL;
+}
+
+/* What was decided in one go, and what was asked then, so that it can be taken back. */
+typedef struct
+{
+  GPtrArray *decisions; /* (owned) (element-type MedAliasDecision) */
+  GPtrArray *names;     /* (owned) (element-type MedMatchName) that are no longer asked about */
+  guint name;
+  guint candidate;
+} Step;
+
+static void
+step_free (gpointer data)
+{
+  Step *self = data;
+
+  g_ptr_array_unref (self->decisions);
+  g_ptr_array_unref (self->names);
+  g_free (self);
 }
 
 static const MedMatchName *
@@ -136,13 +157,42 @@ show_candidate (MedMatchReviewDialog *self, const MedMatchCandidate *candidate)
   gtk_label_set_text (self->reason, reason);
 }
 
+/* The names that can be confirmed together with the one that is asked about. */
+static GPtrArray *
+pick_vendor (MedMatchReviewDialog *self)
+{
+  const MedMatchName *name = current_name (self);
+  const MedMatchCandidate *candidate = g_ptr_array_index (name->candidates, self->candidate);
+  g_autoptr (GPtrArray) all =
+      med_match_review_pick_vendor (self->names, name->vendor_key, candidate->manufacturer);
+  GPtrArray *open = g_ptr_array_new ();
+
+  for (guint i = 0; i < all->len; i++)
+    if (!g_hash_table_contains (self->decided, g_ptr_array_index (all, i)))
+      g_ptr_array_add (open, g_ptr_array_index (all, i));
+  return open;
+}
+
+static void
+show_vendor_button (MedMatchReviewDialog *self)
+{
+  g_autoptr (GPtrArray) picked = pick_vendor (self);
+  g_autofree char *label =
+      g_strdup_printf (ngettext ("Confirm %u Name of This Vendor… (A)",
+                                 "Confirm %u Names of This Vendor… (A)", picked->len),
+                       picked->len);
+
+  gtk_button_set_label (GTK_BUTTON (self->vendor_button), label);
+  gtk_widget_set_visible (self->vendor_button, picked->len > 1);
+}
+
 static void
 show_question (MedMatchReviewDialog *self)
 {
   const MedMatchName *name = current_name (self);
 
   gtk_widget_set_sensitive (self->buttons, !self->busy);
-  gtk_widget_set_sensitive (self->undo_button, self->can_undo && !self->busy);
+  gtk_widget_set_sensitive (self->undo_button, self->steps->len > 0 && !self->busy);
   if (name == NULL)
     {
       gtk_stack_set_visible_child_name (self->stack, "done");
@@ -153,6 +203,7 @@ show_question (MedMatchReviewDialog *self)
   gtk_label_set_text (self->position, position);
   show_name (self, name);
   show_candidate (self, g_ptr_array_index (name->candidates, self->candidate));
+  show_vendor_button (self);
   gtk_stack_set_visible_child_name (self->stack, "question");
 }
 
@@ -162,34 +213,61 @@ go_on (MedMatchReviewDialog *self, gboolean next_name)
   const MedMatchName *name = current_name (self);
 
   if (!next_name && self->candidate + 1 < name->candidates->len)
-    self->candidate++;
-  else
     {
-      self->name++;
-      self->candidate = 0;
+      self->candidate++;
+      return;
     }
+  self->candidate = 0;
+  do
+    self->name++;
+  while (current_name (self) != NULL && g_hash_table_contains (self->decided, current_name (self)));
 }
 
 typedef struct
 {
   MedMatchReviewDialog *dialog;
   Verb verb;
+  Step *step; /* (owned) (nullable) what is being decided */
 } Waiting;
 
 static void
-apply_decision (MedMatchReviewDialog *self, Verb verb)
+take_back (MedMatchReviewDialog *self)
+{
+  const Step *step = g_ptr_array_index (self->steps, self->steps->len - 1);
+
+  self->name = step->name;
+  self->candidate = step->candidate;
+  for (guint i = 0; i < step->names->len; i++)
+    g_hash_table_remove (self->decided, g_ptr_array_index (step->names, i));
+  g_ptr_array_remove_index (self->steps, self->steps->len - 1);
+}
+
+static void
+offer_undo (MedMatchReviewDialog *self, Verb verb, guint n)
+{
+  g_autofree char *text =
+      verb == CONFIRM ? g_strdup_printf (ngettext ("%u name confirmed", "%u names confirmed", n), n)
+                      : g_strdup (_ ("Noted: another product"));
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+apply_decision (MedMatchReviewDialog *self, Verb verb, Step *step)
 {
   if (verb == WITHDRAW)
     {
-      self->name = self->undo_name;
-      self->candidate = self->undo_candidate;
-      self->can_undo = FALSE;
+      take_back (self);
       return;
     }
-  self->undo_name = self->name;
-  self->undo_candidate = self->candidate;
-  self->can_undo = TRUE;
+  for (guint i = 0; i < step->names->len; i++)
+    g_hash_table_add (self->decided, g_ptr_array_index (step->names, i));
+  g_ptr_array_add (self->steps, step);
   go_on (self, verb == CONFIRM);
+  offer_undo (self, verb, step->decisions->len);
 }
 
 static void
@@ -201,51 +279,140 @@ decided_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean done = med_store_run_finish (MED_STORE (source), result, &error) != NULL;
 
   self->busy = FALSE;
+  if (self->session == NULL || !done)
+    g_clear_pointer (&waiting->step, step_free);
   if (self->session == NULL)
     return; /* closed meanwhile */
   gtk_label_set_text (self->error_label, done ? "" : error->message);
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), !done);
   if (done)
-    apply_decision (self, waiting->verb);
+    apply_decision (self, waiting->verb, waiting->step);
   show_question (self);
+  /* While it was stored nothing could have the focus; Enter says yes again. */
+  if (current_name (self) != NULL)
+    gtk_widget_grab_focus (self->yes_button);
 }
 
+/* @step: (transfer full) (nullable): what is decided; NULL takes the last one back */
 static void
-decide (MedMatchReviewDialog *self, Verb verb)
+decide (MedMatchReviewDialog *self, Verb verb, Step *step)
 {
-  guint at_name = verb == WITHDRAW ? self->undo_name : self->name;
-  guint at_candidate = verb == WITHDRAW ? self->undo_candidate : self->candidate;
-
-  if (self->busy || self->names == NULL || at_name >= self->names->len)
-    return;
-  const MedMatchName *name = g_ptr_array_index (self->names, at_name);
-  const MedMatchCandidate *candidate = g_ptr_array_index (name->candidates, at_candidate);
+  const Step *last = step != NULL ? step : g_ptr_array_index (self->steps, self->steps->len - 1);
   Decision *decision = g_new0 (Decision, 1);
   Waiting *waiting = g_new0 (Waiting, 1);
 
   decision->verb = verb;
   decision->person_id = med_session_get_person_id (self->session);
-  decision->vendor_key = g_strdup (name->vendor_key);
-  decision->product_key = g_strdup (name->product_key);
-  decision->product_id = candidate->product_id;
-  waiting->dialog = g_object_ref (self);
-  waiting->verb = verb;
+  decision->decisions = g_ptr_array_ref (last->decisions);
+  *waiting = (Waiting){ g_object_ref (self), verb, step };
   self->busy = TRUE;
   show_question (self);
   med_store_run_async (med_session_get_store (self->session), MED_STORE_WRITER, decide_func,
                        decision, decision_free, NULL, NULL, decided_cb, waiting);
 }
 
+static Step *
+step_new (MedMatchReviewDialog *self)
+{
+  Step *step = g_new0 (Step, 1);
+
+  step->decisions = g_ptr_array_new_with_free_func (med_alias_decision_free);
+  step->names = g_ptr_array_new ();
+  step->name = self->name;
+  step->candidate = self->candidate;
+  return step;
+}
+
+static void
+decide_one (MedMatchReviewDialog *self, Verb verb)
+{
+  const MedMatchName *name = current_name (self);
+
+  if (self->busy || name == NULL)
+    return;
+  const MedMatchCandidate *candidate = g_ptr_array_index (name->candidates, self->candidate);
+  Step *step = step_new (self);
+
+  g_ptr_array_add (step->decisions, med_alias_decision_new (name->vendor_key, name->product_key,
+                                                            candidate->product_id));
+  if (verb == CONFIRM)
+    g_ptr_array_add (step->names, (gpointer) name);
+  decide (self, verb, step);
+}
+
+/* Only what was listed is confirmed, whatever is shown by now. */
+static void
+vendor_confirmed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedMatchReviewDialog) self = user_data;
+  const gboolean yes = med_dialogs_confirm_finish (result);
+
+  if (!yes || self->session == NULL || self->busy || current_name (self) == NULL)
+    return;
+  g_autoptr (GPtrArray) picked = pick_vendor (self);
+  Step *step = step_new (self);
+  for (guint i = 0; i < picked->len; i++)
+    {
+      MedMatchName *name = g_ptr_array_index (picked, i);
+      const MedMatchCandidate *best = g_ptr_array_index (name->candidates, 0);
+
+      g_ptr_array_add (step->names, name);
+      g_ptr_array_add (step->decisions, med_alias_decision_new (name->vendor_key, name->product_key,
+                                                                best->product_id));
+    }
+  if (picked->len > 0)
+    decide (self, CONFIRM, step);
+  else
+    step_free (step);
+}
+
+static char *
+list_names (GPtrArray *picked)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < picked->len && i < MAX_LISTED; i++)
+    {
+      const MedMatchName *name = g_ptr_array_index (picked, i);
+      const MedMatchCandidate *best = g_ptr_array_index (name->candidates, 0);
+
+      g_string_append_printf (text, _ ("“%s” is %s %s"), name->product, best->manufacturer,
+                              best->model);
+      g_string_append_c (text, '\n');
+    }
+  if (picked->len > MAX_LISTED)
+    g_string_append_printf (text, ngettext ("and %u more", "and %u more", picked->len - MAX_LISTED),
+                            picked->len - MAX_LISTED);
+  return g_string_free (text, FALSE);
+}
+
+static void
+vendor_cb (MedMatchReviewDialog *self)
+{
+  if (self->busy || current_name (self) == NULL)
+    return;
+  g_autoptr (GPtrArray) picked = pick_vendor (self);
+  if (picked->len < 2)
+    return;
+  g_autofree char *heading = g_strdup_printf (
+      ngettext ("Confirm %u name of “%s”?", "Confirm %u names of “%s”?", picked->len), picked->len,
+      current_name (self)->vendor);
+  g_autofree char *body = list_names (picked);
+
+  med_dialogs_confirm_async (GTK_WIDGET (self), heading, body, _ ("Confirm _All"), FALSE,
+                             vendor_confirmed_cb, g_object_ref (self));
+}
+
 static void
 yes_cb (MedMatchReviewDialog *self)
 {
-  decide (self, CONFIRM);
+  decide_one (self, CONFIRM);
 }
 
 static void
 no_cb (MedMatchReviewDialog *self)
 {
-  decide (self, REJECT);
+  decide_one (self, REJECT);
 }
 
 static void
@@ -253,7 +420,6 @@ later_cb (MedMatchReviewDialog *self)
 {
   if (self->busy || current_name (self) == NULL)
     return;
-  self->can_undo = FALSE;
   go_on (self, TRUE);
   show_question (self);
 }
@@ -261,8 +427,8 @@ later_cb (MedMatchReviewDialog *self)
 static void
 undo_cb (MedMatchReviewDialog *self)
 {
-  if (self->can_undo)
-    decide (self, WITHDRAW);
+  if (!self->busy && self->steps->len > 0)
+    decide (self, WITHDRAW, NULL);
 }
 
 static gboolean
@@ -281,6 +447,9 @@ key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
       break;
     case 'l':
       later_cb (self);
+      break;
+    case 'a':
+      vendor_cb (self);
       break;
     default:
       undo_cb (self);
@@ -325,6 +494,8 @@ med_match_review_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->steps, g_ptr_array_unref);
+  g_clear_pointer (&self->decided, g_hash_table_unref);
   g_clear_pointer (&self->names, g_ptr_array_unref);
   G_OBJECT_CLASS (med_match_review_dialog_parent_class)->dispose (object);
 }
@@ -346,10 +517,13 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MedMatchReviewDialog, error_label);
   gtk_widget_class_bind_template_child (widget_class, MedMatchReviewDialog, buttons);
   gtk_widget_class_bind_template_child (widget_class, MedMatchReviewDialog, yes_button);
+  gtk_widget_class_bind_template_child (widget_class, MedMatchReviewDialog, vendor_button);
+  gtk_widget_class_bind_template_child (widget_class, MedMatchReviewDialog, toasts);
   gtk_widget_class_bind_template_callback (widget_class, yes_cb);
   gtk_widget_class_bind_template_callback (widget_class, no_cb);
   gtk_widget_class_bind_template_callback (widget_class, later_cb);
   gtk_widget_class_bind_template_callback (widget_class, undo_cb);
+  gtk_widget_class_bind_template_callback (widget_class, vendor_cb);
 }
 
 static void
@@ -362,6 +536,8 @@ med_match_review_dialog_class_init (MedMatchReviewDialogClass *klass)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_y, 0, key_cb, "s", "y");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_n, 0, key_cb, "s", "n");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_l, 0, key_cb, "s", "l");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_s, 0, key_cb, "s", "l");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_a, 0, key_cb, "s", "a");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, key_cb, "s", "undo");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -370,6 +546,8 @@ static void
 med_match_review_dialog_init (MedMatchReviewDialog *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->steps = g_ptr_array_new_with_free_func (step_free);
+  self->decided = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
