@@ -56,6 +56,8 @@ print_import (const MedAdvisoryImport *import)
 
       if (file->outcome == MED_ADVISORY_REFUSED)
         printf (_ ("Refused: %s\n"), file->text);
+      else if (file->outcome == MED_ADVISORY_HELD)
+        printf (_ ("Held: %s\n"), file->text);
       else if (file->outcome == MED_ADVISORY_SKIPPED)
         printf (_ ("Skipped: %s: %s\n"), file->path, file->text);
     }
@@ -82,12 +84,12 @@ run_import (MedCommandContext *context, char **argv, GError **error)
     print_import_json (import);
   else
     print_import (import);
-  if (import->counts[MED_ADVISORY_REFUSED] == 0)
+  const guint n_unusable = import->counts[MED_ADVISORY_REFUSED] + import->counts[MED_ADVISORY_HELD];
+  if (n_unusable == 0)
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
-               ngettext ("%u file was refused", "%u files were refused",
-                         import->counts[MED_ADVISORY_REFUSED]),
-               import->counts[MED_ADVISORY_REFUSED]);
+               ngettext ("%u file cannot be used", "%u files cannot be used", n_unusable),
+               n_unusable);
   return FALSE;
 }
 

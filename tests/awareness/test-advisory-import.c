@@ -404,7 +404,7 @@ test_refused_leaves_nothing (void)
 
   import_text (fixture, "good.json", good);
   g_autofree char *before = med_test_fleet_snapshot (fixture);
-  g_assert_cmpint (import_text (fixture, "bad.json", "{\"document\":{\"category\":\"x\"}}"), ==,
+  g_assert_cmpint (import_text (fixture, "bad.json", "{\"category\":{\"document\":\"x\"}}"), ==,
                    MED_ADVISORY_REFUSED);
   g_autofree char *after = med_test_fleet_snapshot (fixture);
   g_assert_cmpstr (before, ==, after);

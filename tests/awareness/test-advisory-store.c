@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "engine/awareness/med-advisory-import.h"
+#include "engine/awareness/med-advisory-store.h"
+#include "engine/base/med-json.h"
+#include "engine/csaf/med-csaf-reader.h"
 #include "support/med-test-fleet.h"
 
 /* One revision of an advisory. */
@@ -28,21 +30,39 @@ dup_revision (const char *id, const Revision *revision)
   return g_strdup (text->str);
 }
 
+typedef struct
+{
+  char *text;
+  MedAdvisoryOutcome outcome;
+} Stored;
+
+/* As the import does, but without the schema: there are older stores with other versions. */
+static gpointer
+store_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  Stored *stored = input;
+  g_autoptr (GBytes) bytes = g_bytes_new (stored->text, strlen (stored->text));
+  g_autoptr (JsonNode) root =
+      med_json_load (stored->text, strlen (stored->text), NULL, "one.json", error);
+  g_autoptr (MedCsafDocument) document =
+      root != NULL ? med_csaf_reader_read (root, "one.json", error) : NULL;
+
+  return document != NULL && med_advisory_store_sync (connection, 0, document, "one.json", bytes,
+                                                      &stored->outcome, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
 static MedAdvisoryOutcome
 import (MedTestEngine *fixture, const char *id, const Revision *revision)
 {
   g_autofree char *text = dup_revision (id, revision);
-  g_autofree char *path = med_test_fleet_write_file (fixture, "one.json", text);
-  const char *const paths[] = { path, NULL };
+  Stored stored = { .text = text };
   g_autoptr (GError) error = NULL;
-  g_autoptr (MedAdvisoryImport) result = med_advisory_import_sync (
-      med_engine_get_store (fixture->engine), paths, 0, NULL, NULL, &error);
 
+  med_test_engine_run (fixture, MED_STORE_WRITER, store_func, &stored, &error);
   g_assert_no_error (error);
-  const MedAdvisoryImportFile *file = result->files->pdata[0];
-  if (file->outcome == MED_ADVISORY_REFUSED)
-    g_error ("%s", file->text);
-  return file->outcome;
+  return stored.outcome;
 }
 
 static char *

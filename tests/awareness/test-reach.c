@@ -84,11 +84,13 @@ import (
   med_test_fleet_import (fixture, text->str);
 }
 
-#define SCORE(vector, base)                                                                        \
-  "{\"version\":\"3.1\",\"baseScore\":" base ",\"vectorString\":\"" vector "\"}"
-#define LOW SCORE ("CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N", "1.6")
-#define MIDDLE SCORE ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", "7.5")
-#define UNREADABLE SCORE ("CVSS:9.9/whatever", "4.2")
+#define SCORE(vector, base, severity)                                                              \
+  "{\"version\":\"3.1\",\"baseScore\":" base ",\"baseSeverity\":\"" severity                       \
+  "\",\"vectorString\":\"" vector "\"}"
+#define LOW SCORE ("CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N", "1.6", "LOW")
+#define MIDDLE SCORE ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", "7.5", "HIGH")
+/* The schema asks for no more than one metric. */
+#define UNREADABLE SCORE ("CVSS:3.1/AV:N", "4.2", "MEDIUM")
 
 static MedTestEngine *
 new_fixture (void)

@@ -25,10 +25,51 @@ test_import (void)
   g_autoptr (MedTestAnswer) bad = med_test_command_call (command, "--json advisory import in");
   g_autoptr (JsonNode) node = json_from_string (bad->out, NULL);
   g_assert_cmpint (bad->status, ==, 1);
-  g_assert_nonnull (strstr (bad->err, "1 file was refused"));
-  g_assert_cmpint (json_object_get_int_member (json_node_get_object (node), "refused"), ==, 1);
+  g_assert_nonnull (strstr (bad->err, "1 file cannot be used"));
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (node), "held"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (node), "refused"), ==, 0);
   g_assert_cmpint (json_object_get_int_member (json_node_get_object (node), "unchanged"), ==, 1);
-  g_assert_nonnull (strstr (bad->out, "/document/csaf_version: is missing"));
+  g_assert_nonnull (strstr (bad->out, "/document/category: is missing"));
+}
+
+/* What cannot be used is listed until it is good or a person dismisses it. */
+static void
+test_held (void)
+{
+  g_autoptr (MedTestCommand) command = med_test_command_new_demo ();
+  g_autofree char *good =
+      med_test_fleet_advisory ("EXA-1", "Exa", "CT", "P=4.1", "known_affected=P");
+  g_autoptr (GString) bad = g_string_new (good);
+  const MedTestLine wrong[] = {
+    { "advisory held", 0, "No document is held" },
+    { "advisory held 1", 2, "" },
+    { "advisory held --none", 2, "" },
+    { "advisory dismiss", 2, "Name the number of the document and the reason" },
+    { "advisory dismiss 1", 2, "" },
+    { "advisory dismiss one because", 2, "" },
+    { "advisory dismiss 1 because", 2, "Say who decides this" },
+    { "--as mora advisory dismiss 1 because", 1, "There is no held document 1" },
+  };
+  const MedTestLine lines[] = {
+    { "advisory import in/bad.json", 1, "1 file cannot be used" },
+    { "advisory held", 0, "1  EXA-1  Exa, Test  held since " },
+    { "advisory held", 0, "in/bad.json: /document/title: is empty" },
+    { "--as mora advisory dismiss 1 ''", 1, "Say in one line" },
+    { "--as mora advisory dismiss 1 'read on paper'", 0, "" },
+    { "advisory held", 0, "No document is held" },
+    { "advisory held --all", 0, "released: read on paper" },
+    { "--as mora advisory dismiss 1 again", 1, "Document 1 is held no more" },
+  };
+
+  g_string_replace (bad, "\"title\":\"About CT\"", "\"title\":\"\"", 1);
+  med_test_command_write (command, "in/bad.json", bad->str, -1);
+  med_test_command_expect_unchanged (command, wrong, G_N_ELEMENTS (wrong));
+  med_test_command_expect_all (command, lines, G_N_ELEMENTS (lines));
+  g_autoptr (JsonNode) all = med_test_command_ask (command, "advisory held --all");
+  JsonObject *row = med_test_command_find_row (all, "tracking_id", "EXA-1");
+  g_assert_cmpint (json_object_get_int_member (row, "schema_findings"), ==, 1);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (row, "vendors")), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (row, "publisher"), ==, "https://exa.test");
 }
 
 /* Works where there is no store, and makes none. */
@@ -240,6 +281,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/awareness/validate", test_validate);
+  g_test_add_func ("/cli/awareness/held", test_held);
   g_test_add_func ("/cli/awareness/import-tells-and-exits", test_import);
   g_test_add_func ("/cli/awareness/advisories-control-no-terminal", test_terminal);
   g_test_add_func ("/cli/awareness/list-and-show", test_list_and_show);

@@ -99,6 +99,8 @@ append_vulnerability (GString *text, guint advisory, guint number, guint n_produ
     "CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N",
     "CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H",
   };
+  static const char *const scores[] = { "9.8", "3.7", "6.1", "7.8" };
+  static const char *const severities[] = { "CRITICAL", "LOW", "MEDIUM", "HIGH" };
   g_autoptr (GString) ids = g_string_new (NULL);
 
   for (guint i = 0; i < n_products; i++)
@@ -119,8 +121,9 @@ append_vulnerability (GString *text, guint advisory, guint number, guint n_produ
   append_notes (text, number, 4);
   g_string_append_printf (text,
                           "\"}],\"scores\":[{\"products\":[%s],\"cvss_v3\":{\"version\":\"%.3s\","
-                          "\"baseScore\":7.0,\"vectorString\":\"%s\"}}]}",
-                          ids->str, vectors[number % 4] + strlen ("CVSS:"), vectors[number % 4]);
+                          "\"baseScore\":%s,\"baseSeverity\":\"%s\",\"vectorString\":\"%s\"}}]}",
+                          ids->str, vectors[number % 4] + strlen ("CVSS:"), scores[number % 4],
+                          severities[number % 4], vectors[number % 4]);
 }
 
 static char *

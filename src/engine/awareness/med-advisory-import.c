@@ -7,17 +7,21 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "engine/csaf/med-csaf-reader.h"
-#include "engine/csaf/med-vex-reader.h"
+#include "engine/awareness/med-held-document.h"
 #include "engine/awareness/med-import-files.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
+#include "engine/csaf/med-csaf-reader.h"
+#include "engine/csaf/med-csaf-validation.h"
+#include "engine/csaf/med-vex-reader.h"
 
 /* One file on its way through the writer's lane. */
 typedef struct
 {
   gint64 person_id;
   const MedCsafDocument *document;
+  const MedHeldDocument *held; /* instead of a document */
+  gboolean known;
   const char *name;
   GBytes *bytes;
   MedAdvisoryOutcome outcome;
@@ -107,6 +111,58 @@ store_on_lane (MedConnection *connection, gpointer input, GCancellable *cancella
              : NULL;
 }
 
+static gpointer
+hold_on_lane (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  Job *job = input;
+
+  return med_held_document_store_sync (connection, job->person_id, job->held, job->bytes,
+                                       &job->known, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+/* Keeps what cannot be used: a vendor has published something, and nobody knows what. */
+static gboolean
+hold (
+    MedStore *store, JsonNode *root, Job *job, guint n_findings, const char *reason, GError **error)
+{
+  g_autoptr (MedHeldDocument) held = med_held_document_read (root, job->name, reason, n_findings);
+
+  job->held = held;
+  return med_store_run_sync (store, MED_STORE_WRITER, hold_on_lane, job, NULL, error) != NULL;
+}
+
+static void
+set_finding (const char *name, const MedCsafFinding *finding, GError **error)
+{
+  if (*finding->pointer != '\0')
+    g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s: %s", name, finding->pointer,
+                 finding->text);
+  else
+    g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s", name, finding->text);
+}
+
+/* Tests an advisory before it is read. NULL where the schema holds something against it, or where
+ * it does not fit together. */
+static MedCsafDocument *
+read_tested (JsonNode *root, const char *name, guint *n_schema, GError **error)
+{
+  if (!med_vex_reader_is_csaf (root))
+    return med_vex_reader_read (root, name, error);
+  g_autoptr (GPtrArray) findings = med_csaf_validation_run (root);
+  *n_schema = med_csaf_validation_count (findings, MED_CSAF_TEST_SCHEMA);
+  if (*n_schema > 0)
+    {
+      set_finding (name, g_ptr_array_index (findings, 0), error);
+      return NULL;
+    }
+  MedCsafDocument *document = med_vex_reader_read (root, name, error);
+  if (document != NULL)
+    document->findings = g_steal_pointer (&findings);
+  return document;
+}
+
 /**
  * med_advisory_import_bytes_sync:
  * @store: the store
@@ -116,12 +172,12 @@ store_on_lane (MedConnection *connection, gpointer input, GCancellable *cancella
  * @guard: (nullable): asked before anything is written
  * @guard_data: for @guard
  * @outcome: (out): what became of it
- * @text: (out) (transfer full): tracking id and version, or why it was skipped
+ * @text: (out) (transfer full): tracking id and version, or why it was skipped or held
  * @error: return location
  *
- * Imports one document, wherever it comes from: the one way in for all. It is read on the caller's
- * thread; the writer's lane is held only while the rows are written. Must not run on a lane of
- * @store.
+ * Imports one document, wherever it comes from: the one way in for all. It is tested and read on
+ * the caller's thread; the writer's lane is held only while the rows are written. An advisory that
+ * cannot be used is held, with what can be read of it. Must not run on a lane of @store.
  *
  * Returns: %FALSE if it was refused; then nothing of it is stored
  */
@@ -149,12 +205,25 @@ med_advisory_import_bytes_sync (MedStore *store,
       *text = g_strdup (other_kind);
       return TRUE;
     }
-  g_autoptr (MedCsafDocument) document = med_vex_reader_read (root, name, error);
-  if (document == NULL || (guard != NULL && !guard (document, guard_data, error)))
+  g_autoptr (GError) local_error = NULL;
+  guint n_schema = 0;
+  g_autoptr (MedCsafDocument) document = read_tested (root, name, &n_schema, &local_error);
+  Job job = { .person_id = person_id, .document = document, .name = name, .bytes = bytes };
+  if (document == NULL && med_vex_reader_is_csaf (root) && med_held_document_is_meant (root))
+    {
+      *outcome = MED_ADVISORY_HELD;
+      *text = g_strdup (local_error->message);
+      return hold (store, root, &job, n_schema, local_error->message, error);
+    }
+  if (document == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (guard != NULL && !guard (document, guard_data, error))
     return FALSE;
   g_clear_pointer (&root, json_node_unref);
 
-  Job job = { .person_id = person_id, .document = document, .name = name, .bytes = bytes };
   if (!med_store_run_sync (store, MED_STORE_WRITER, store_on_lane, &job, NULL, error))
     return FALSE;
   *outcome = job.outcome;
@@ -169,12 +238,12 @@ import_file (
   g_autofree char *name = g_filename_display_name (path);
   g_autoptr (GBytes) bytes = med_json_read_file_sync (path, &med_json_default_limits, error);
   MedAdvisoryOutcome outcome;
-  char *text = NULL;
+  g_autofree char *text = NULL;
 
   if (bytes == NULL || !med_advisory_import_bytes_sync (store, bytes, name, person_id, NULL, NULL,
                                                         &outcome, &text, error))
     return FALSE;
-  note (import, path, outcome, text);
+  note (import, path, outcome, g_steal_pointer (&text));
   return TRUE;
 }
 
@@ -214,8 +283,9 @@ report_progress (MedProgress *progress, guint done, guint all)
  * @error: return location for what concerns more than one file, such as a full disk
  *
  * Imports advisories of CSAF, and statements of CycloneDX and OpenVEX, told apart by their content.
- * A file that is refused leaves nothing behind and does not keep the others from being loaded. Must
- * not run on a lane of @store nor on the GTK thread.
+ * An advisory that cannot be used is held; any other file that is refused leaves nothing behind.
+ * Neither keeps the others from being loaded. Must not run on a lane of @store nor on the GTK
+ * thread.
  *
  * Returns: (transfer full) (nullable): what was done
  */
@@ -345,11 +415,12 @@ med_advisory_import_summarize (const MedAdvisoryImport *self)
     loaded += self->counts[i];
   return g_strdup_printf (
       _ ("%u of %u files loaded: %u added, %u updated, %u older revisions kept, %u unchanged; %u "
-         "skipped, %u refused"),
+         "skipped, %u held, %u refused"),
       loaded, self->files->len - self->counts[MED_ADVISORY_SKIPPED],
       self->counts[MED_ADVISORY_ADDED], self->counts[MED_ADVISORY_UPDATED],
       self->counts[MED_ADVISORY_OLDER], self->counts[MED_ADVISORY_UNCHANGED],
-      self->counts[MED_ADVISORY_SKIPPED], self->counts[MED_ADVISORY_REFUSED]);
+      self->counts[MED_ADVISORY_SKIPPED], self->counts[MED_ADVISORY_HELD],
+      self->counts[MED_ADVISORY_REFUSED]);
 }
 
 /**
@@ -362,7 +433,7 @@ const char *
 med_advisory_outcome_to_word (MedAdvisoryOutcome outcome)
 {
   static const char *const words[] = {
-    "added", "updated", "older", "unchanged", "skipped", "refused",
+    "added", "updated", "older", "unchanged", "skipped", "held", "refused",
   };
 
   g_return_val_if_fail (outcome < G_N_ELEMENTS (words), NULL);
@@ -380,7 +451,8 @@ med_advisory_outcome_get_title (MedAdvisoryOutcome outcome)
 {
   static const char *const titles[] = {
     N_ ("Added"),     N_ ("Updated"), N_ ("Older revision, kept as history"),
-    N_ ("Unchanged"), N_ ("Skipped"), N_ ("Refused"),
+    N_ ("Unchanged"), N_ ("Skipped"), N_ ("Held: cannot be used"),
+    N_ ("Refused"),
   };
 
   g_return_val_if_fail (outcome < G_N_ELEMENTS (titles), NULL);

@@ -10,6 +10,8 @@
 
 #include "engine/awareness/med-advisory-reading.h"
 #include "engine/awareness/med-advisory-severity.h"
+#include "engine/awareness/med-advisory-verdict.h"
+#include "engine/awareness/med-held-document.h"
 #include "engine/awareness/med-product-key.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-fold.h"
@@ -24,6 +26,7 @@ typedef struct
   const MedCsafDocument *document;
   gint64 advisory_id;
   gint64 head_id;      /* the revision that counts now */
+  gint64 withdrawn_id; /* by which it was withdrawn; 0: it stands */
   GArray *product_ids; /* (element-type gint64) as the document's products */
 } Writing;
 
@@ -232,45 +235,74 @@ write_advisory (Writing *writing, const char *name, GBytes *bytes, GError **erro
                                    NULL, search, error);
 }
 
+/* The newest revision of those looked at so far. */
+typedef struct
+{
+  gint64 id; /* 0: none */
+  char *version;
+  gint64 released_usec;
+} Newest;
+
 /* Which revision is newer: by version (3.1.11), by date where versions cannot be compared. */
 static gboolean
-is_newer (MedQuery *row, const char *version, gint64 released_usec)
+is_newer (MedQuery *row, const Newest *newest)
 {
   int order;
 
-  if (med_version_compare (med_query_get_text (row, 1), version, &order) && order != 0)
+  if (newest->id == 0)
+    return TRUE;
+  if (med_version_compare (med_query_get_text (row, 1), newest->version, &order) && order != 0)
     return order > 0;
-  return med_query_get_int (row, 2) > released_usec;
+  return med_query_get_int (row, 2) > newest->released_usec;
+}
+
+static gboolean
+take_if_newer (MedQuery *row, Newest *newest)
+{
+  if (!is_newer (row, newest))
+    return FALSE;
+  newest->id = med_query_get_int (row, 0);
+  g_free (newest->version);
+  newest->version = med_query_dup_text (row, 1);
+  newest->released_usec = med_query_get_int (row, 2);
+  return TRUE;
 }
 
 /* Looks at all revisions in an order of their own. Comparing each that arrives with the one that
  * counts would let the order of arrival decide: versions of which some cannot be compared can run
- * in a circle, and two may mean the same. */
+ * in a circle, and two may mean the same. One that withdraws the advisory says nothing else: what
+ * was said before goes on counting, as withdrawn. */
 static gboolean
 choose_head (Writing *writing, MedAdvisoryOutcome *outcome, GError **error)
 {
-  g_autofree char *version = NULL;
-  gint64 released_usec = 0;
+  Newest any = { 0 }, standing = { 0 };
+  gboolean withdrawn = FALSE;
   guint n = 0;
   g_autoptr (MedQuery) query = med_connection_query (
       writing->connection,
-      "SELECT id, version, current_release_usec FROM advisory"
+      "SELECT id, version, current_release_usec, category FROM advisory"
       " WHERE publisher = $1 AND tracking_id = $2 ORDER BY current_release_usec, version",
       MED_VALUES (MED_TEXT (writing->document->publisher),
                   MED_TEXT (writing->document->tracking_id)),
       error);
 
   for (; query != NULL && med_query_next (query); n++)
-    if (version == NULL || is_newer (query, version, released_usec))
-      {
-        writing->head_id = med_query_get_int (query, 0);
-        g_free (version);
-        version = med_query_dup_text (query, 1);
-        released_usec = med_query_get_int (query, 2);
-      }
-  *outcome = n == 1                                     ? MED_ADVISORY_ADDED
-             : writing->head_id == writing->advisory_id ? MED_ADVISORY_UPDATED
-                                                        : MED_ADVISORY_OLDER;
+    {
+      const gboolean withdraws = med_advisory_is_withdrawn (med_query_get_text (query, 3));
+
+      if (take_if_newer (query, &any))
+        withdrawn = withdraws;
+      if (!withdraws)
+        take_if_newer (query, &standing);
+    }
+  writing->head_id = standing.id != 0 ? standing.id : any.id;
+  writing->withdrawn_id = withdrawn ? any.id : 0;
+  g_free (any.version);
+  g_free (standing.version);
+  *outcome = n == 1                                          ? MED_ADVISORY_ADDED
+             : writing->head_id == writing->advisory_id      ? MED_ADVISORY_UPDATED
+             : writing->withdrawn_id == writing->advisory_id ? MED_ADVISORY_UPDATED
+                                                             : MED_ADVISORY_OLDER;
   return query != NULL && med_query_finish (query, error);
 }
 
@@ -302,6 +334,20 @@ check_known (MedConnection *connection,
                   "change a new version; ask it which one is right."),
                name, document->tracking_id, document->version);
   return FALSE;
+}
+
+/* That it was withdrawn is news, though the revision that counts is the same. */
+static gboolean
+set_withdrawn (Writing *writing, GError **error)
+{
+  return med_connection_execute (
+      writing->connection,
+      "UPDATE advisory_head SET withdrawn_id = CASE WHEN $1 = 0 THEN NULL ELSE $1 END,"
+      " read_usec = NULL"
+      " WHERE publisher = $2 AND tracking_id = $3 AND coalesce(withdrawn_id, 0) <> $1",
+      MED_VALUES (MED_INT (writing->withdrawn_id), MED_TEXT (writing->document->publisher),
+                  MED_TEXT (writing->document->tracking_id)),
+      error);
 }
 
 static JsonNode *
@@ -390,15 +436,19 @@ med_advisory_store_sync (MedConnection *connection,
   if (known)
     {
       *outcome = MED_ADVISORY_UNCHANGED;
-      return TRUE;
+      return med_advisory_verdict_add_sync (connection, person_id, document, error);
     }
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   if (transaction == NULL || !write_advisory (&writing, name, bytes, error) ||
       !write_products (&writing, error) || !write_vulnerabilities (&writing, error) ||
+      !med_advisory_verdict_store_sync (connection, writing.advisory_id, document, error) ||
       !choose_head (&writing, outcome, error) ||
       !med_advisory_reading_move_sync (connection, writing.head_id, document,
                                        writing.head_id == writing.advisory_id, error) ||
-      !record (transaction, &writing, person_id, bytes, *outcome, error))
+      !set_withdrawn (&writing, error) ||
+      !record (transaction, &writing, person_id, bytes, *outcome, error) ||
+      !med_held_document_release_sync (transaction, connection, person_id, document->publisher,
+                                       document->tracking_id, error))
     return FALSE;
   return commit_with_bytes (transaction, connection, bytes, error);
 }

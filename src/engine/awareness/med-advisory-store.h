@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @MED_ADVISORY_OLDER: an older revision, kept as history
  * @MED_ADVISORY_UNCHANGED: these bytes were there already
  * @MED_ADVISORY_SKIPPED: no advisory, and not meant to be one
+ * @MED_ADVISORY_HELD: it cannot be used; kept, and its vendor's devices show "cannot tell"
  * @MED_ADVISORY_REFUSED: wrong; nothing of it was stored
  *
  * What became of a file.
@@ -24,6 +25,7 @@ typedef enum
   MED_ADVISORY_OLDER,
   MED_ADVISORY_UNCHANGED,
   MED_ADVISORY_SKIPPED,
+  MED_ADVISORY_HELD,
   MED_ADVISORY_REFUSED,
   MED_N_ADVISORY_OUTCOMES,
 } MedAdvisoryOutcome;

@@ -6,6 +6,7 @@
 #include "engine/awareness/med-config-risk.h"
 
 #include "engine/awareness/med-decision-point.h"
+#include "engine/awareness/med-held-document.h"
 #include "engine/base/med-error.h"
 #include "engine/risk/med-exploitation.h"
 
@@ -14,7 +15,8 @@ typedef struct
 {
   MedExploitation exploitation;
   MedAutomatable automatable;
-  gboolean certain; /* affected, and not merely "cannot tell" */
+  gboolean affected; /* and not merely "cannot tell" */
+  gboolean certain;  /* affected, by a document that nothing is held against */
   gint64 n;
   gint64 n_kev;
 } Group;
@@ -128,6 +130,22 @@ add_group (GHashTable *groups, gint64 config_id, Group group)
   g_array_append_val (of_config, group);
 }
 
+/* What a document says that cannot be used is not known: neither which vulnerability, nor whether
+ * it is exploited. */
+static gboolean
+add_held (MedConnection *connection, GHashTable *groups, GError **error)
+{
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection, MED_HELD_BY_CONFIG, MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    add_group (groups, med_query_get_int (query, 0),
+               (Group){ .exploitation = MED_EXPLOITATION_UNKNOWN,
+                        .automatable = MED_AUTOMATABLE_UNKNOWN,
+                        .n = med_query_get_int (query, 1) });
+  return query != NULL && med_query_finish (query, error);
+}
+
 static GHashTable *
 load_groups (MedConnection *connection, GError **error)
 {
@@ -136,21 +154,23 @@ load_groups (MedConnection *connection, GError **error)
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
       "SELECT e.config_id, c.exploitation, c.automatable,"
-      " CASE WHEN e.status = 'affected' THEN 1 ELSE 0 END, count(*), sum(c.kev)"
+      " CASE WHEN e.status = 'affected' THEN 1 ELSE 0 END, count(*), sum(c.kev), e.provisional"
       " FROM exposure e JOIN vulnerability_class c ON c.vulnerability_id = e.vulnerability_id"
       " WHERE e.status IN ('affected', 'cannot-tell', 'under-investigation')"
       " GROUP BY e.config_id, c.exploitation, c.automatable,"
-      " CASE WHEN e.status = 'affected' THEN 1 ELSE 0 END",
+      " CASE WHEN e.status = 'affected' THEN 1 ELSE 0 END, e.provisional",
       MED_NO_VALUES, error);
 
   while (query != NULL && med_query_next (query))
-    add_group (groups, med_query_get_int (query, 0),
-               (Group){ .exploitation = (MedExploitation) med_query_get_int (query, 1),
-                        .automatable = (MedAutomatable) med_query_get_int (query, 2),
-                        .certain = med_query_get_int (query, 3) != 0,
-                        .n = med_query_get_int (query, 4),
-                        .n_kev = med_query_get_int (query, 5) });
-  if (query == NULL || !med_query_finish (query, error))
+    add_group (
+        groups, med_query_get_int (query, 0),
+        (Group){ .exploitation = (MedExploitation) med_query_get_int (query, 1),
+                 .automatable = (MedAutomatable) med_query_get_int (query, 2),
+                 .affected = med_query_get_int (query, 3) != 0,
+                 .certain = med_query_get_int (query, 3) != 0 && med_query_get_int (query, 6) == 0,
+                 .n = med_query_get_int (query, 4),
+                 .n_kev = med_query_get_int (query, 5) });
+  if (query == NULL || !med_query_finish (query, error) || !add_held (connection, groups, error))
     return NULL;
   return g_steal_pointer (&groups);
 }
@@ -175,7 +195,7 @@ judge (GArray *groups, MedSsvcInputs inputs)
         risk.provisional = risk.provisional && provisional;
       risk.outcome = MAX (risk.outcome, decision.outcome);
       risk.n_open += group->n;
-      risk.n_cannot_tell += group->certain ? 0 : group->n;
+      risk.n_cannot_tell += group->affected ? 0 : group->n;
       risk.n_kev += group->n_kev;
     }
   return risk;

@@ -8,12 +8,13 @@
 #include "engine/awareness/med-config-risk.h"
 #include "engine/awareness/med-decision-point.h"
 #include "engine/risk/med-exploitation.h"
+#include "engine/awareness/med-held-document.h"
 
 /* Every open vulnerability of the device with what decides about it, as med_config_risk_rebuild()
  * judges them for all devices at once. */
 #define SELECT_OPEN                                                                                \
   "SELECT " MED_VULNERABILITY_KEY ", k.cve, v.first_exploited_date, v.cvss_vector,"                \
-  " x.value, xp.name, x.set_usec, y.value, yp.name, y.set_usec, e.status"                          \
+  " x.value, xp.name, x.set_usec, y.value, yp.name, y.set_usec, e.status, e.provisional"           \
   " FROM device d JOIN exposure e ON e.config_id = d.config_id"                                    \
   " JOIN vulnerability v ON v.id = e.vulnerability_id JOIN advisory a ON a.id = v.advisory_id"     \
   " LEFT JOIN kev k ON k.cve = v.cve"                                                              \
@@ -116,7 +117,8 @@ find_reason (MedConnection *connection,
       inputs.automatable =
           med_automatable_judge (med_query_get_text (query, 7), med_query_get_text (query, 3));
       MedSsvcDecision decision = med_ssvc_decide (&inputs);
-      gboolean certain = g_strcmp0 (med_query_get_text (query, 10), "affected") == 0;
+      gboolean certain = g_strcmp0 (med_query_get_text (query, 10), "affected") == 0 &&
+                         med_query_get_int (query, 11) == 0;
       int rank = 4 * (int) decision.outcome + 2 * certain + !decision.provisional;
 
       if (rank > best)
@@ -143,6 +145,11 @@ med_device_risk_load_sync (MedConnection *connection, gint64 device_id, GError *
 
   if (!load_summary (connection, device_id, self, &inputs, error) ||
       !load_lowering (connection, device_id, self, error) ||
+      !med_connection_get_int (connection,
+                               "SELECT coalesce(max(x.n), 0) FROM device d JOIN"
+                               " (" MED_HELD_BY_CONFIG ") x ON x.config_id = d.config_id"
+                               " WHERE d.id = $1",
+                               MED_VALUES (MED_INT (device_id)), &self->held_count, error) ||
       !find_reason (connection, device_id, self, inputs, error))
     return NULL;
   return g_steal_pointer (&self);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @open_count: vulnerabilities that are open, or of which nobody can tell
  * @cannot_tell_count: those of which nobody can tell
  * @kev_count: those known to be exploited
+ * @held_count: advisories that name its maker and cannot be used; counted as open and "cannot tell"
  * @key: (nullable): the vulnerability that leads to @outcome
  * @decision: its four inputs
  * @stated_exposure: what the record says of the exposure, where a control lowers it
@@ -34,6 +35,7 @@ typedef struct
   gint64 open_count;
   gint64 cannot_tell_count;
   gint64 kev_count;
+  gint64 held_count;
   char *key;
   MedSsvcDecision decision;
   MedSystemExposure stated_exposure;

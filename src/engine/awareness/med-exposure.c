@@ -5,6 +5,7 @@
 
 #include "engine/awareness/med-exposure.h"
 
+#include "engine/awareness/med-advisory-verdict.h"
 #include "engine/awareness/med-reason.h"
 #include "engine/base/med-error.h"
 
@@ -21,7 +22,9 @@ static const char working_tables[] =
     "CREATE TEMP TABLE IF NOT EXISTS finding (config_id INTEGER NOT NULL,"
     " vulnerability_id INTEGER NOT NULL, rank INTEGER NOT NULL, status TEXT NOT NULL,"
     " reason TEXT NOT NULL, PRIMARY KEY (config_id, vulnerability_id, rank));"
-    "DELETE FROM used_config; DELETE FROM matched_release;"
+    "CREATE TEMP TABLE IF NOT EXISTS doubtful (vulnerability_id INTEGER PRIMARY KEY,"
+    " tracking_id TEXT NOT NULL, says_nothing INTEGER NOT NULL);"
+    "DELETE FROM used_config; DELETE FROM matched_release; DELETE FROM doubtful;"
     "DELETE FROM assessed_release; DELETE FROM verdict; DELETE FROM finding;"
     "DELETE FROM exposure;";
 
@@ -67,6 +70,23 @@ static const char working_tables[] =
   " AND s.status <> 'recommended'"                                                                 \
   " GROUP BY a.config_id, s.vulnerability_id, a.component"
 
+/* An advisory that fails a mandatory test may raise an alarm but clears nothing, nor does one that
+ * was withdrawn; one of which nothing is known but that it was withdrawn says nothing at all. */
+#define FILL_DOUBTFUL                                                                              \
+  "INSERT INTO doubtful (vulnerability_id, tracking_id, says_nothing)"                             \
+  " SELECT v.id, h.tracking_id, CASE WHEN h.withdrawn_id = h.advisory_id THEN 1 ELSE 0 END"        \
+  " FROM advisory_head h JOIN vulnerability v ON v.advisory_id = h.advisory_id"                    \
+  " WHERE " MED_ADVISORY_IS_DOUBTFUL
+
+#define DROP_WITHDRAWN                                                                             \
+  "DELETE FROM verdict WHERE vulnerability_id IN"                                                  \
+  " (SELECT vulnerability_id FROM doubtful WHERE says_nothing = 1)"
+
+#define DOUBT_VERDICT                                                                              \
+  "UPDATE verdict SET unsure = coalesce(unsure, fixed, cleared, outside), fixed = NULL,"           \
+  " cleared = NULL, outside = NULL WHERE affected IS NULL AND vulnerability_id IN"                 \
+  " (SELECT vulnerability_id FROM doubtful)"
+
 /* The device's own release before its components where something is stated of exactly it; an
  * affected component before what could not be told of the device. Never "not affected" while
  * anything could not be read. */
@@ -92,6 +112,11 @@ static const char working_tables[] =
   " ORDER BY config_id, vulnerability_id, rank"                                                    \
   " ON CONFLICT (config_id, vulnerability_id) DO NOTHING"
 
+#define DOUBT_EXPOSURE                                                                             \
+  "UPDATE exposure SET provisional = 1, reason = $1 || (SELECT d.tracking_id FROM doubtful d"      \
+  " WHERE d.vulnerability_id = exposure.vulnerability_id) || $2 || reason"                         \
+  " WHERE vulnerability_id IN (SELECT vulnerability_id FROM doubtful)"
+
 /* An advisory on the device itself speaks louder than one on a component of it. */
 #define APPLY_DEVICE_WORD                                                                          \
   "INSERT INTO exposure (config_id, vulnerability_id, status, reason)"                             \
@@ -106,7 +131,7 @@ static const char working_tables[] =
   " GROUP BY f.config_id, f.vulnerability_id"                                                      \
   " HAVING sum(CASE WHEN d.status IN ('fixed', 'not-affected') THEN 0 ELSE 1 END) = 0"             \
   " ON CONFLICT (config_id, vulnerability_id)"                                                     \
-  " DO UPDATE SET status = excluded.status, reason = excluded.reason"
+  " DO UPDATE SET status = excluded.status, reason = excluded.reason, provisional = 0"
 
 /* The vendor's own word on exactly this release: the newest confirmed revision counts, the newest
  * statement last. That it is still being investigated does not take "affected" away. */
@@ -131,7 +156,7 @@ static const char working_tables[] =
   " AND n.refused_reason IS NULL)"                                                                 \
   " ORDER BY s.issued_usec, s.id"                                                                  \
   " ON CONFLICT (config_id, vulnerability_id)"                                                     \
-  " DO UPDATE SET status = excluded.status, reason = excluded.reason"                              \
+  " DO UPDATE SET status = excluded.status, reason = excluded.reason, provisional = 0"             \
   " WHERE NOT (excluded.status = 'under-investigation' AND exposure.status = 'affected')"
 
 #define APPLY_PATCHES                                                                              \
@@ -143,7 +168,7 @@ static const char working_tables[] =
   " JOIN patch p ON p.id = cp.patch_id"                                                            \
   " GROUP BY e.config_id, e.vulnerability_id"                                                      \
   " ON CONFLICT (config_id, vulnerability_id)"                                                     \
-  " DO UPDATE SET status = excluded.status, reason = excluded.reason"
+  " DO UPDATE SET status = excluded.status, reason = excluded.reason, provisional = 0"
 
 typedef struct
 {
@@ -157,8 +182,12 @@ static const Step steps[] = {
   { FILL_MATCHED_RELEASE, NULL, NULL },
   { FILL_ASSESSED_RELEASE, MED_REASON_COMPONENT "\t", "\t" },
   { FILL_VERDICT, NULL, NULL },
+  { FILL_DOUBTFUL, NULL, NULL },
+  { DROP_WITHDRAWN, NULL, NULL },
+  { DOUBT_VERDICT, NULL, NULL },
   { FILL_FINDING, MED_REASON_CONTRADICTORY, NULL },
   { FILL_EXPOSURE, NULL, NULL },
+  { DOUBT_EXPOSURE, MED_REASON_DOUBTFUL "\t", "\t" },
   { APPLY_DEVICE_WORD, MED_REASON_DEVICE_WORD "\t", NULL },
   { APPLY_STATEMENTS, MED_REASON_VENDOR_STATEMENT "\t", "\t" },
   { APPLY_PATCHES, MED_REASON_PATCH_INSTALLED "\t", NULL },

@@ -13,7 +13,7 @@
  * only. */
 static const char select_open[] =
     "SELECT k.cve, v.first_exploited_date, x.value, v.cvss_vector, y.value, e.status,"
-    " d.exposure, d.safety_impact, d.mission_impact"
+    " d.exposure, d.safety_impact, d.mission_impact, e.provisional"
     " FROM device d JOIN exposure e ON e.config_id = d.config_id"
     " JOIN vulnerability v ON v.id = e.vulnerability_id JOIN advisory a ON a.id = v.advisory_id"
     " JOIN patch_cve p ON p.cve = v.cve"
@@ -47,8 +47,9 @@ add (MedPatchRisk *risk, MedQuery *query, gboolean catalog_known, MedSystemExpos
     .mission = med_mission_impact_from_word (med_query_get_text (query, 8)),
   };
   const MedSsvcDecision decision = med_ssvc_decide (&inputs);
-  const gboolean provisional =
-      decision.provisional || g_strcmp0 (med_query_get_text (query, 5), "affected") != 0;
+  const gboolean provisional = decision.provisional ||
+                               g_strcmp0 (med_query_get_text (query, 5), "affected") != 0 ||
+                               med_query_get_int (query, 9) != 0;
 
   if (!risk->assessed || decision.outcome > risk->outcome)
     risk->provisional = provisional;

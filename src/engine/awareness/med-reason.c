@@ -93,10 +93,15 @@ med_reason_describe (const char *reason)
 
   if (n == 0)
     return g_strdup ("");
-  if (!g_str_equal (words[0], MED_REASON_COMPONENT) || n < 3)
+  if (n < 3 || (!g_str_equal (words[0], MED_REASON_COMPONENT) &&
+                !g_str_equal (words[0], MED_REASON_DOUBTFUL)))
     return describe_words (words, n);
-  g_autofree char *rest = describe_words (words + 2, n - 2);
-  return g_strdup_printf (_ ("component %s: %s"), words[1], rest);
+  g_autofree char *stored = g_strjoinv ("\t", words + 2);
+  g_autofree char *rest = med_reason_describe (stored);
+  if (g_str_equal (words[0], MED_REASON_COMPONENT))
+    return g_strdup_printf (_ ("component %s: %s"), words[1], rest);
+  return g_strdup_printf (
+      _ ("provisional, as %s fails a mandatory test of CSAF or was withdrawn: %s"), words[1], rest);
 }
 
 /**

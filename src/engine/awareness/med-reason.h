@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 #define MED_REASON_PATCH_INSTALLED "patch-installed"     /* number */
 #define MED_REASON_VENDOR_STATEMENT "vendor-statement"   /* reference, revision */
 #define MED_REASON_DEVICE_WORD "device-word"             /* tracking id */
+#define MED_REASON_DOUBTFUL "doubtful"                   /* tracking id, then a reason */
 #define MED_REASON_COMPONENT "component"                 /* name and version, then a reason */
 
 char *med_reason_build (const char *word, ...) G_GNUC_NULL_TERMINATED;

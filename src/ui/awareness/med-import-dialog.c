@@ -59,7 +59,7 @@ progress_cb (MedImportDialog *self)
 static const char *
 icon_for (MedAdvisoryOutcome outcome)
 {
-  if (outcome == MED_ADVISORY_REFUSED)
+  if (outcome == MED_ADVISORY_REFUSED || outcome == MED_ADVISORY_HELD)
     return "med-bad-symbolic";
   return outcome == MED_ADVISORY_SKIPPED ? "med-unknown-symbolic" : "med-good-symbolic";
 }
@@ -67,7 +67,7 @@ icon_for (MedAdvisoryOutcome outcome)
 static const char *
 class_for (MedAdvisoryOutcome outcome)
 {
-  if (outcome == MED_ADVISORY_REFUSED)
+  if (outcome == MED_ADVISORY_REFUSED || outcome == MED_ADVISORY_HELD)
     return "outcome-bad";
   return outcome == MED_ADVISORY_SKIPPED ? "outcome-unknown" : "outcome-good";
 }
@@ -87,7 +87,7 @@ file_row_new (const MedAdvisoryImportFile *file)
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   gtk_widget_add_css_class (icon, class_for (file->outcome));
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-  if (file->outcome == MED_ADVISORY_REFUSED)
+  if (file->outcome == MED_ADVISORY_REFUSED || file->outcome == MED_ADVISORY_HELD)
     {
       GtkWidget *help = med_help_button_new (NULL);
 
@@ -161,7 +161,10 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *stopped =
       import->cancelled ? g_strdup_printf (_ ("Stopped. %s"), summary) : g_strdup (summary);
   progress_cb (self);
-  show_summary (self, stopped, import->counts[MED_ADVISORY_REFUSED] > 0 ? "outcome-warning" : NULL);
+  show_summary (self, stopped,
+                import->counts[MED_ADVISORY_REFUSED] + import->counts[MED_ADVISORY_HELD] > 0
+                    ? "outcome-warning"
+                    : NULL);
   gtk_widget_set_visible (self->scroller, import->files->len > 0);
   self->import = g_steal_pointer (&import);
   take_files (self, FALSE);

@@ -228,6 +228,17 @@ show_risk (MedDeviceDetail *self, const MedDeviceRisk *risk)
       return;
     }
   add_text (section, med_outcome_get_meaning (risk->outcome), "dim-label");
+  if (risk->held_count > 0)
+    {
+      g_autofree char *held = g_strdup_printf (
+          ngettext ("%d advisory that names this manufacturer cannot be used. What it says is not "
+                    "known.",
+                    "%d advisories that name this manufacturer cannot be used. What they say is "
+                    "not known.",
+                    (gulong) risk->held_count),
+          (int) risk->held_count);
+      add_text (section, held, NULL);
+    }
   if (risk->key != NULL)
     show_inputs (section, risk);
 }

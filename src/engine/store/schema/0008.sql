@@ -37,6 +37,8 @@ CREATE INDEX vulnerability_status_product ON vulnerability_status (advisory_prod
 
 -- Raised by an advisory that fails a mandatory test of the standard, or was withdrawn: "affected (provisional)".
 ALTER TABLE exposure ADD COLUMN provisional @INT NOT NULL DEFAULT 0;
+-- The revision by which the publisher withdrew the advisory; what it said before still counts, provisionally. NULL: it stands.
+ALTER TABLE advisory_head ADD COLUMN withdrawn_id @INT REFERENCES advisory (id);
 
 -- Documents that break the schema or cannot be read: not used, but not forgotten either. As long as one is held, whether
 -- the devices of the vendors it names are affected by what it says cannot be told.
