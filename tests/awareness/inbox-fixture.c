@@ -63,10 +63,9 @@ inbox_fixture_import (
     MedTestEngine *fixture, const char *id, const char *version, const char *from, const char *to)
 {
   g_autofree char *plain = med_test_fleet_advisory (id, "Exa", "CT", "P=< 9", "known_affected=P");
-  g_autofree char *member = g_strdup_printf ("\"version\":\"%s\"}}", version);
-  g_autoptr (GString) text = g_string_new (plain);
+  g_autofree char *revised = med_test_fleet_revise (plain, version);
+  g_autoptr (GString) text = g_string_new (revised);
 
-  g_string_replace (text, "\"version\":\"1\"}}", member, 0);
   if (from != NULL)
     g_assert_cmpuint (g_string_replace (text, from, to, 0), >, 0);
   med_test_fleet_import (fixture, text->str);

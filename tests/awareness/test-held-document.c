@@ -29,12 +29,9 @@ dup_revision (const char *version, guint day, const char *status)
   g_autofree char *statuses = g_strconcat (status, "=P", NULL);
   g_autofree char *plain = med_test_fleet_advisory ("EXA-1", "Exa", "CT", "P=4.1", statuses);
   g_autofree char *date = g_strdup_printf ("2026-02-%02uT00:00:00Z", day);
-  g_autofree char *number = g_strdup_printf ("\"number\":\"%s\"", version);
-  g_autofree char *numbered = replace (plain, "\"number\":\"1\"", number);
-  g_autofree char *dated = replace (numbered, "2026-02-01T00:00:00Z", date);
-  g_autofree char *version_member = g_strdup_printf ("\"version\":\"%s\"}}", version);
+  g_autofree char *revised = med_test_fleet_revise (plain, version);
 
-  return replace (dated, "\"version\":\"1\"}}", version_member);
+  return replace (revised, "2026-02-01T00:00:00Z", date);
 }
 
 static char *

@@ -205,9 +205,8 @@ test_one_name (void)
   /* A revision that replaces another does not count twice. */
   g_autofree char *text =
       med_test_fleet_advisory ("EXA-1", "Exa", "Connex Health Portal", "P=< 9", "known_affected=P");
-  g_autoptr (GString) newer = g_string_new (text);
-  g_string_replace (newer, "\"version\":\"1\"}}", "\"version\":\"2\"}}", 0);
-  med_test_fleet_import (fixture, newer->str);
+  g_autofree char *newer = med_test_fleet_revise (text, "2");
+  med_test_fleet_import (fixture, newer);
   med_test_fleet_assess (fixture);
   g_autoptr (GPtrArray) after = review (fixture);
   gint64 counted = 0;

@@ -245,13 +245,12 @@ test_replaced (void)
   g_autoptr (MedTestEngine) fixture = new_fixture ();
   g_autofree char *one =
       med_test_fleet_advisory ("EXA-1", "Exa", "CT", "P=< 9", "known_affected=P");
-  g_autoptr (GString) two = g_string_new (one);
+  g_autofree char *two = med_test_fleet_revise (one, "2");
 
-  g_string_replace (two, "\"version\":\"1\"}}", "\"version\":\"2\"}}", 0);
   med_test_fleet_import (fixture, one);
   med_test_fleet_assess (fixture);
   const gint64 old = advisory_id (fixture, "EXA-1");
-  med_test_fleet_import (fixture, two->str);
+  med_test_fleet_import (fixture, two);
   med_test_fleet_assess (fixture);
   g_autoptr (GPtrArray) before = ask (fixture, of_advisory, old, 100);
   g_autoptr (GPtrArray) after = ask (fixture, of_advisory, advisory_id (fixture, "EXA-1"), 100);

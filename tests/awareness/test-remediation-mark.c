@@ -152,7 +152,7 @@ test_marks (void)
   inbox_fixture_import (fixture, "EXA-2", "1", NULL, NULL);
   assert_marks (fixture, inbox_fixture_head (fixture, "EXA-2"),
                 "1 not-remediated, 2 in-progress, 3 -");
-  inbox_fixture_import (fixture, "EXA-1", "2", "9.8", "7.0");
+  inbox_fixture_import (fixture, "EXA-1", "2", "About CT", "Other");
   assert_marks (fixture, inbox_fixture_head (fixture, "EXA-1"),
                 "1 not-remediated, 2 in-progress, 3 -");
   assert_count (fixture, 0, 2, 2, 0);

@@ -94,8 +94,15 @@ med_test_fleet_add_component (MedTestEngine *fixture,
   med_test_fleet_run_script (fixture, script);
 }
 
-/* A document of CSAF 2.0 about CVE-2026-1000. @versions is "P1=4.1;P2=< 4.0"; @statuses is
- * "known_affected=P1,P2;fixed=P3". */
+/* As test 6.1.31 of the standard wants them apart. */
+static gboolean
+is_one_version (const char *text)
+{
+  return g_ascii_isdigit (*text) && strpbrk (text, " <>|,") == NULL;
+}
+
+/* A document of CSAF 2.0 about CVE-2026-1000, which passes all mandatory tests. @versions is
+ * "P1=4.1;P2=< 4.0"; @statuses is "known_affected=P1,P2;fixed=P3". */
 char *
 med_test_fleet_advisory (const char *id,
                          const char *vendor,
@@ -116,9 +123,10 @@ med_test_fleet_advisory (const char *id,
       *text++ = '\0';
       g_string_append_printf (
           branches,
-          "%s{\"category\":\"product_version\",\"name\":\"%s\",\"product\":{\"name\":\"%s %s\","
+          "%s{\"category\":\"%s\",\"name\":\"%s\",\"product\":{\"name\":\"%s %s\","
           "\"product_id\":\"%s\"}}",
-          i > 0 ? "," : "", text, product, text, version[i]);
+          i > 0 ? "," : "", is_one_version (text) ? "product_version" : "product_version_range",
+          text, product, text, version[i]);
       g_string_append_printf (ids, "%s\"%s\"", i > 0 ? "," : "", version[i]);
     }
   for (gsize i = 0; status[i] != NULL; i++)
@@ -146,6 +154,33 @@ med_test_fleet_advisory (const char *id,
       "\"vectorString\":"
       "\"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\"}}]}]}",
       product, id, vendor, product, branches->str, groups->str, ids->str);
+}
+
+char *
+med_test_fleet_revise (const char *text, const char *version)
+{
+  g_autoptr (GString) revised = g_string_new (text);
+  g_autoptr (GString) history = g_string_new (NULL);
+  g_autofree char *member = g_strdup_printf ("\"version\":\"%s\"}}", version);
+  const guint64 n = strchr (version, '.') == NULL ? g_ascii_strtoull (version, NULL, 10) : 0;
+  const gboolean is_major = n == 0 && *version > '1';
+
+  for (guint64 i = 1; i < n; i++)
+    g_string_append_printf (
+        history, "{\"date\":\"2026-01-01T00:00:%02uZ\",\"number\":\"%u\",\"summary\":\"s\"},",
+        (guint) i, (guint) i);
+  if (is_major)
+    g_string_append (history, "{\"date\":\"2026-01-01T00:00:01Z\",\"number\":\"1.0.0\","
+                              "\"summary\":\"s\"},");
+  g_string_append_printf (
+      history, "{\"date\":\"2026-01-02T00:00:00Z\",\"number\":\"%s\",\"summary\":\"s\"}", version);
+  g_assert_cmpuint (g_string_replace (revised, "\"version\":\"1\"}}", member, 1), ==, 1);
+  g_assert_cmpuint (
+      g_string_replace (revised,
+                        "{\"date\":\"2026-01-01T00:00:00Z\",\"number\":\"1\",\"summary\":\"s\"}",
+                        history->str, 1),
+      ==, 1);
+  return g_strdup (revised->str);
 }
 
 /* Imports a document as the program does, and expects that it is taken. */

@@ -20,6 +20,8 @@ char *med_test_fleet_advisory (const char *id,
                                const char *product,
                                const char *versions,
                                const char *statuses);
+/* Another version of a document of the fleet, with the history that leads there. */
+char *med_test_fleet_revise (const char *text, const char *version);
 void med_test_fleet_import (MedTestEngine *fixture, const char *text);
 /* A document of the fleet, about another CVE than CVE-2026-1000. */
 void med_test_fleet_import_about (MedTestEngine *fixture, const char *cve, const char *text);

@@ -83,7 +83,8 @@ static const char working_tables[] =
   " (SELECT vulnerability_id FROM doubtful WHERE says_nothing = 1)"
 
 #define DOUBT_VERDICT                                                                              \
-  "UPDATE verdict SET unsure = coalesce(unsure, fixed, cleared, outside), fixed = NULL,"           \
+  "UPDATE verdict SET unsure = coalesce(fixed, cleared, unsure, outside), investigated ="          \
+  " CASE WHEN coalesce(fixed, cleared) IS NULL THEN investigated END, fixed = NULL,"               \
   " cleared = NULL, outside = NULL WHERE affected IS NULL AND vulnerability_id IN"                 \
   " (SELECT vulnerability_id FROM doubtful)"
 

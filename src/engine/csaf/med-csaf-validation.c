@@ -7,6 +7,7 @@
 
 #include "engine/csaf/med-csaf-schema.h"
 #include "engine/csaf/med-csaf-validator.h"
+#include "engine/csaf/med-csaf-validator.h"
 
 /**
  * med_csaf_validation_run:
