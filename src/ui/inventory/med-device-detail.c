@@ -202,7 +202,7 @@ show_inputs (GtkWidget *section, const MedDeviceRisk *risk)
     {
       g_autofree char *lowered = g_strdup_printf (
           /* Translators: a value of exposure, what was done, a date */
-          _ ("From %s, by “%s”, until its test of %s"),
+          _ ("Recorded as %s; “%s” lowers it until its test of %s"),
           med_system_exposure_get_title (risk->stated_exposure), risk->lowered_by,
           risk->lowered_until);
 
