@@ -297,6 +297,8 @@ static const struct
   { "exception-refused", N_ ("Exception refused") },
   { "exception-requested", N_ ("Exception requested") },
   { "exception-signed", N_ ("Exception signed") },
+  { "exposure-lowered", N_ ("Exposure lowered by a measure") },
+  { "exposure-returned", N_ ("Exposure as recorded again") },
   { "exception-withdrawn", N_ ("Request for an exception taken back") },
   { "nonconformance-closed", N_ ("Nonconformance closed") },
   { "nonconformance-opened", N_ ("Nonconformance opened") },
