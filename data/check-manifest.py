@@ -12,7 +12,7 @@ import sys
 
 # What a portal gives better, or what would undo the sandbox.
 NEEDLESS = re.compile(
-    r"--(share=network|socket=(x11|system-bus|session-bus|cups|pulseaudio|ssh-auth)|device=all"
+    r"--(socket=(x11|system-bus|session-bus|cups|pulseaudio|ssh-auth)|device=all"
     r"|filesystem=(host|home|xdg-[a-z]+|~|/)(/|:|$)|talk-name=org\.freedesktop\.(portal|Notifications|Flatpak).*"
     r"|talk-name=\*|allow=.*|persist=.*)"
 )

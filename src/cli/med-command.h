@@ -66,6 +66,7 @@ extern const MedCommand med_record_commands[];
 extern const MedCommand med_service_list_commands[];
 extern const MedCommand med_report_commands[];
 extern const MedCommand med_report_setting_commands[];
+extern const MedCommand med_network_commands[];
 extern const MedCommand med_audit_commands[];
 extern const MedCommand med_demo_commands[];
 extern const MedCommand med_backup_commands[];

@@ -316,6 +316,7 @@ static const struct
   { "person-changed", N_ ("Person changed") },
   { "person-passphrase-set", N_ ("Passphrase set") },
   { "person-signed-in", N_ ("Person signed in") },
+  { "network-changed", N_ ("Network settings changed") },
   { "policy-changed", N_ ("Policy changed") },
   { "service-state-moved", N_ ("Service state moved") },
   { "signature-failed", N_ ("Signature failed") },
