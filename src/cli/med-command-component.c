@@ -8,8 +8,11 @@
 #include <stdio.h>
 
 #include "cli/med-command-json.h"
+#include "cli/med-command-options.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
+#include "engine/inventory/med-component-find.h"
+#include "engine/inventory/med-component-import.h"
 #include "engine/inventory/med-component-list.h"
 #include "engine/inventory/med-device.h"
 
@@ -64,6 +67,8 @@ print_json (GPtrArray *components)
       med_command_json_text (builder, "version", component->version);
       med_command_json_text (builder, "source", component->source);
       med_command_json_text (builder, "read_on", read_on);
+      med_command_json_text (builder, "purl", component->purl);
+      med_command_json_text (builder, "cpe", component->cpe);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -127,9 +132,198 @@ run_set (MedCommandContext *context, char **argv, GError **error)
   return med_command_context_run (context, MED_STORE_WRITER, set_func, &call, error) != NULL;
 }
 
+/* What a lane is handed for an import. */
+typedef struct
+{
+  const char *asset;
+  MedComponentFile *file;
+  const MedComponentPlan *plan;
+  gint64 person_id;
+} Import;
+
+static gpointer
+plan_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Import *import = data;
+  gint64 release_id = 0;
+
+  return find_release (connection, import->asset, &release_id, error)
+             ? med_component_plan_new_sync (connection, release_id, import->file, error)
+             : NULL;
+}
+
+static gpointer
+accept_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Import *import = data;
+
+  return med_component_plan_accept_sync (connection, import->person_id, import->plan, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+static void
+print_plan_json (const MedComponentPlan *plan, gboolean accepted)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  const MedSbom *sbom = plan->file->sbom;
+
+  json_builder_begin_object (builder);
+  med_command_json_text (builder, "release", plan->release_title);
+  med_command_json_text (builder, "document", plan->file->name);
+  med_command_json_text (builder, "sha256", plan->file->sha256);
+  med_command_json_text (builder, "format", sbom->format);
+  med_command_json_text (builder, "serial", sbom->serial);
+  med_command_json_text (builder, "subject", sbom->subject);
+  med_command_json_time (builder, "dated", sbom->dated_usec);
+  med_command_json_int (builder, "components", sbom->components->len);
+  med_command_json_int (builder, "left_out", sbom->n_left_out);
+  med_command_json_boolean (builder, "older_than_last", plan->is_older);
+  med_command_json_boolean (builder, "known", plan->is_known);
+  med_command_json_boolean (builder, "accepted", accepted);
+  json_builder_set_member_name (builder, "changes");
+  json_builder_add_value (builder, med_component_diff_to_json (plan->diff));
+  json_builder_end_object (builder);
+  med_command_json_print (builder);
+}
+
+static void
+print_plan (const MedComponentPlan *plan, gboolean accepted)
+{
+  g_autofree char *source = med_component_plan_describe_source (plan);
+  g_autofree char *summary = med_component_plan_summarize (plan);
+
+  puts (plan->release_title);
+  puts (source);
+  for (guint i = 0; i < plan->diff->changes->len; i++)
+    {
+      g_autofree char *text =
+          med_component_change_describe (g_ptr_array_index (plan->diff->changes, i));
+      puts (text);
+    }
+  puts (summary);
+  if (!accepted && !plan->is_known)
+    puts (_ ("Nothing was changed yet; --accept takes the components over"));
+}
+
+static gboolean
+run_import (MedCommandContext *context, char **argv, GError **error)
+{
+  gboolean accept = FALSE;
+  g_auto (GStrv) words = NULL;
+  const GOptionEntry entries[] = {
+    { "accept", 0, 0, G_OPTION_ARG_NONE, &accept, NULL, NULL },
+    { NULL },
+  };
+
+  if (!med_command_options_read (entries, argv, &words, error))
+    return FALSE;
+  if (g_strv_length (words) != 2)
+    return med_command_usage (&med_component_commands[2], _ ("Name an asset number and a file"),
+                              error);
+  Import import = { .asset = words[0] };
+  if (accept && !med_command_context_find_person (context, TRUE, &import.person_id, error))
+    return FALSE;
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (words[1]);
+  g_autoptr (MedComponentFile) read = med_component_file_load_sync (file, error);
+  if (read == NULL)
+    return FALSE;
+  import.file = read;
+  g_autoptr (MedComponentPlan) plan =
+      med_command_context_run (context, MED_STORE_BULK, plan_func, &import, error);
+  if (plan == NULL)
+    return FALSE;
+  import.plan = plan;
+  if (accept &&
+      med_command_context_run (context, MED_STORE_WRITER, accept_func, &import, error) == NULL)
+    return FALSE;
+  if (med_command_context_wants_json (context))
+    print_plan_json (plan, accept);
+  else
+    print_plan (plan, accept);
+  return TRUE;
+}
+
+static gpointer
+find_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  char **words = data;
+
+  return med_component_search_sync (connection, words[0], words[1] != NULL ? words[1] : "", error);
+}
+
+static void
+print_search_json (const MedComponentSearch *search)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  med_command_json_int (builder, "devices", search->n_yes);
+  med_command_json_int (builder, "cannot_tell", search->n_cannot_tell);
+  med_command_json_int (builder, "components_unknown", search->n_unknown);
+  json_builder_set_member_name (builder, "places");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < search->places->len; i++)
+    {
+      const MedComponentPlace *place = g_ptr_array_index (search->places, i);
+
+      json_builder_begin_object (builder);
+      med_command_json_text (builder, "asset", place->asset);
+      med_command_json_text (builder, "name", place->name);
+      med_command_json_text (builder, "model", place->model);
+      med_command_json_text (builder, "release", place->release);
+      med_command_json_text (builder, "site", place->site);
+      med_command_json_text (builder, "department", place->department);
+      med_command_json_text (builder, "room", place->room);
+      med_command_json_text (builder, "component", place->component);
+      med_command_json_text (builder, "version", place->version);
+      med_command_json_text (builder, "answer", med_answer_to_word (place->answer));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  med_command_json_print (builder);
+}
+
+static gboolean
+run_find (MedCommandContext *context, char **argv, GError **error)
+{
+  if (argv[0] == NULL || g_strv_length (argv) > 2)
+    return med_command_usage (&med_component_commands[3],
+                              _ ("Name a component, and a range of versions such as “<= 1803”"),
+                              error);
+  g_autoptr (MedComponentSearch) search =
+      med_command_context_run (context, MED_STORE_BULK, find_func, argv, error);
+  if (search == NULL)
+    return FALSE;
+  if (med_command_context_wants_json (context))
+    {
+      print_search_json (search);
+      return TRUE;
+    }
+  g_autofree char *summary = med_component_search_summarize (search);
+  for (guint i = 0; i < search->places->len; i++)
+    {
+      const MedComponentPlace *place = g_ptr_array_index (search->places, i);
+
+      printf ("%s  %s  %s  %s  %s  %s %s%s%s\n", place->site, place->department, place->room,
+              place->asset, place->model, place->component, place->version,
+              place->answer == MED_ANSWER_YES ? "" : "  ",
+              place->answer == MED_ANSWER_YES ? "" : _ ("cannot tell"));
+    }
+  puts (summary);
+  return TRUE;
+}
+
 const MedCommand med_component_commands[] = {
   { "component list", "ASSET", N_ ("List the COTS components of a device's release"), run_list },
   { "component set", "ASSET FILE SOURCE", N_ ("Set them, from lines of maker; component; version"),
     run_set },
+  { "component import", "ASSET FILE [--accept]",
+    N_ ("Show what a list of components (CycloneDX, SPDX, CSV) changes; with --accept take it "
+        "over"),
+    run_import },
+  { "component find", "NAME [RANGE]",
+    N_ ("List the devices that run a component, and where they are"), run_find },
   { NULL },
 };

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 
 #include "engine/base/med-error.h"
-#include "engine/base/med-fold.h"
+#include "engine/inventory/med-component-diff.h"
 
 #define MAX_COMPONENTS 2000
 #define MAX_NAME_CHARS 200
@@ -44,9 +44,9 @@ parse_line (const char *text, guint line, const char *source, gint64 read_usec, 
   for (guint i = 0; i < 3; i++)
     if (!check_part (g_strstrip (parts[i]), line, error))
       return NULL;
-  if (*parts[0] == '\0' || *parts[1] == '\0')
+  if (*parts[1] == '\0')
     {
-      fail (line, _ ("the maker or the component is missing"), error);
+      fail (line, _ ("the component is missing"), error);
       return NULL;
     }
   MedComponent *component = g_new0 (MedComponent, 1);
@@ -61,7 +61,7 @@ parse_line (const char *text, guint line, const char *source, gint64 read_usec, 
 /**
  * med_component_list_parse:
  * @text: a component a line: maker; component; version. Empty lines do not count; the version may
- * be empty
+ * be empty, and the maker, which not every list of components names
  * @source: where it is known from
  * @read_usec: when it was read there
  * @error: return location: %MED_ERROR_CORRECT_INPUT, naming the line
@@ -122,71 +122,6 @@ med_component_list_format (GPtrArray *components)
   return g_string_free (text, FALSE);
 }
 
-static gboolean
-contains (GPtrArray *components, const MedComponent *wanted)
-{
-  g_autofree char *maker = med_fold_name (wanted->manufacturer);
-  g_autofree char *model = med_fold_name (wanted->model);
-
-  for (guint i = 0; i < components->len; i++)
-    {
-      const MedComponent *component = g_ptr_array_index (components, i);
-      g_autofree char *other_maker = med_fold_name (component->manufacturer);
-      g_autofree char *other_model = med_fold_name (component->model);
-
-      if (g_str_equal (maker, other_maker) && g_str_equal (model, other_model) &&
-          g_str_equal (wanted->version, component->version))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-add_names (JsonBuilder *builder, const char *member, GPtrArray *from, GPtrArray *without)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < from->len; i++)
-    {
-      const MedComponent *component = g_ptr_array_index (from, i);
-      g_autofree char *name = g_strdup_printf ("%s; %s; %s", component->manufacturer,
-                                               component->model, component->version);
-
-      if (!contains (without, component))
-        json_builder_add_string_value (builder, name);
-    }
-  json_builder_end_array (builder);
-}
-
-static gboolean
-write_difference (MedConnection *connection,
-                  gint64 release_id,
-                  GPtrArray *before,
-                  GPtrArray *after,
-                  GError **error)
-{
-  for (guint i = 0; i < before->len; i++)
-    {
-      const MedComponent *component = g_ptr_array_index (before, i);
-
-      if (!contains (after, component) &&
-          !med_connection_execute (
-              connection,
-              "DELETE FROM release_component WHERE release_id = $1 AND component_release_id = $2",
-              MED_VALUES (MED_INT (release_id), MED_INT (component->release_id)), error))
-        return FALSE;
-    }
-  for (guint i = 0; i < after->len; i++)
-    {
-      const MedComponent *component = g_ptr_array_index (after, i);
-
-      if (!contains (before, component) &&
-          !med_release_store_component (connection, release_id, component, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /**
  * med_component_list_replace_sync:
  * @connection: the writer's connection
@@ -210,19 +145,14 @@ med_component_list_replace_sync (MedConnection *connection,
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   if (transaction == NULL)
     return FALSE;
-  g_autoptr (GPtrArray) before = med_release_list_components_sync (connection, release_id, error);
-  if (before == NULL)
+  g_autoptr (MedComponentDiff) diff =
+      med_component_diff_new_sync (connection, release_id, components, error);
+  if (diff == NULL)
     return FALSE;
-
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  add_names (builder, "added", components, before);
-  add_names (builder, "removed", before, components);
-  json_builder_end_object (builder);
-  g_autoptr (JsonNode) body = json_builder_get_root (builder);
+  g_autoptr (JsonNode) body = med_component_diff_to_json (diff);
   g_autofree char *subject = g_strdup_printf ("release/%" PRId64, release_id);
 
-  return write_difference (connection, release_id, before, components, error) &&
+  return med_component_diff_apply (connection, release_id, diff, FALSE, error) &&
          med_transaction_record (transaction, person_id, "components-set", subject, body, error) &&
          med_transaction_commit (transaction, error);
 }

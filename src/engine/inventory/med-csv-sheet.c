@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/base/med-bounded-file.h"
 #include "engine/base/med-error.h"
 
 #define N_SAMPLES 3
@@ -108,23 +109,10 @@ MedCsvSheet *
 med_csv_sheet_load_sync (GFile *file, GError **error)
 {
   g_autofree char *name = g_file_get_basename (file);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr (GBytes) bytes = med_bounded_file_load_sync (file, MOST_READ_BYTES, error);
 
-  if (stream == NULL)
-    {
-      med_error_convert (error, name);
-      return NULL;
-    }
-  /* Bounded, whatever the size on the disk or the device behind the name. */
-  g_autofree char *data = g_malloc (MOST_READ_BYTES);
-  gsize size = 0;
-  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), data, MOST_READ_BYTES, &size, NULL, error))
-    {
-      med_error_convert (error, name);
-      return NULL;
-    }
-  char *fitting = g_realloc (g_steal_pointer (&data), MAX (size, 1));
-  g_autoptr (GBytes) bytes = g_bytes_new_take (fitting, size);
+  if (bytes == NULL)
+    return NULL;
   return med_csv_sheet_new (bytes, name, error);
 }
 

@@ -10,6 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-fold.h"
+#include "engine/inventory/med-component-identity.h"
 
 /* A name of nothing but punctuation is still a name. */
 static char *
@@ -244,6 +245,85 @@ component_body (const MedComponent *component)
   return json_builder_get_root (builder);
 }
 
+static gboolean
+find_by_identity (MedConnection *connection,
+                  const MedComponentIdentity *identity,
+                  gint64 *product_id,
+                  GError **error)
+{
+  *product_id = 0;
+  return identity == NULL ||
+         med_connection_get_int (connection,
+                                 "SELECT product_id FROM component_identity WHERE identity = $1",
+                                 MED_VALUES (MED_TEXT (identity->text)), product_id, error);
+}
+
+/**
+ * med_component_find_product_sync:
+ * @connection: a connection
+ * @component: its names, purl and CPE
+ * @product_id: (out): the product; 0 where there is none
+ * @error: return location
+ *
+ * Finds which product a component is: what its purl says, without one what its CPE says, else its
+ * names, however they are written. Two documents may name the maker differently.
+ *
+ * Returns: whether the question could be asked
+ */
+gboolean
+med_component_find_product_sync (MedConnection *connection,
+                                 const MedComponent *component,
+                                 gint64 *product_id,
+                                 GError **error)
+{
+  g_autoptr (MedComponentIdentity) purl = med_component_identity_from_purl (component->purl);
+  g_autoptr (MedComponentIdentity) cpe = med_component_identity_from_cpe (component->cpe);
+
+  if (!find_by_identity (connection, purl != NULL ? purl : cpe, product_id, error))
+    return FALSE;
+  return *product_id != 0 ||
+         med_product_find_sync (connection, MED_PRODUCT_COMPONENT, component->manufacturer,
+                                component->model, product_id, error);
+}
+
+static gboolean
+keep_identity (MedConnection *connection,
+               const MedComponentIdentity *identity,
+               gint64 product_id,
+               GError **error)
+{
+  if (identity == NULL)
+    return TRUE;
+  g_autofree char *vendor_key = med_fold_name (identity->vendor);
+  g_autofree char *product_key = med_fold_name (identity->product);
+
+  return med_connection_execute (
+      connection,
+      "INSERT INTO component_identity (identity, product_id, vendor_key, product_key)"
+      " VALUES ($1, $2, $3, $4) ON CONFLICT (identity) DO NOTHING",
+      MED_VALUES (MED_TEXT (identity->text), MED_INT (product_id), MED_TEXT (vendor_key),
+                  MED_TEXT (product_key)),
+      error);
+}
+
+static gboolean
+ensure_component_product (MedConnection *connection,
+                          const MedComponent *component,
+                          gint64 *product_id,
+                          GError **error)
+{
+  g_autoptr (MedComponentIdentity) purl = med_component_identity_from_purl (component->purl);
+  g_autoptr (MedComponentIdentity) cpe = med_component_identity_from_cpe (component->cpe);
+
+  if (!med_component_find_product_sync (connection, component, product_id, error))
+    return FALSE;
+  return (*product_id != 0 ||
+          med_product_ensure (connection, MED_PRODUCT_COMPONENT, component->manufacturer,
+                              component->model, product_id, error)) &&
+         keep_identity (connection, purl, *product_id, error) &&
+         keep_identity (connection, cpe, *product_id, error);
+}
+
 /**
  * med_release_store_component:
  * @connection: the writer's connection, in a transaction that the caller records
@@ -261,8 +341,7 @@ med_release_store_component (MedConnection *connection,
 {
   gint64 product_id = 0, part_id = 0;
 
-  return med_product_ensure (connection, MED_PRODUCT_COMPONENT, component->manufacturer,
-                             component->model, &product_id, error) &&
+  return ensure_component_product (connection, component, &product_id, error) &&
          med_release_ensure (connection, product_id, component->version, &part_id, error) &&
          med_connection_execute (
              connection,

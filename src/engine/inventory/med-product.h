@@ -89,6 +89,10 @@ GPtrArray *
 med_release_list_components_sync (MedConnection *connection,
                                   gint64 release_id,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT; /* of MedComponent */
+gboolean med_component_find_product_sync (MedConnection *connection,
+                                          const MedComponent *component,
+                                          gint64 *product_id,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_component_free (MedComponent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedComponent, med_component_free)
 

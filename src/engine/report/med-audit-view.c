@@ -276,6 +276,7 @@ static const struct
   { "calendar-removed", N_ ("Calendar removed") },
   { "candidates-found", N_ ("Candidates found") },
   { "component-added", N_ ("Component added") },
+  { "components-imported", N_ ("List of components imported") },
   { "components-set", N_ ("Components of a release set") },
   { "component-removed", N_ ("Component removed") },
   { "control-taken", N_ ("Protective measure taken") },

@@ -139,3 +139,60 @@ UPDATE assessment SET seq = 0;
 ALTER TABLE control ADD COLUMN lowers_exposure TEXT CHECK (lowers_exposure IN ('small', 'controlled'));
 ALTER TABLE device ADD COLUMN stated_exposure TEXT CHECK (stated_exposure IN ('small', 'controlled', 'open', 'unknown'));
 CREATE INDEX device_lowered ON device (stated_exposure) WHERE stated_exposure IS NOT NULL;
+
+-- COTS components: what identifiers in lists of components mean, the lists that were brought in, and what each changed.
+CREATE TABLE component_identity (
+  identity TEXT PRIMARY KEY,           -- a purl or CPE without version, such as pkg:npm/lodash
+  product_id @INT NOT NULL REFERENCES product (id),
+  vendor_key TEXT NOT NULL,            -- the names in the identifier, folded: what CVE records are compared with
+  product_key TEXT NOT NULL
+) @STRICT;
+CREATE INDEX component_identity_product ON component_identity (product_id);
+CREATE TABLE component_import (
+  id @ID,
+  release_id @INT NOT NULL REFERENCES release (id),
+  sha256 TEXT NOT NULL REFERENCES document (sha256),
+  name TEXT NOT NULL,
+  format TEXT NOT NULL,
+  serial TEXT,                         -- serial number or namespace of the document
+  subject TEXT NOT NULL,               -- what it says it is of
+  dated_usec @INT,                     -- when it was made; NULL: it does not say
+  components @INT NOT NULL,
+  imported_by @INT NOT NULL,
+  imported_usec @INT NOT NULL
+) @STRICT;
+CREATE INDEX component_import_release ON component_import (release_id, id);
+CREATE TABLE component_import_change (
+  import_id @INT NOT NULL REFERENCES component_import (id),
+  ordinal @INT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('added', 'removed', 'changed')),
+  manufacturer TEXT NOT NULL,
+  model TEXT NOT NULL,
+  before_version TEXT,                 -- NULL: it was not there
+  after_version TEXT,                  -- NULL: it is there no more
+  PRIMARY KEY (import_id, ordinal)
+) @STRICT;
+
+-- What the authorised publishers of a CVE record say of its urgency (SSVC of CISA's Vulnrichment), from the newest record.
+-- It counts where no person has set the decision point.
+CREATE TABLE cve_assessment (
+  cve TEXT PRIMARY KEY,
+  advisory_id @INT NOT NULL REFERENCES advisory (id), -- the revision of the record it stands in
+  exploitation TEXT CHECK (exploitation IN ('none', 'poc', 'active')),
+  automatable TEXT CHECK (automatable IN ('no', 'yes')),
+  technical_impact TEXT CHECK (technical_impact IN ('partial', 'total')),
+  source TEXT NOT NULL,
+  dated_usec @INT                      -- NULL: it does not say
+) @STRICT;
+
+-- EPSS: how likely a vulnerability is exploited in the next 30 days. The newest set replaces the one before. In hundred
+-- thousandths; 0 is a score, a CVE without a row has none.
+CREATE TABLE epss_set (
+  score_date TEXT PRIMARY KEY,
+  model_version TEXT NOT NULL,
+  sha256 TEXT NOT NULL,                -- of the table, uncompressed
+  scores @INT NOT NULL,
+  imported_by @INT NOT NULL,
+  imported_usec @INT NOT NULL
+) @STRICT;
+CREATE TABLE epss (cve TEXT PRIMARY KEY, score_e5 @INT NOT NULL, percentile_e5 @INT NOT NULL) @STRICT;

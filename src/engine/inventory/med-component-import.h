@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/inventory/med-component-diff.h"
+#include "engine/inventory/med-sbom.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MedComponentFile:
+ * @name: its name without folders
+ * @sha256: of @bytes, in hexadecimal
+ *
+ * A list of components as received, and as read. Counted; not changed once made.
+ */
+typedef struct
+{
+  char *name;
+  char *sha256;
+  GBytes *bytes;
+  MedSbom *sbom;
+} MedComponentFile;
+
+MedComponentFile *
+med_component_file_new (GBytes *bytes, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedComponentFile *
+med_component_file_load_sync (GFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedComponentFile *med_component_file_ref (MedComponentFile *self);
+void med_component_file_unref (MedComponentFile *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedComponentFile, med_component_file_unref)
+
+/**
+ * MedComponentImport:
+ * @dated_usec: when the document was made; 0 if it does not say
+ *
+ * One import of components of a release, as stored.
+ */
+typedef struct
+{
+  gint64 id;
+  char *sha256;
+  char *name;
+  char *format;
+  char *serial;  /* (nullable) */
+  char *subject; /* what the document says it is of; may be empty */
+  gint64 dated_usec;
+  gint64 components;
+  char *imported_by;
+  gint64 imported_usec;
+} MedComponentImport;
+
+GPtrArray *
+med_component_import_list_sync (MedConnection *connection,
+                                gint64 release_id,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT; /* newest first */
+void med_component_import_free (MedComponentImport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedComponentImport, med_component_import_free)
+
+/**
+ * MedComponentPlan:
+ * @release_title: maker, model and version of the release
+ * @last: (nullable): the last import of this release
+ * @is_older: the document is older than the last one
+ * @is_known: this very document is the last one, and nothing would change
+ *
+ * What an import would do; shown before a person accepts it.
+ */
+typedef struct
+{
+  gint64 release_id;
+  char *release_title;
+  MedComponentFile *file;
+  MedComponentDiff *diff;
+  MedComponentImport *last;
+  gboolean is_older;
+  gboolean is_known;
+} MedComponentPlan;
+
+MedComponentPlan *med_component_plan_new_sync (MedConnection *connection,
+                                               gint64 release_id,
+                                               MedComponentFile *file,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_component_plan_accept_sync (MedConnection *connection,
+                                         gint64 person_id,
+                                         const MedComponentPlan *plan,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *med_component_plan_summarize (const MedComponentPlan *self);
+char *med_component_plan_describe_source (const MedComponentPlan *self);
+void med_component_plan_free (MedComponentPlan *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedComponentPlan, med_component_plan_free)
+
+G_END_DECLS
