@@ -215,5 +215,6 @@ const MedCommand med_advisory_commands[] = {
     N_ ("Set an input of the risk decision"), run_decide },
   { "kev import", "FILE", N_ ("Import the catalogue of known exploited vulnerabilities"),
     run_kev_import },
+  { "cve import", "FILE|FOLDER…", N_ ("Import CVE records (CVE JSON 5)"), run_import },
   { NULL, NULL, NULL, NULL },
 };

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "engine/base/med-error.h"
-#include "engine/inventory/med-component-identity.h"
+#include "engine/base/med-component-identity.h"
 #include "support/med-test-engine.h"
 #include "support/med-test-sbom.h"
 

@@ -3,7 +3,7 @@
 
 #include "support/med-test-sbom.h"
 
-#include "engine/inventory/med-component-identity.h"
+#include "engine/base/med-component-identity.h"
 
 /* A name that is shown for editing in a line between semicolons means the same when read again. */
 static void

@@ -350,6 +350,31 @@ set_withdrawn (Writing *writing, GError **error)
       error);
 }
 
+/* What counts of a record's inputs is what its newest revision says, and nothing where that says
+ * nothing. */
+static gboolean
+write_urgency (Writing *writing, GError **error)
+{
+  const MedCsafUrgency *urgency = writing->document->urgency;
+
+  if (writing->head_id != writing->advisory_id ||
+      !g_str_equal (writing->document->category, MED_CATEGORY_CVE_RECORD))
+    return TRUE;
+  if (!med_connection_execute (writing->connection, "DELETE FROM cve_assessment WHERE cve = $1",
+                               MED_VALUES (MED_TEXT (writing->document->tracking_id)), error))
+    return FALSE;
+  return urgency == NULL ||
+         med_connection_execute (
+             writing->connection,
+             "INSERT INTO cve_assessment (cve, advisory_id, exploitation, automatable,"
+             " technical_impact, source, dated_usec) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             MED_VALUES (MED_TEXT (writing->document->tracking_id), MED_INT (writing->advisory_id),
+                         MED_TEXT (urgency->exploitation), MED_TEXT (urgency->automatable),
+                         MED_TEXT (urgency->technical_impact), MED_TEXT (urgency->source),
+                         MED_INT_OR_NULL (urgency->dated_usec)),
+             error);
+}
+
 static JsonNode *
 describe_change (const MedCsafDocument *document, GBytes *bytes)
 {
@@ -442,7 +467,7 @@ med_advisory_store_sync (MedConnection *connection,
   if (transaction == NULL || !write_advisory (&writing, name, bytes, error) ||
       !write_products (&writing, error) || !write_vulnerabilities (&writing, error) ||
       !med_advisory_verdict_store_sync (connection, writing.advisory_id, document, error) ||
-      !choose_head (&writing, outcome, error) ||
+      !choose_head (&writing, outcome, error) || !write_urgency (&writing, error) ||
       !med_advisory_reading_move_sync (connection, writing.head_id, document,
                                        writing.head_id == writing.advisory_id, error) ||
       !set_withdrawn (&writing, error) ||

@@ -231,9 +231,9 @@ vulnerability_from_row (MedQuery *query)
   " y.value, y.source, coalesce(yp.name, ''), y.set_usec"                                          \
   " FROM vulnerability v JOIN advisory a ON a.id = v.advisory_id"                                  \
   " LEFT JOIN kev k ON k.cve = v.cve"                                                              \
-  " LEFT JOIN decision_point x ON x.point = 'exploitation' AND x.vulnerability_key "               \
+  " LEFT JOIN " MED_DECIDED_POINTS " x ON x.point = 'exploitation' AND x.vulnerability_key "       \
   "= " MED_VULNERABILITY_KEY " LEFT JOIN person xp ON xp.id = x.set_by"                            \
-  " LEFT JOIN decision_point y ON y.point = 'automatable' AND y.vulnerability_key "                \
+  " LEFT JOIN " MED_DECIDED_POINTS " y ON y.point = 'automatable' AND y.vulnerability_key "        \
   "= " MED_VULNERABILITY_KEY " LEFT JOIN person yp ON yp.id = y.set_by"                            \
   " WHERE v.advisory_id = $1 ORDER BY v.ordinal"
 

@@ -106,9 +106,9 @@ classify_vulnerabilities (MedConnection *connection, GError **error)
       " v.cvss_vector, x.value, y.value FROM advisory_head h"
       " JOIN advisory a ON a.id = h.advisory_id JOIN vulnerability v ON v.advisory_id = a.id"
       " LEFT JOIN kev k ON k.cve = v.cve"
-      " LEFT JOIN decision_point x ON x.point = 'exploitation'"
-      " AND x.vulnerability_key = " MED_VULNERABILITY_KEY
-      " LEFT JOIN decision_point y ON y.point = 'automatable'"
+      " LEFT JOIN " MED_DECIDED_POINTS " x ON x.point = 'exploitation'"
+      " AND x.vulnerability_key = " MED_VULNERABILITY_KEY " LEFT JOIN " MED_DECIDED_POINTS
+      " y ON y.point = 'automatable'"
       " AND y.vulnerability_key = " MED_VULNERABILITY_KEY,
       MED_NO_VALUES, error);
   while (query != NULL && med_query_next (query))

@@ -5,6 +5,17 @@
 
 G_BEGIN_DECLS
 
+/* What people set, and where nobody did what CVE records say; set_by is 0 then. */
+#define MED_DECIDED_POINTS                                                                         \
+  "(SELECT vulnerability_key, point, value, source, set_by, set_usec FROM decision_point"          \
+  " UNION ALL SELECT c.cve, 'exploitation', c.exploitation, c.source, 0,"                          \
+  " coalesce(c.dated_usec, 0) FROM cve_assessment c WHERE c.exploitation IS NOT NULL"              \
+  " AND NOT EXISTS (SELECT 1 FROM decision_point d WHERE d.vulnerability_key = c.cve"              \
+  " AND d.point = 'exploitation') UNION ALL SELECT c.cve, 'automatable', c.automatable, c.source," \
+  " 0, coalesce(c.dated_usec, 0) FROM cve_assessment c WHERE c.automatable IS NOT NULL"            \
+  " AND NOT EXISTS (SELECT 1 FROM decision_point d WHERE d.vulnerability_key = c.cve"              \
+  " AND d.point = 'automatable'))"
+
 /* The two inputs of the SSVC decision that belong to a vulnerability. */
 #define MED_POINT_EXPLOITATION "exploitation"
 #define MED_POINT_AUTOMATABLE "automatable"

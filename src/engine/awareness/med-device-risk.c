@@ -18,9 +18,9 @@
   " FROM device d JOIN exposure e ON e.config_id = d.config_id"                                    \
   " JOIN vulnerability v ON v.id = e.vulnerability_id JOIN advisory a ON a.id = v.advisory_id"     \
   " LEFT JOIN kev k ON k.cve = v.cve"                                                              \
-  " LEFT JOIN decision_point x ON x.point = 'exploitation'"                                        \
+  " LEFT JOIN " MED_DECIDED_POINTS " x ON x.point = 'exploitation'"                                \
   " AND x.vulnerability_key = " MED_VULNERABILITY_KEY " LEFT JOIN person xp ON xp.id = x.set_by"   \
-  " LEFT JOIN decision_point y ON y.point = 'automatable'"                                         \
+  " LEFT JOIN " MED_DECIDED_POINTS " y ON y.point = 'automatable'"                                 \
   " AND y.vulnerability_key = " MED_VULNERABILITY_KEY " LEFT JOIN person yp ON yp.id = y.set_by"   \
   " WHERE d.id = $1 AND e.status IN ('affected', 'cannot-tell', 'under-investigation')"            \
   " ORDER BY v.computed_score10 DESC, v.id"

@@ -83,6 +83,25 @@ load_products (MedConnection *connection, Inventory *self, GError **error)
   return query != NULL && med_query_finish (query, error);
 }
 
+/* A component goes by its purl and its CPE too. */
+static gboolean
+load_identities (MedConnection *connection, Inventory *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "SELECT vendor_key, product_key, product_id FROM component_identity",
+      MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      const char *vendor_key = med_query_get_text (query, 0);
+      g_autofree char *product_key = med_product_key (vendor_key, med_query_get_text (query, 1));
+      g_autofree char *pair = med_product_key_pair (vendor_key, product_key);
+
+      add_id (self->by_name, pair, med_query_get_int (query, 2));
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
 static gboolean
 load_releases (MedConnection *connection, Inventory *self, GError **error)
 {
@@ -140,8 +159,8 @@ inventory_load (MedConnection *connection, GError **error)
   self->aliases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_array);
   self->releases = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_array);
   self->rejected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (!load_products (connection, self, error) || !load_releases (connection, self, error) ||
-      !load_aliases (connection, self, error))
+  if (!load_products (connection, self, error) || !load_identities (connection, self, error) ||
+      !load_releases (connection, self, error) || !load_aliases (connection, self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

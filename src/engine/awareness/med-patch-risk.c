@@ -18,9 +18,9 @@ static const char select_open[] =
     " JOIN vulnerability v ON v.id = e.vulnerability_id JOIN advisory a ON a.id = v.advisory_id"
     " JOIN patch_cve p ON p.cve = v.cve"
     " LEFT JOIN kev k ON k.cve = v.cve"
-    " LEFT JOIN decision_point x ON x.point = 'exploitation'"
-    " AND x.vulnerability_key = " MED_VULNERABILITY_KEY
-    " LEFT JOIN decision_point y ON y.point = 'automatable'"
+    " LEFT JOIN " MED_DECIDED_POINTS " x ON x.point = 'exploitation'"
+    " AND x.vulnerability_key = " MED_VULNERABILITY_KEY " LEFT JOIN " MED_DECIDED_POINTS
+    " y ON y.point = 'automatable'"
     " AND y.vulnerability_key = " MED_VULNERABILITY_KEY " WHERE d.id = $1 AND p.patch_id = $2"
     " AND e.status IN ('affected', 'cannot-tell', 'under-investigation')";
 

@@ -61,6 +61,17 @@ vulnerability_free (gpointer data)
 }
 
 /**
+ * med_csaf_urgency_free:
+ * @self: (transfer full): inputs of a decision
+ */
+void
+med_csaf_urgency_free (MedCsafUrgency *self)
+{
+  g_free (self->source);
+  g_free (self);
+}
+
+/**
  * med_csaf_document_new:
  *
  * Returns: (transfer full): a document with nothing in it
@@ -91,6 +102,7 @@ med_csaf_document_free (MedCsafDocument *self)
   g_free (self->title);
   g_free (self->summary);
   g_free (self->aggregate_severity);
+  g_clear_pointer (&self->urgency, med_csaf_urgency_free);
   g_ptr_array_unref (self->products);
   g_ptr_array_unref (self->vulnerabilities);
   g_clear_pointer (&self->findings, g_ptr_array_unref);

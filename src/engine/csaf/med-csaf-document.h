@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* The category of a document that was a CVE record. */
+#define MED_CATEGORY_CVE_RECORD "cve_record"
+
 /**
  * MedCsafProduct:
  * @id: its product_id within the document
@@ -86,6 +89,27 @@ typedef struct
 } MedCsafVulnerability;
 
 /**
+ * MedCsafUrgency:
+ * @exploitation: (nullable): none, poc or active
+ * @automatable: (nullable): no or yes
+ * @technical_impact: (nullable): partial or total
+ * @source: who says so
+ * @dated_usec: when; 0 if it does not say
+ *
+ * Inputs of the SSVC decision that a CVE record carries.
+ */
+typedef struct
+{
+  const char *exploitation;     /* static */
+  const char *automatable;      /* static */
+  const char *technical_impact; /* static */
+  char *source;
+  gint64 dated_usec;
+} MedCsafUrgency;
+
+void med_csaf_urgency_free (MedCsafUrgency *self);
+
+/**
  * MedCsafDocument:
  *
  * What MedPatch uses of a CSAF document (2.0, and the draft 2.1). A value: it knows neither JSON
@@ -109,6 +133,7 @@ typedef struct
   GPtrArray *products;        /* (element-type MedCsafProduct) */
   GPtrArray *vulnerabilities; /* (element-type MedCsafVulnerability) */
   GPtrArray *findings;
+  MedCsafUrgency *urgency; /* (nullable) only in CVE records */
 } MedCsafDocument;
 
 MedCsafDocument *med_csaf_document_new (void);

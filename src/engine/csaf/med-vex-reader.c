@@ -6,6 +6,7 @@
 #include "engine/csaf/med-vex-reader.h"
 
 #include "engine/csaf/med-csaf-reader.h"
+#include "engine/csaf/med-cve-record.h"
 #include "engine/csaf/med-cyclonedx-vex.h"
 #include "engine/csaf/med-openvex.h"
 
@@ -13,13 +14,13 @@
  * med_vex_reader_is_csaf:
  * @root: a JSON document
  *
- * Returns: %FALSE if it says that it is CycloneDX with vulnerabilities or OpenVEX, so that the
- * tests of CSAF are not for it
+ * Returns: %FALSE if it says that it is CycloneDX with vulnerabilities, OpenVEX or a CVE record, so
+ * that the tests of CSAF are not for it
  */
 gboolean
 med_vex_reader_is_csaf (JsonNode *root)
 {
-  return !med_openvex_is (root) && !med_cyclonedx_vex_is (root);
+  return !med_openvex_is (root) && !med_cyclonedx_vex_is (root) && !med_cve_record_is (root);
 }
 
 /**
@@ -29,7 +30,7 @@ med_vex_reader_is_csaf (JsonNode *root)
  * @error: return location: %MED_ERROR_CORRECT_INPUT with file, JSON pointer and reason
  *
  * Reads what somebody says of vulnerabilities in products, in whichever of the formats CSAF,
- * CycloneDX and OpenVEX it is. The content tells, not the name of the file.
+ * CycloneDX, OpenVEX and CVE record it is. The content tells, not the name of the file.
  *
  * Returns: (transfer full) (nullable): the document
  */
@@ -40,5 +41,7 @@ med_vex_reader_read (JsonNode *root, const char *name, GError **error)
     return med_openvex_read (root, name, error);
   if (med_cyclonedx_vex_is (root))
     return med_cyclonedx_vex_read (root, name, error);
+  if (med_cve_record_is (root))
+    return med_cve_record_read (root, name, error);
   return med_csaf_reader_read (root, name, error);
 }

@@ -10,7 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-fold.h"
-#include "engine/inventory/med-component-identity.h"
+#include "engine/base/med-component-identity.h"
 
 /* A name of nothing but punctuation is still a name. */
 static char *

@@ -10,7 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-fold.h"
-#include "engine/inventory/med-component-identity.h"
+#include "engine/base/med-component-identity.h"
 
 #define MAX_COMPONENTS 100000
 #define MAX_NAME_CHARS 200

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "engine/inventory/med-component-identity.h"
+#include "engine/base/med-component-identity.h"
 
 #include <string.h>
 
