@@ -132,18 +132,22 @@ test_never_raised (void)
     { "open", MED_SYSTEM_EXPOSURE_UNKNOWN, "open" }, /* it lowers nothing */
   };
 
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
       const gboolean lowered = !g_str_equal (cases[i].stated, cases[i].after);
+      const gint64 n_lowered = count_changes (ward, "exposure-lowered");
+      const gint64 n_returned = count_changes (ward, "exposure-returned");
 
       state_exposure (ward, cases[i].stated);
       protect (ward, cases[i].lowers_to, "2026-12-01");
       assert_exposure (ward, cases[i].after, lowered ? cases[i].stated : "-");
-      pass_days (ward, 9);
+      med_test_fleet_run_script (ward->engine, "UPDATE control SET failed = 1");
+      med_test_ward_catch_up (ward);
       assert_exposure (ward, cases[i].stated, "-");
-      g_assert_cmpint (count_changes (ward, "exposure-lowered"), ==, lowered);
-      g_assert_cmpint (count_changes (ward, "exposure-returned"), ==, lowered);
+      g_assert_cmpint (count_changes (ward, "exposure-lowered"), ==, n_lowered + lowered);
+      g_assert_cmpint (count_changes (ward, "exposure-returned"), ==, n_returned + lowered);
     }
 }
 
@@ -257,6 +261,62 @@ test_record_and_risk (void)
   g_assert_null (later->lowered_by);
 }
 
+typedef struct
+{
+  const MedDevice *before;
+  const MedDevice *after;
+} Edit;
+
+static gpointer
+edit_device (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Edit *edit = input;
+
+  return med_device_edit_sync (connection, MED_TEST_LEAD, edit->before, edit->after, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+/* Who edits the device sees and changes what is stated; the control goes on lowering it, unless
+ * what is stated now is as low. */
+static void
+test_edited_meanwhile (void)
+{
+  static const struct
+  {
+    MedDeviceField field;
+    const char *value;
+    const char *exposure;
+    const char *stated;
+  } edits[] = {
+    { MED_DEVICE_ROOM, "R 9", "controlled", "open" },
+    { MED_DEVICE_EXPOSURE, "unknown", "controlled", "unknown" },
+    { MED_DEVICE_EXPOSURE, "small", "small", "-" },
+    { MED_DEVICE_EXPOSURE, "open", "controlled", "open" },
+  };
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+
+  state_exposure (ward, "open");
+  protect (ward, MED_SYSTEM_EXPOSURE_CONTROLLED, "2026-12-01");
+  for (gsize i = 0; i < G_N_ELEMENTS (edits); i++)
+    {
+      g_autoptr (MedDevice) before = med_test_engine_run (ward->engine, MED_STORE_INTERACTIVE,
+                                                          load_device, &ward->device_id, NULL);
+      g_autoptr (MedDevice) after = med_device_copy (before);
+      g_autoptr (GError) error = NULL;
+      Edit edit = { before, after };
+
+      med_device_set (after, edits[i].field, edits[i].value);
+      g_assert_nonnull (
+          med_test_engine_run (ward->engine, MED_STORE_WRITER, edit_device, &edit, &error));
+      g_assert_no_error (error);
+      med_test_ward_catch_up (ward);
+      assert_exposure (ward, edits[i].exposure, edits[i].stated);
+    }
+  pass_days (ward, 9);
+  assert_exposure (ward, "open", "-");
+}
+
 /* The outcome follows: of a device with a vulnerability that is exploited it falls and comes back.
  */
 static void
@@ -300,6 +360,7 @@ main (int argc, char **argv)
   CASE ("without-evidence", test_without_evidence);
   CASE ("refusals", test_refusals);
   CASE ("record-and-risk", test_record_and_risk);
+  CASE ("edited-meanwhile", test_edited_meanwhile);
   CASE ("outcome-follows", test_outcome_follows);
   return g_test_run ();
 }

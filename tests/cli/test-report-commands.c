@@ -100,10 +100,15 @@ test_refusals (void)
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+#define PEOPLE                                                                                     \
+  "INSERT INTO person (id, login, name, salt, verifier, iterations) VALUES"                        \
+  " (80, 'lead', 'L', '00', '00', 1), (81, 'tech', 'T', '00', '00', 1);"                           \
+  "INSERT INTO person_role VALUES (80, 'lead'), (81, 'technician');"
+
 static void
 test_policy (void)
 {
-  g_autoptr (MedTestCommand) command = make_data (NULL);
+  g_autoptr (MedTestCommand) command = make_data (PEOPLE);
   g_autofree char *path = med_test_command_path (command, "policy.json");
 
   g_autoptr (MedTestAnswer) before = med_test_command_call (command, "report policy");
@@ -112,12 +117,17 @@ test_policy (void)
   g_assert_true (g_file_set_contents (path, "[]", -1, NULL));
   med_test_command_expect (command, "report policy policy.json", 2, "--as");
   med_test_command_expect (command, "--as nobody report policy policy.json", 1, "nobody");
-}
 
-#define PEOPLE                                                                                     \
-  "INSERT INTO person (id, login, name, salt, verifier, iterations) VALUES"                        \
-  " (80, 'lead', 'L', '00', '00', 1), (81, 'tech', 'T', '00', '00', 1);"                           \
-  "INSERT INTO person_role VALUES (80, 'lead'), (81, 'technician');"
+  /* What others have written is shown, taken over as it is by who may decide, and counts then. */
+  g_autoptr (JsonNode) known = med_test_command_ask (command, "report policy known");
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (known)), ==, 4);
+  g_autofree char *text = json_to_string (known, FALSE);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  med_test_command_expect (command, "--as lead report policy policy.json", 0, "");
+  g_autoptr (MedTestAnswer) after = med_test_command_call (command, "report policy");
+  g_assert_nonnull (strstr (after->out, "bod-26-04"));
+  g_assert_null (strstr (after->out, "not taken from any regulation"));
+}
 
 static void
 test_every_report (void)
