@@ -56,14 +56,11 @@ static void
 print_document (const MedHeldDocument *held)
 {
   g_autofree char *date = med_clock_format_local_date (held->held_usec);
-  g_autoptr (GString) vendors = g_string_new (NULL);
+  g_autofree char *vendors = med_held_document_dup_vendors (held);
 
-  for (guint i = 0; i < held->vendors->len; i++)
-    g_string_append_printf (vendors, "%s%s", i > 0 ? ", " : "",
-                            (const char *) g_ptr_array_index (held->vendors, i));
   printf (_ ("%" PRId64 "  %s  %s  held since %s, devices %" PRId64 "\n"), held->id,
           held->tracking_id != NULL ? held->tracking_id : held->name,
-          vendors->len > 0 ? vendors->str : _ ("vendor not readable"), date, held->n_devices);
+          *vendors != '\0' ? vendors : _ ("vendor not readable"), date, held->n_devices);
   printf ("  %s\n", held->reason);
   if (held->released_usec != 0)
     printf (_ ("  released: %s\n"), held->release_reason);

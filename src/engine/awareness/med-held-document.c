@@ -417,6 +417,12 @@ med_held_document_release_sync (MedTransaction *transaction,
   return TRUE;
 }
 
+static void
+set_missing (gint64 id, GError **error)
+{
+  g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no held document %" PRId64), id);
+}
+
 static gboolean
 check_held (MedConnection *connection, gint64 id, GError **error)
 {
@@ -434,8 +440,7 @@ check_held (MedConnection *connection, gint64 id, GError **error)
     g_set_error (error, MED_ERROR, MED_ERROR_CONFLICT, _ ("Document %" PRId64 " is held no more"),
                  id);
   else
-    g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no held document %" PRId64),
-                 id);
+    set_missing (id, error);
   return FALSE;
 }
 
@@ -498,7 +503,8 @@ load_vendors (MedConnection *connection, MedHeldDocument *self, GError **error)
   "  OR q.id IN (SELECT a.product_id FROM held_document_vendor v"                                  \
   "  JOIN alias a ON a.vendor_key = v.vendor_key AND a.same = 1 WHERE v.held_id = h.id)))"         \
   " FROM held_document h LEFT JOIN person p ON p.id = h.released_by"                               \
-  " WHERE h.released_usec IS NULL OR $1 <> 0 ORDER BY h.released_usec IS NOT NULL, h.id DESC"
+  " WHERE CASE WHEN $1 = 0 THEN $2 <> 0 OR h.released_usec IS NULL ELSE h.id = $1 END"             \
+  " ORDER BY h.released_usec IS NOT NULL, h.id DESC"
 
 static MedHeldDocument *
 read_row (MedQuery *query)
@@ -523,6 +529,25 @@ read_row (MedQuery *query)
   return self;
 }
 
+/* All that are held, or only @id. */
+static GPtrArray *
+load_rows (MedConnection *connection, gint64 id, gboolean released_too, GError **error)
+{
+  g_autoptr (GPtrArray) list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) med_held_document_free);
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, SELECT_HELD, MED_VALUES (MED_INT (id), MED_INT (released_too ? 1 : 0)), error);
+
+  while (query != NULL && med_query_next (query))
+    g_ptr_array_add (list, read_row (query));
+  if (query == NULL || !med_query_finish (query, error))
+    return NULL;
+  for (guint i = 0; i < list->len; i++)
+    if (!load_vendors (connection, g_ptr_array_index (list, i), error))
+      return NULL;
+  return g_steal_pointer (&list);
+}
+
 /**
  * med_held_document_list_sync:
  * @connection: a connection
@@ -534,17 +559,43 @@ read_row (MedQuery *query)
 GPtrArray *
 med_held_document_list_sync (MedConnection *connection, gboolean released_too, GError **error)
 {
-  g_autoptr (GPtrArray) list =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) med_held_document_free);
-  g_autoptr (MedQuery) query = med_connection_query (
-      connection, SELECT_HELD, MED_VALUES (MED_INT (released_too ? 1 : 0)), error);
+  return load_rows (connection, 0, released_too, error);
+}
 
-  while (query != NULL && med_query_next (query))
-    g_ptr_array_add (list, read_row (query));
-  if (query == NULL || !med_query_finish (query, error))
+/**
+ * med_held_document_load_sync:
+ * @connection: a connection
+ * @id: of a document that is held, or was
+ * @error: return location: %MED_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer full) (nullable): what is known of it
+ */
+MedHeldDocument *
+med_held_document_load_sync (MedConnection *connection, gint64 id, GError **error)
+{
+  g_autoptr (GPtrArray) rows = load_rows (connection, id, TRUE, error);
+
+  if (rows == NULL)
     return NULL;
-  for (guint i = 0; i < list->len; i++)
-    if (!load_vendors (connection, g_ptr_array_index (list, i), error))
-      return NULL;
-  return g_steal_pointer (&list);
+  if (id != 0 && rows->len > 0)
+    return g_ptr_array_steal_index (rows, 0);
+  set_missing (id, error);
+  return NULL;
+}
+
+/**
+ * med_held_document_dup_vendors:
+ * @self: a document
+ *
+ * Returns: (transfer full): its vendors in one line; empty where none can be read
+ */
+char *
+med_held_document_dup_vendors (const MedHeldDocument *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->vendors->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? _ (", ") : "",
+                            (const char *) g_ptr_array_index (self->vendors, i));
+  return g_strdup (text->str);
 }

@@ -85,6 +85,10 @@ gboolean med_held_document_dismiss_sync (MedConnection *connection,
 GPtrArray *med_held_document_list_sync (MedConnection *connection,
                                         gboolean released_too,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedHeldDocument *med_held_document_load_sync (MedConnection *connection,
+                                              gint64 id,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *med_held_document_dup_vendors (const MedHeldDocument *self);
 void med_held_document_free (MedHeldDocument *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedHeldDocument, med_held_document_free)
 

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <glib/gi18n.h>
 
-#include "engine/awareness/med-held-list.h"
+#include "engine/awareness/med-held-document.h"
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
 #include "ui/widgets/med-fact-list.h"
@@ -40,7 +40,7 @@ static void
 show (MedHeldView *self, const MedHeldDocument *document)
 {
   g_autofree char *since = med_clock_format_local (document->held_usec);
-  g_autofree char *vendors = g_strjoinv (_ (", "), document->vendors);
+  g_autofree char *vendors = med_held_document_dup_vendors (document);
   g_autofree char *findings = g_strdup_printf ("%" PRId64, document->n_findings);
 
   med_fact_list_clear (self->facts);
