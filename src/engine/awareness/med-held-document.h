@@ -62,6 +62,7 @@ typedef struct
   " JOIN release r ON r.product_id = x.product_id JOIN config c ON c.release_id = r.id"            \
   " GROUP BY c.id"
 
+MedHeldDocument *med_held_document_new (void);
 gboolean med_held_document_is_meant (JsonNode *root);
 MedHeldDocument *
 med_held_document_read (JsonNode *root, const char *name, const char *reason, guint n_findings);
