@@ -50,6 +50,34 @@ score_value (int score10)
 }
 
 static gboolean
+write_identity (Writing *writing, const MedCsafProduct *product, gint64 id, GError **error)
+{
+  for (guint i = 0; i < product->identifiers->len; i++)
+    {
+      const MedCsafIdentifier *this = g_ptr_array_index (product->identifiers, i);
+
+      if (!med_connection_execute (
+              writing->connection,
+              "INSERT INTO advisory_product_identifier (advisory_product_id, kind, value)"
+              " VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+              MED_VALUES (MED_INT (id), MED_TEXT (this->kind), MED_TEXT (this->value)), error))
+        return FALSE;
+    }
+  if (product->part == NULL)
+    return TRUE;
+  g_autofree char *vendor_key = med_fold_name (product->part->vendor);
+  g_autofree char *product_key = med_product_key (product->part->vendor, product->part->product);
+  return med_connection_execute (
+      writing->connection,
+      "INSERT INTO advisory_product_part (advisory_product_id, relationship, vendor_key,"
+      " product_key, product, version_text) VALUES ($1, $2, $3, $4, $5, $6)",
+      MED_VALUES (MED_INT (id), MED_TEXT (product->part->relationship), MED_TEXT (vendor_key),
+                  MED_TEXT (product_key), MED_TEXT (product->part->product),
+                  MED_TEXT (product->part->version_text)),
+      error);
+}
+
+static gboolean
 write_products (Writing *writing, GError **error)
 {
   for (guint i = 0; i < writing->document->products->len; i++)
@@ -67,7 +95,8 @@ write_products (Writing *writing, GError **error)
                           MED_TEXT (product->full_name), MED_TEXT (product->vendor),
                           MED_TEXT (product->product), MED_TEXT (product->version_text),
                           MED_TEXT (vendor_key), MED_TEXT (product_key)),
-              &id, error))
+              &id, error) ||
+          !write_identity (writing, product, id, error))
         return FALSE;
       g_array_append_val (writing->product_ids, id);
     }

@@ -9,6 +9,7 @@
 #include "engine/awareness/med-config-risk.h"
 #include "engine/awareness/med-exposure-control.h"
 #include "engine/awareness/med-exposure.h"
+#include "engine/awareness/med-match-narrow.h"
 #include "engine/awareness/med-match.h"
 #include "engine/base/med-error.h"
 
@@ -126,6 +127,9 @@ med_assessment_catch_up_sync (MedConnection *connection,
     return FALSE;
   if (news.newest == seq)
     return TRUE;
+  if (!news.facts && news.devices &&
+      !med_match_narrow_is_by_device (connection, &news.facts, error))
+    return FALSE;
   if (!news.facts && !med_config_risk_is_complete (connection, &complete, error))
     return FALSE;
   if (complete)

@@ -8,16 +8,29 @@
 #include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
+#include "engine/awareness/med-match-narrow.h"
 #include "engine/awareness/med-product-key.h"
 #include "engine/awareness/med-reason.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-fold.h"
+#include "engine/base/med-version-range.h"
 
 typedef struct
 {
   gint64 id;
   char *version;
+  MedVersion *read; /* the same, read */
 } Release;
+
+/* A product of an advisory, while it is matched. */
+typedef struct
+{
+  gint64 id;
+  const char *vendor_key;
+  const char *product_key;
+  const char *version_text;
+  MedVersionRange *range; /* (nullable) %NULL until a release asks for it */
+} Wanted;
 
 /* The hospital's products and what people decided about names. */
 typedef struct
@@ -26,12 +39,17 @@ typedef struct
   GHashTable *releases; /* product id → GArray of Release */
   GHashTable *aliases;  /* "vendor key, product key" → GArray of product ids */
   GHashTable *rejected; /* "vendor key, product key, product id" */
+  GHashTable *models;   /* product id → the model, folded */
+  MedMatchNarrow *narrow;
 } Inventory;
 
 static void
 release_clear (gpointer data)
 {
-  g_free (((Release *) data)->version);
+  Release *release = data;
+
+  g_free (release->version);
+  med_version_free (release->read);
 }
 
 static void
@@ -41,6 +59,8 @@ inventory_free (Inventory *self)
   g_hash_table_unref (self->releases);
   g_hash_table_unref (self->aliases);
   g_hash_table_unref (self->rejected);
+  g_hash_table_unref (self->models);
+  g_clear_pointer (&self->narrow, med_match_narrow_free);
   g_free (self);
 }
 
@@ -78,7 +98,11 @@ load_products (MedConnection *connection, Inventory *self, GError **error)
       g_autofree char *product_key = med_product_key (manufacturer, med_query_get_text (query, 2));
       g_autofree char *pair = med_product_key_pair (vendor_key, product_key);
 
-      add_id (self->by_name, pair, med_query_get_int (query, 0));
+      const gint64 id = med_query_get_int (query, 0);
+
+      add_id (self->by_name, pair, id);
+      g_hash_table_insert (self->models, g_memdup2 (&id, sizeof id),
+                           g_steal_pointer (&product_key));
     }
   return query != NULL && med_query_finish (query, error);
 }
@@ -114,6 +138,7 @@ load_releases (MedConnection *connection, Inventory *self, GError **error)
       gint64 product_id = med_query_get_int (query, 0);
       Release release = { .id = med_query_get_int (query, 1),
                           .version = med_query_dup_text (query, 2) };
+      release.read = med_version_new (release.version);
       GArray *releases = g_hash_table_lookup (self->releases, &product_id);
 
       if (releases == NULL)
@@ -159,10 +184,42 @@ inventory_load (MedConnection *connection, GError **error)
   self->aliases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_array);
   self->releases = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_array);
   self->rejected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->models = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   if (!load_products (connection, self, error) || !load_identities (connection, self, error) ||
-      !load_releases (connection, self, error) || !load_aliases (connection, self, error))
+      !load_releases (connection, self, error) || !load_aliases (connection, self, error) ||
+      (self->narrow = med_match_narrow_load (connection, error)) == NULL)
     return NULL;
   return g_steal_pointer (&self);
+}
+
+static MedAnswer
+answer_version (const MedVersionRange *range,
+                const MedVersion *read,
+                const char *version,
+                const char *version_text,
+                char **reason)
+{
+  if (*version_text == '\0')
+    {
+      *reason = med_reason_build (MED_REASON_NO_VERSION_STATED, version, NULL);
+      return MED_ANSWER_CANNOT_TELL;
+    }
+  MedAnswer answer = med_version_range_answer (range, read);
+  if (*version == '\0' && answer != MED_ANSWER_YES)
+    {
+      *reason = med_reason_build (MED_REASON_VERSION_UNKNOWN, version_text, NULL);
+      return MED_ANSWER_CANNOT_TELL;
+    }
+  if (answer != MED_ANSWER_YES && med_version_range_lists_newer (range, read))
+    {
+      *reason = med_reason_build (MED_REASON_OLDER_THAN_LISTED, version, version_text, NULL);
+      return MED_ANSWER_CANNOT_TELL;
+    }
+  const char *word = answer == MED_ANSWER_YES  ? MED_REASON_IN_RANGE
+                     : answer == MED_ANSWER_NO ? MED_REASON_OUTSIDE_RANGE
+                                               : MED_REASON_NOT_READABLE;
+  *reason = med_reason_build (word, version, version_text, NULL);
+  return answer;
 }
 
 /**
@@ -179,51 +236,43 @@ inventory_load (MedConnection *connection, GError **error)
 MedAnswer
 med_match_version (const char *version, const char *version_text, char **reason)
 {
-  if (*version_text == '\0')
-    {
-      *reason = med_reason_build (MED_REASON_NO_VERSION_STATED, version, NULL);
-      return MED_ANSWER_CANNOT_TELL;
-    }
-  MedAnswer answer = med_version_in_range (version, version_text);
-  if (*version == '\0' && answer != MED_ANSWER_YES)
-    {
-      *reason = med_reason_build (MED_REASON_VERSION_UNKNOWN, version_text, NULL);
-      return MED_ANSWER_CANNOT_TELL;
-    }
-  if (answer != MED_ANSWER_YES && med_version_is_older_than_listed (version, version_text))
-    {
-      *reason = med_reason_build (MED_REASON_OLDER_THAN_LISTED, version, version_text, NULL);
-      return MED_ANSWER_CANNOT_TELL;
-    }
-  const char *word = answer == MED_ANSWER_YES  ? MED_REASON_IN_RANGE
-                     : answer == MED_ANSWER_NO ? MED_REASON_OUTSIDE_RANGE
-                                               : MED_REASON_NOT_READABLE;
-  *reason = med_reason_build (word, version, version_text, NULL);
-  return answer;
+  g_autoptr (MedVersionRange) range = med_version_range_new (version_text);
+  g_autoptr (MedVersion) read = med_version_new (version);
+
+  return answer_version (range, read, version, version_text, reason);
 }
 
 static gboolean
 match_releases (MedConnection *connection,
                 Inventory *inventory,
                 gint64 product_id,
-                gint64 advisory_product_id,
-                const char *version_text,
+                Wanted *wanted,
+                const char *identifier,
                 GError **error)
 {
   GArray *releases = g_hash_table_lookup (inventory->releases, &product_id);
+  const char *model_key = g_hash_table_lookup (inventory->models, &product_id);
 
+  if (wanted->range == NULL)
+    wanted->range = med_version_range_new (wanted->version_text);
   for (guint i = 0; releases != NULL && i < releases->len; i++)
     {
       const Release *release = &g_array_index (releases, Release, i);
-      g_autofree char *reason = NULL;
-      MedAnswer answer = med_match_version (release->version, version_text, &reason);
+      g_autofree char *why = NULL;
+      MedAnswer answer = answer_version (wanted->range, release->read, release->version,
+                                         wanted->version_text, &why);
 
+      answer = med_match_narrow_apply (inventory->narrow, wanted->id, release->id, model_key,
+                                       answer, &why);
+      g_autofree char *reason = identifier != NULL
+                                    ? g_strjoin ("\t", MED_REASON_IDENTIFIER, identifier, why, NULL)
+                                    : g_steal_pointer (&why);
       /* Two names of a product may lead to the same release. */
       if (!med_connection_execute (
               connection,
               "INSERT INTO match (release_id, advisory_product_id, answer, reason)"
               " VALUES ($1, $2, $3, $4) ON CONFLICT (release_id, advisory_product_id) DO NOTHING",
-              MED_VALUES (MED_INT (release->id), MED_INT (advisory_product_id),
+              MED_VALUES (MED_INT (release->id), MED_INT (wanted->id),
                           MED_TEXT (med_answer_to_word (answer)), MED_TEXT (reason)),
               error))
         return FALSE;
@@ -231,14 +280,17 @@ match_releases (MedConnection *connection,
   return TRUE;
 }
 
+/* @identifier: (nullable): by which the products were found, if not by their name. */
 static gboolean
 match_products (MedConnection *connection,
                 Inventory *inventory,
                 GArray *products,
-                const char *pair,
-                MedQuery *row,
+                Wanted *wanted,
+                const char *identifier,
                 GError **error)
 {
+  g_autofree char *pair = med_product_key_pair (wanted->vendor_key, wanted->product_key);
+
   for (guint i = 0; products != NULL && i < products->len; i++)
     {
       gint64 product_id = g_array_index (products, gint64, i);
@@ -246,11 +298,42 @@ match_products (MedConnection *connection,
 
       if (g_hash_table_contains (inventory->rejected, rejection))
         continue;
-      if (!match_releases (connection, inventory, product_id, med_query_get_int (row, 0),
-                           med_query_get_text (row, 3), error))
+      if (!match_releases (connection, inventory, product_id, wanted, identifier, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* A product of the same maker that goes by a model number, a component that goes by a CPE or purl.
+ */
+static gboolean
+match_identifiers (MedConnection *connection, Inventory *inventory, Wanted *wanted, GError **error)
+{
+  GPtrArray *names = med_match_narrow_get_names (inventory->narrow, wanted->id);
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    {
+      const MedMatchName *name = g_ptr_array_index (names, i);
+      g_autofree char *pair = med_product_key_pair (
+          name->vendor_key != NULL ? name->vendor_key : wanted->vendor_key, name->product_key);
+
+      if (!match_products (connection, inventory, g_hash_table_lookup (inventory->by_name, pair),
+                           wanted, name->written, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+match_wanted (MedConnection *connection, Inventory *inventory, Wanted *wanted, GError **error)
+{
+  g_autofree char *pair = med_product_key_pair (wanted->vendor_key, wanted->product_key);
+
+  return match_products (connection, inventory, g_hash_table_lookup (inventory->by_name, pair),
+                         wanted, NULL, error) &&
+         match_products (connection, inventory, g_hash_table_lookup (inventory->aliases, pair),
+                         wanted, NULL, error) &&
+         match_identifiers (connection, inventory, wanted, error);
 }
 
 /**
@@ -282,15 +365,17 @@ med_match_rebuild_sync (MedConnection *connection, GCancellable *cancellable, GE
                             MED_NO_VALUES, error);
   while (query != NULL && med_query_next (query))
     {
-      g_autofree char *pair =
-          med_product_key_pair (med_query_get_text (query, 1), med_query_get_text (query, 2));
+      Wanted wanted = { .id = med_query_get_int (query, 0),
+                        .vendor_key = med_query_get_text (query, 1),
+                        .product_key = med_query_get_text (query, 2),
+                        .version_text = med_query_get_text (query, 3) };
+      gboolean done;
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return med_error_convert (error, NULL);
-      if (!match_products (connection, inventory, g_hash_table_lookup (inventory->by_name, pair),
-                           pair, query, error) ||
-          !match_products (connection, inventory, g_hash_table_lookup (inventory->aliases, pair),
-                           pair, query, error))
+      done = match_wanted (connection, inventory, &wanted, error);
+      g_clear_pointer (&wanted.range, med_version_range_free);
+      if (!done)
         return FALSE;
     }
   return query != NULL && med_query_finish (query, error);

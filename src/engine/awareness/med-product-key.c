@@ -42,3 +42,19 @@ med_product_key_pair (const char *vendor_key, const char *product_key)
 {
   return g_strjoin ("\037", vendor_key, product_key, NULL);
 }
+
+/**
+ * med_product_dup_pair:
+ * @vendor: who makes it, as written
+ * @product: the product, as written
+ *
+ * Returns: (transfer full): both folded, as one text
+ */
+char *
+med_product_dup_pair (const char *vendor, const char *product)
+{
+  g_autofree char *vendor_key = med_fold_name (vendor);
+  g_autofree char *product_key = med_product_key (vendor, product);
+
+  return med_product_key_pair (vendor_key, product_key);
+}

@@ -48,6 +48,25 @@ med_reason_build (const char *word, ...)
   return g_strdup (reason->str);
 }
 
+/* What else a product was known by. */
+static char *
+describe_identity (const char *word, const char *first, const char *second, const char *third)
+{
+  if (g_str_equal (word, MED_REASON_MODEL_UNKNOWN))
+    return g_strdup_printf (_ ("the advisory means the model numbers “%s” alone"), first);
+  if (g_str_equal (word, MED_REASON_SERIAL_OUTSIDE))
+    return g_strdup_printf (_ ("no device has one of the serial numbers “%s”"), first);
+  if (g_str_equal (word, MED_REASON_SERIAL_SOME))
+    return g_strdup_printf (_ ("%s of %s devices have one of the serial numbers “%s”"), first,
+                            second, third);
+  if (g_str_equal (word, MED_REASON_PART_OUTSIDE))
+    return g_strdup_printf (_ ("its part %s has a version that is not within “%s”"), first, second);
+  if (g_str_equal (word, MED_REASON_PART_UNKNOWN))
+    return g_strdup_printf (_ ("whether its part %s is of the versions “%s” is not known"), first,
+                            second);
+  return g_strdup (word);
+}
+
 static char *
 describe_words (char **words, guint n)
 {
@@ -76,7 +95,47 @@ describe_words (char **words, guint n)
     return g_strdup_printf (_ ("stated by the device vendor in %s, revision %s"), first, second);
   if (g_str_equal (word, MED_REASON_DEVICE_WORD))
     return g_strdup_printf (_ ("stated for the device itself in %s"), first);
-  return g_strdup (word);
+  return describe_identity (word, first, second, n > 3 ? words[3] : "");
+}
+
+/* How many words may stand before a reason: doubtful, component, model number, serial numbers. */
+#define MAX_LEADING 4
+
+static char *
+describe (const char *reason, guint n_leading)
+{
+  g_auto (GStrv) words = g_strsplit (reason, "\t", -1);
+  const guint n = g_strv_length (words);
+
+  if (n == 0)
+    return g_strdup ("");
+  if (n < 3 || n_leading == 0)
+    return describe_words (words, n);
+  g_autofree char *rest = g_strjoinv ("\t", words + 2);
+  g_autofree char *said = NULL;
+  if (g_str_equal (words[0], MED_REASON_COMPONENT))
+    {
+      said = describe (rest, n_leading - 1);
+      return g_strdup_printf (_ ("component %s: %s"), words[1], said);
+    }
+  if (g_str_equal (words[0], MED_REASON_DOUBTFUL))
+    {
+      said = describe (rest, n_leading - 1);
+      return g_strdup_printf (
+          _ ("provisional, as %s fails a mandatory test of CSAF or was withdrawn: %s"), words[1],
+          said);
+    }
+  if (g_str_equal (words[0], MED_REASON_IDENTIFIER))
+    {
+      said = describe (rest, n_leading - 1);
+      return g_strdup_printf (_ ("known as %s: %s"), words[1], said);
+    }
+  if (g_str_equal (words[0], MED_REASON_SERIAL_NUMBERS))
+    {
+      said = describe (rest, n_leading - 1);
+      return g_strdup_printf (_ ("serial numbers “%s”: %s"), words[1], said);
+    }
+  return describe_words (words, n);
 }
 
 /**
@@ -88,20 +147,7 @@ describe_words (char **words, guint n)
 char *
 med_reason_describe (const char *reason)
 {
-  g_auto (GStrv) words = g_strsplit (reason, "\t", -1);
-  guint n = g_strv_length (words);
-
-  if (n == 0)
-    return g_strdup ("");
-  if (n < 3 || (!g_str_equal (words[0], MED_REASON_COMPONENT) &&
-                !g_str_equal (words[0], MED_REASON_DOUBTFUL)))
-    return describe_words (words, n);
-  g_autofree char *stored = g_strjoinv ("\t", words + 2);
-  g_autofree char *rest = med_reason_describe (stored);
-  if (g_str_equal (words[0], MED_REASON_COMPONENT))
-    return g_strdup_printf (_ ("component %s: %s"), words[1], rest);
-  return g_strdup_printf (
-      _ ("provisional, as %s fails a mandatory test of CSAF or was withdrawn: %s"), words[1], rest);
+  return describe (reason, MAX_LEADING);
 }
 
 /**

@@ -18,7 +18,14 @@ G_BEGIN_DECLS
 #define MED_REASON_VENDOR_STATEMENT "vendor-statement"   /* reference, revision */
 #define MED_REASON_DEVICE_WORD "device-word"             /* tracking id */
 #define MED_REASON_DOUBTFUL "doubtful"                   /* tracking id, then a reason */
-#define MED_REASON_COMPONENT "component"                 /* name and version, then a reason */
+#define MED_REASON_MODEL_UNKNOWN "model-unknown"         /* model numbers */
+#define MED_REASON_SERIAL_OUTSIDE "serial-outside"       /* serial numbers */
+#define MED_REASON_SERIAL_SOME "serial-some"             /* how many, of how many, serial numbers */
+#define MED_REASON_PART_OUTSIDE "part-outside"           /* product, versions */
+#define MED_REASON_PART_UNKNOWN "part-unknown"           /* product, versions */
+#define MED_REASON_IDENTIFIER "identifier"         /* model number, CPE or purl, then a reason */
+#define MED_REASON_SERIAL_NUMBERS "serial-numbers" /* serial numbers, then a reason */
+#define MED_REASON_COMPONENT "component"           /* name and version, then a reason */
 
 char *med_reason_build (const char *word, ...) G_GNUC_NULL_TERMINATED;
 char *med_reason_describe (const char *reason);

@@ -15,7 +15,41 @@ product_free (gpointer data)
   g_free (self->vendor);
   g_free (self->product);
   g_free (self->version_text);
+  g_ptr_array_unref (self->identifiers);
+  if (self->part != NULL)
+    {
+      g_free (self->part->vendor);
+      g_free (self->part->product);
+      g_free (self->part->version_text);
+      g_free (self->part);
+    }
   g_free (self);
+}
+
+static void
+identifier_free (gpointer data)
+{
+  MedCsafIdentifier *self = data;
+
+  g_free (self->value);
+  g_free (self);
+}
+
+/**
+ * med_csaf_identifier_new:
+ * @kind: one of the fixed words
+ * @value: as the document writes it
+ *
+ * Returns: (transfer full): the identifier, to be put into a product's list
+ */
+MedCsafIdentifier *
+med_csaf_identifier_new (const char *kind, const char *value)
+{
+  MedCsafIdentifier *self = g_new0 (MedCsafIdentifier, 1);
+
+  self->kind = kind;
+  self->value = g_strdup (value);
+  return self;
 }
 
 static void
@@ -117,7 +151,10 @@ med_csaf_document_free (MedCsafDocument *self)
 MedCsafProduct *
 med_csaf_product_new (void)
 {
-  return g_new0 (MedCsafProduct, 1);
+  MedCsafProduct *self = g_new0 (MedCsafProduct, 1);
+
+  self->identifiers = g_ptr_array_new_with_free_func (identifier_free);
+  return self;
 }
 
 /**

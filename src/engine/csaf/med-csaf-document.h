@@ -8,6 +8,48 @@ G_BEGIN_DECLS
 /* The category of a document that was a CVE record. */
 #define MED_CATEGORY_CVE_RECORD "cve_record"
 
+/* Kinds of identifiers. */
+#define MED_CSAF_CPE "cpe"
+#define MED_CSAF_PURL "purl"
+#define MED_CSAF_MODEL_NUMBER "model-number"
+#define MED_CSAF_SERIAL_NUMBER "serial-number"
+#define MED_CSAF_SKU "sku"
+#define MED_CSAF_HASH "hash" /* algorithm:value file */
+#define MED_CSAF_SBOM_URL "sbom-url"
+#define MED_CSAF_GENERIC_URI "uri" /* namespace uri */
+
+/**
+ * MedCsafIdentifier:
+ * @kind: such as %MED_CSAF_CPE
+ * @value: as the document writes it
+ *
+ * What else a product is known by: one entry of the standard's product identification helper.
+ */
+typedef struct
+{
+  const char *kind; /* static */
+  char *value;
+} MedCsafIdentifier;
+
+MedCsafIdentifier *med_csaf_identifier_new (const char *kind, const char *value);
+
+/**
+ * MedCsafPart:
+ * @relationship: the category, such as `installed_on`
+ * @vendor: of the part
+ * @product: of the part
+ * @version_text: of the part, never empty
+ *
+ * The part of "X installed on Y" where X has a version beside that of Y: both must fit.
+ */
+typedef struct
+{
+  const char *relationship; /* static */
+  char *vendor;
+  char *product;
+  char *version_text;
+} MedCsafPart;
+
 /**
  * MedCsafProduct:
  * @id: its product_id within the document
@@ -15,6 +57,8 @@ G_BEGIN_DECLS
  * @vendor: the nearest branch of that kind; empty if there is none
  * @product: the nearest branch of that kind
  * @version_text: version or range as written, also free text; empty if none is stated
+ * @identifiers: (element-type MedCsafIdentifier): what else it is known by
+ * @part: (nullable): what must be part of it in a certain version
  *
  * A product of a document's product tree.
  */
@@ -25,6 +69,8 @@ typedef struct
   char *vendor;
   char *product;
   char *version_text;
+  GPtrArray *identifiers;
+  MedCsafPart *part;
 } MedCsafProduct;
 
 /**

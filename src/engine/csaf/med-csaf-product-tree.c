@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/med-json.h"
+#include "engine/csaf/med-csaf-identifier.h"
 
 /* Over all lists of products of a document. The largest of 2,383 real ones has some ten thousand.
  */
@@ -30,6 +31,9 @@ typedef struct
   const char *product;
   const char *version;
   const char *service_pack;
+  const MedCsafProduct *whole; /* of a relationship */
+  const MedCsafProduct *part;
+  const char *relationship;
 } Lineage;
 
 static const char *const branch_categories[] = {
@@ -51,6 +55,39 @@ add_product (MedCsafProductTree *self, MedCsafProduct *product)
   g_hash_table_insert (self->products, product->id,
                        GUINT_TO_POINTER (self->document->products->len));
   g_ptr_array_add (self->document->products, product);
+}
+
+/* What is said of the numbers of Y holds for "X installed on Y" too. */
+static void
+inherit_identifiers (const MedCsafProduct *whole, MedCsafProduct *product)
+{
+  for (guint i = 0; i < whole->identifiers->len; i++)
+    {
+      const MedCsafIdentifier *this = g_ptr_array_index (whole->identifiers, i);
+
+      if (g_str_equal (this->kind, MED_CSAF_MODEL_NUMBER) ||
+          g_str_equal (this->kind, MED_CSAF_SERIAL_NUMBER))
+        g_ptr_array_add (product->identifiers, med_csaf_identifier_new (this->kind, this->value));
+    }
+}
+
+/* A part whose version did not become that of the whole must fit as well. */
+static void
+take_relationship (const Lineage *lineage, MedCsafProduct *product)
+{
+  const MedCsafProduct *part = lineage->part;
+
+  if (lineage->whole != NULL)
+    inherit_identifiers (lineage->whole, product);
+  if (part == NULL || *part->version_text == '\0' ||
+      (*lineage->whole->version_text == '\0' && lineage->version != NULL &&
+       *lineage->version != '\0'))
+    return;
+  product->part = g_new0 (MedCsafPart, 1);
+  product->part->relationship = lineage->relationship;
+  product->part->vendor = g_strdup (part->vendor);
+  product->part->product = g_strdup (part->product);
+  product->part->version_text = g_strdup (part->version_text);
 }
 
 static gboolean
@@ -76,7 +113,8 @@ read_product (MedCsafPlace *place, JsonObject *object, const Lineage *lineage)
                               ? g_strjoin (" ", version, lineage->service_pack, NULL)
                               : g_strdup (version);
   add_product (lineage->tree, product);
-  return TRUE;
+  take_relationship (lineage, product);
+  return med_csaf_identifier_read (place, object, product->identifiers);
 }
 
 static void
@@ -163,9 +201,13 @@ read_relationship (MedCsafPlace *place, JsonObject *object, gpointer user_data)
   const char *version = whole->version_text;
   if (*version == '\0' && g_str_has_prefix (category, "installed"))
     version = part->version_text;
-  Lineage of_whole = {
-    .tree = self, .vendor = whole->vendor, .product = whole->product, .version = version
-  };
+  Lineage of_whole = { .tree = self,
+                       .vendor = whole->vendor,
+                       .product = whole->product,
+                       .version = version,
+                       .whole = whole,
+                       .part = part,
+                       .relationship = category };
   gsize mark = med_csaf_enter (place, "full_product_name");
   if (!read_product (place, name, &of_whole))
     return FALSE;
@@ -182,8 +224,9 @@ read_path (MedCsafPlace *place, JsonObject *object, gpointer user_data)
   JsonArray *subpaths;
   JsonObject *name;
 
-  if (find_product (lineage->tree, place, object, "beginning_product_reference") == NULL ||
-      !med_csaf_need_array (place, object, "subpaths", &subpaths) ||
+  const MedCsafProduct *part =
+      find_product (lineage->tree, place, object, "beginning_product_reference");
+  if (part == NULL || !med_csaf_need_array (place, object, "subpaths", &subpaths) ||
       !med_csaf_need_object (place, object, "full_product_name", &name))
     return FALSE;
   gsize mark = med_csaf_enter (place, "subpaths");
@@ -200,7 +243,10 @@ read_path (MedCsafPlace *place, JsonObject *object, gpointer user_data)
   Lineage of_whole = { .tree = lineage->tree,
                        .vendor = whole->vendor,
                        .product = whole->product,
-                       .version = whole->version_text };
+                       .version = whole->version_text,
+                       .whole = whole,
+                       .part = part,
+                       .relationship = "product_path" };
   mark = med_csaf_enter (place, "full_product_name");
   if (!read_product (place, name, &of_whole))
     return FALSE;

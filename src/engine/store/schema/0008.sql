@@ -196,3 +196,21 @@ CREATE TABLE epss_set (
   imported_usec @INT NOT NULL
 ) @STRICT;
 CREATE TABLE epss (cve TEXT PRIMARY KEY, score_e5 @INT NOT NULL, percentile_e5 @INT NOT NULL) @STRICT;
+
+-- What else a product of an advisory is known by: the standard's product identification helpers.
+CREATE TABLE advisory_product_identifier (
+  advisory_product_id @INT NOT NULL REFERENCES advisory_product (id),
+  kind TEXT NOT NULL CHECK (kind IN ('cpe', 'purl', 'model-number', 'serial-number', 'sku', 'hash', 'sbom-url', 'uri')),
+  value TEXT NOT NULL,                 -- as written; model and serial numbers may have the wildcards * and ?
+  PRIMARY KEY (advisory_product_id, kind, value)
+) @STRICT;
+CREATE INDEX advisory_product_identifier_kind ON advisory_product_identifier (kind, value);
+-- "X 2.1 installed on Y 4": what must be part of the product, in which version.
+CREATE TABLE advisory_product_part (
+  advisory_product_id @INT PRIMARY KEY REFERENCES advisory_product (id),
+  relationship TEXT NOT NULL,
+  vendor_key TEXT NOT NULL,
+  product_key TEXT NOT NULL,
+  product TEXT NOT NULL,
+  version_text TEXT NOT NULL
+) @STRICT;

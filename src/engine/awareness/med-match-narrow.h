@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/base/med-version.h"
+#include "engine/store/med-transaction.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MedMatchNarrow:
+ *
+ * What advisories say beside names and versions of which products they mean: model numbers, serial
+ * numbers, parts in a certain version.
+ */
+typedef struct _MedMatchNarrow MedMatchNarrow;
+
+MedMatchNarrow *
+med_match_narrow_load (MedConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void med_match_narrow_free (MedMatchNarrow *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedMatchNarrow, med_match_narrow_free)
+
+GPtrArray *med_match_narrow_get_names (MedMatchNarrow *self, gint64 advisory_product_id);
+MedAnswer med_match_narrow_apply (MedMatchNarrow *self,
+                                  gint64 advisory_product_id,
+                                  gint64 release_id,
+                                  const char *model_key,
+                                  MedAnswer answer,
+                                  char **reason);
+gboolean med_match_narrow_is_by_device (MedConnection *connection,
+                                        gboolean *by_device,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
