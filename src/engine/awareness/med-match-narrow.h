@@ -14,6 +14,21 @@ G_BEGIN_DECLS
  */
 typedef struct _MedMatchNarrow MedMatchNarrow;
 
+/**
+ * MedMatchName:
+ * @vendor_key: (nullable): folded; %NULL: the maker that the advisory names
+ * @product_key: folded
+ * @written: as the advisory writes it
+ *
+ * Another name for a product: its model number, its CPE, its purl.
+ */
+typedef struct
+{
+  char *vendor_key;
+  char *product_key;
+  char *written;
+} MedMatchName;
+
 MedMatchNarrow *
 med_match_narrow_load (MedConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_match_narrow_free (MedMatchNarrow *self);
