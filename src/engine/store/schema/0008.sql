@@ -213,4 +213,73 @@ CREATE TABLE advisory_product_part (
   product_key TEXT NOT NULL,
   product TEXT NOT NULL,
   version_text TEXT NOT NULL
+-- Where advisories come from, the publishers' keys, what was found there, and what is held for a person.
+CREATE TABLE source (
+  id @ID,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,                  -- MedSourceKind
+  location TEXT NOT NULL,              -- URL, domain or folder
+  trusted @INT NOT NULL,               -- 1: hash and signature must be right before anything else of a document is read
+  enabled @INT NOT NULL,
+  interval_min @INT NOT NULL,          -- how often it is looked at
+  namespace TEXT,                      -- the publisher's; documents of another are held
+  canonical_url TEXT,                  -- as its metadata says, and accepted
+  role TEXT,
+  metadata_usec @INT,                  -- last_updated of its metadata
+  feed_usec @INT,                      -- updated of its feed
+  tried_usec @INT,
+  checked_usec @INT,                   -- the last time it was looked through to its end
+  result TEXT,                         -- why the last try failed; NULL: it did not
+  removed_usec @INT
+) @STRICT;
+CREATE UNIQUE INDEX source_name ON source (name) WHERE removed_usec IS NULL;
+CREATE TABLE source_key (
+  id @ID,
+  source_id @INT NOT NULL REFERENCES source (id),
+  fingerprint TEXT NOT NULL,           -- of the primary key, which a person typed
+  user_id TEXT NOT NULL,
+  signer TEXT NOT NULL,                -- fingerprint of the key or subkey that signs
+  packet TEXT NOT NULL,                -- its packet, hexadecimal
+  expires_usec @INT,
+  person_id @INT NOT NULL,             -- who pinned it
+  pinned_usec @INT NOT NULL,
+  origin TEXT NOT NULL,                -- where the person had the fingerprint from
+  distrusted_usec @INT,
+  distrusted_by @INT,
+  reason TEXT,
+  UNIQUE (source_id, signer)
+) @STRICT;
+CREATE TABLE source_document (
+  id @ID,
+  source_id @INT NOT NULL REFERENCES source (id),
+  path TEXT NOT NULL,                  -- within the folder, or its URL
+  state TEXT NOT NULL,                 -- MedSourceState
+  sha256 TEXT,                         -- of the bytes that were looked at last
+  publisher TEXT,
+  tracking_id TEXT,
+  version TEXT,
+  released_usec @INT,
+  signer TEXT,                         -- fingerprint of the key that signed it
+  reason TEXT,                         -- why it was not imported
+  entry_usec @INT,                     -- when it was changed, as the feed says
+  etag TEXT,
+  last_modified TEXT,
+  seen_usec @INT NOT NULL,
+  vanished_usec @INT,
+  UNIQUE (source_id, path)
+) @STRICT;
+CREATE INDEX source_document_tracking ON source_document (source_id, tracking_id);
+CREATE TABLE source_hold (
+  id @ID,
+  source_id @INT NOT NULL REFERENCES source (id),
+  kind TEXT NOT NULL,                  -- MedSourceHoldKind
+  subject TEXT NOT NULL,               -- the document's path; '': the source itself
+  value TEXT NOT NULL,                 -- what was found: the document's SHA-256, or what the metadata says now
+  text TEXT NOT NULL,                  -- in words
+  found_usec @INT NOT NULL,
+  resolved_usec @INT,
+  resolved_by @INT,
+  accepted @INT,
+  reason TEXT,
+  UNIQUE (source_id, kind, subject, value)
 ) @STRICT;

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-source-hold"
+
+#include "config.h"
+
+#include "engine/source/med-source-hold.h"
+
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
+#include "engine/base/med-error.h"
+
+static const struct
+{
+  const char *word;
+  const char *title;
+} kinds[MED_N_SOURCE_HOLD_KINDS] = {
+  [MED_SOURCE_HOLD_UNTRUSTED] = { "untrusted", N_ ("Not what the publisher signed") },
+  [MED_SOURCE_HOLD_VERSION] = { "version", N_ ("Version went back") },
+  [MED_SOURCE_HOLD_DATE] = { "date", N_ ("Release date went back") },
+  [MED_SOURCE_HOLD_PUBLISHER] = { "publisher", N_ ("Other publisher") },
+  [MED_SOURCE_HOLD_NAME] = { "name", N_ ("File name is not the tracking id") },
+  [MED_SOURCE_HOLD_VANISHED] = { "vanished", N_ ("No longer listed") },
+  [MED_SOURCE_HOLD_METADATA_DATE] = { "metadata-date", N_ ("Provider's metadata went back") },
+  [MED_SOURCE_HOLD_FEED_DATE] = { "feed-date", N_ ("Feed went back") },
+  [MED_SOURCE_HOLD_CANONICAL_URL] = { "canonical-url", N_ ("Metadata belongs elsewhere") },
+  [MED_SOURCE_HOLD_ROLE] = { "role", N_ ("Provider promises less") },
+  [MED_SOURCE_HOLD_KEYS] = { "keys", N_ ("Provider's keys changed") },
+  [MED_SOURCE_HOLD_MAINTAINED] = { "maintained", N_ ("Metadata is no longer maintained") },
+  [MED_SOURCE_HOLD_UNCHANGED] = { "unchanged", N_ ("Nothing new for a long time") },
+};
+
+/**
+ * med_source_hold_kind_to_word:
+ * @kind: a kind
+ *
+ * Returns: (transfer none): a fixed word
+ */
+const char *
+med_source_hold_kind_to_word (MedSourceHoldKind kind)
+{
+  g_return_val_if_fail (kind < MED_N_SOURCE_HOLD_KINDS, NULL);
+  return kinds[kind].word;
+}
+
+/**
+ * med_source_hold_kind_from_word:
+ * @word: (nullable): a fixed word
+ *
+ * Returns: its kind; %MED_N_SOURCE_HOLD_KINDS if there is none
+ */
+MedSourceHoldKind
+med_source_hold_kind_from_word (const char *word)
+{
+  for (guint i = 0; i < MED_N_SOURCE_HOLD_KINDS; i++)
+    if (g_strcmp0 (kinds[i].word, word) == 0)
+      return i;
+  return MED_N_SOURCE_HOLD_KINDS;
+}
+
+/**
+ * med_source_hold_kind_get_title:
+ * @kind: a kind
+ *
+ * Returns: (transfer none): in words, translated
+ */
+const char *
+med_source_hold_kind_get_title (MedSourceHoldKind kind)
+{
+  g_return_val_if_fail (kind < MED_N_SOURCE_HOLD_KINDS, NULL);
+  return _ (kinds[kind].title);
+}
+
+static void
+add_text (JsonBuilder *builder, const char *member, const char *text)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_string_value (builder, text);
+}
+
+static JsonNode *
+describe (const MedSourceHold *hold)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_text (builder, "kind", med_source_hold_kind_to_word (hold->kind));
+  add_text (builder, "of", hold->subject);
+  add_text (builder, "value", hold->value);
+  add_text (builder, "text", hold->text);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+static gboolean
+find (MedConnection *connection,
+      gint64 source_id,
+      const MedSourceHold *hold,
+      gboolean *known,
+      gboolean *accepted,
+      GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT accepted FROM source_hold WHERE source_id = $1 AND kind = $2 AND subject = $3"
+      " AND value = $4",
+      MED_VALUES (MED_INT (source_id), MED_TEXT (med_source_hold_kind_to_word (hold->kind)),
+                  MED_TEXT (hold->subject), MED_TEXT (hold->value)),
+      error);
+
+  *known = query != NULL && med_query_next (query);
+  *accepted = *known && med_query_get_int (query, 0) != 0;
+  return query != NULL && med_query_finish (query, error);
+}
+
+/**
+ * med_source_hold_note_sync:
+ * @connection: the writer's connection
+ * @source_id: where it was found
+ * @hold: what was found
+ * @accepted: (out): whether a person has accepted exactly this before
+ * @error: return location
+ *
+ * Puts something before a person, once: what was found before is not asked again.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+med_source_hold_note_sync (MedConnection *connection,
+                           gint64 source_id,
+                           const MedSourceHold *hold,
+                           gboolean *accepted,
+                           GError **error)
+{
+  gboolean known;
+
+  if (!find (connection, source_id, hold, &known, accepted, error))
+    return FALSE;
+  if (known)
+    return TRUE;
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  g_autofree char *subject = g_strdup_printf ("source/%" PRId64, source_id);
+  g_autoptr (JsonNode) body = describe (hold);
+  return transaction != NULL &&
+         med_connection_execute (
+             connection,
+             "INSERT INTO source_hold (source_id, kind, subject, value, text, found_usec)"
+             " VALUES ($1, $2, $3, $4, $5, $6)",
+             MED_VALUES (MED_INT (source_id), MED_TEXT (med_source_hold_kind_to_word (hold->kind)),
+                         MED_TEXT (hold->subject), MED_TEXT (hold->value), MED_TEXT (hold->text),
+                         MED_INT (med_connection_now_usec (connection))),
+             error) &&
+         med_transaction_record (transaction, 0, "source-held", subject, body, error) &&
+         med_transaction_commit (transaction, error);
+}
+
+static gboolean
+check_open (
+    MedConnection *connection, gint64 hold_id, gboolean accept, gint64 *source_id, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "SELECT source_id, kind, resolved_usec FROM source_hold WHERE id = $1",
+      MED_VALUES (MED_INT (hold_id)), error);
+  gboolean found = query != NULL && med_query_next (query);
+  MedSourceHoldKind kind =
+      found ? med_source_hold_kind_from_word (med_query_get_text (query, 1)) : 0;
+  gboolean resolved = found && !med_query_is_null (query, 2);
+
+  *source_id = found ? med_query_get_int (query, 0) : 0;
+  if (query == NULL || !med_query_finish (query, error))
+    return FALSE;
+  if (!found)
+    g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("Nothing is held under number %" PRId64),
+                 hold_id);
+  else if (resolved)
+    g_set_error (error, MED_ERROR, MED_ERROR_CONFLICT, _ ("Number %" PRId64 " is decided already"),
+                 hold_id);
+  else if (accept && kind == MED_SOURCE_HOLD_UNTRUSTED)
+    g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED,
+                         _ ("What the publisher did not sign cannot be accepted. Get it again from "
+                            "the publisher; dismiss this when it is cleared up."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static JsonNode *
+describe_decision (gint64 hold_id, gboolean accept, const char *reason)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "hold");
+  json_builder_add_int_value (builder, hold_id);
+  json_builder_set_member_name (builder, "accepted");
+  json_builder_add_boolean_value (builder, accept);
+  add_text (builder, "reason", reason);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+/**
+ * med_source_hold_resolve_sync:
+ * @connection: the writer's connection
+ * @by_person: who decides, a lead engineer or security officer
+ * @hold_id: its number
+ * @accept: believe it after all, with the next look at the source; otherwise it is not believed,
+ * and only no longer asked
+ * @reason: why
+ * @error: return location: %MED_ERROR_NOT_PERMITTED, %MED_ERROR_NOT_FOUND, %MED_ERROR_CONFLICT,
+ * %MED_ERROR_CORRECT_INPUT, %MED_ERROR_REFUSED
+ *
+ * Returns: whether the decision is written
+ */
+gboolean
+med_source_hold_resolve_sync (MedConnection *connection,
+                              gint64 by_person,
+                              gint64 hold_id,
+                              gboolean accept,
+                              const char *reason,
+                              GError **error)
+{
+  gint64 source_id;
+
+  if (!med_source_may_decide (connection, by_person, error) ||
+      !med_source_check_reason (reason, error))
+    return FALSE;
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  if (transaction == NULL || !check_open (connection, hold_id, accept, &source_id, error))
+    return FALSE;
+  g_autofree char *subject = g_strdup_printf ("source/%" PRId64, source_id);
+  g_autoptr (JsonNode) body = describe_decision (hold_id, accept, reason);
+  return med_connection_execute (
+             connection,
+             "UPDATE source_hold SET resolved_usec = $1, resolved_by = $2, accepted = $3,"
+             " reason = $4 WHERE id = $5",
+             MED_VALUES (MED_INT (med_connection_now_usec (connection)), MED_INT (by_person),
+                         MED_INT (accept ? 1 : 0), MED_TEXT (reason), MED_INT (hold_id)),
+             error) &&
+         med_transaction_record (transaction, by_person, "source-hold-resolved", subject, body,
+                                 error) &&
+         med_transaction_commit (transaction, error);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MedSourceEntry:
+ * @path: within the folder, or its URL
+ * @hash_path: (nullable): of its hash file
+ * @signature_path: (nullable): of its signature
+ * @updated_usec: when it was changed, as the feed says; 0 if it does not
+ *
+ * A document that a source lists.
+ */
+typedef struct
+{
+  char *path;
+  char *hash_path;
+  char *signature_path;
+  gint64 updated_usec;
+} MedSourceEntry;
+
+/**
+ * MedSourceListing:
+ * @entries: (element-type MedSourceEntry): each path once
+ * @origin_url: (nullable): where the metadata was found
+ * @canonical_url: (nullable): where the metadata says that it is
+ * @role: (nullable): as the metadata says
+ * @name_space: (nullable): the publisher's
+ * @metadata_usec: `last_updated` of the metadata; 0 if there is none
+ * @maintained_until_usec: until when it is maintained, as it says; 0 if it does not
+ * @feed_usec: `updated` of the feed; 0 if there is none
+ * @fingerprints: (nullable) (element-type utf8): of the keys that the metadata lists
+ *
+ * What a source says that it has.
+ */
+typedef struct
+{
+  GPtrArray *entries;
+  char *origin_url;
+  char *canonical_url;
+  char *role;
+  char *name_space;
+  gint64 metadata_usec;
+  gint64 maintained_until_usec;
+  gint64 feed_usec;
+  GPtrArray *fingerprints;
+} MedSourceListing;
+
+/**
+ * MedSourceFile:
+ * @bytes: (nullable): what is in it
+ * @not_modified: it is still what the validators named; there are no bytes
+ * @etag: (nullable): validator; given and received
+ * @last_modified: (nullable): validator; given and received
+ *
+ * A file of a source.
+ */
+typedef struct
+{
+  GBytes *bytes;
+  gboolean not_modified;
+  char *etag;
+  char *last_modified;
+} MedSourceFile;
+
+/**
+ * MedSourceTransport:
+ * @list: fills in what the source has
+ * @read: reads one file, of at most @limit_bytes
+ * @free: frees it
+ *
+ * The way to a source: a folder, or the network. Used from one thread.
+ */
+typedef struct _MedSourceTransport MedSourceTransport;
+struct _MedSourceTransport
+{
+  gboolean (*list) (MedSourceTransport *self,
+                    MedSourceListing *listing,
+                    GCancellable *cancellable,
+                    GError **error);
+  gboolean (*read) (MedSourceTransport *self,
+                    const char *path,
+                    gsize limit_bytes,
+                    MedSourceFile *file,
+                    GCancellable *cancellable,
+                    GError **error);
+  void (*free) (MedSourceTransport *self);
+};
+
+void med_source_transport_free (MedSourceTransport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedSourceTransport, med_source_transport_free)
+
+void med_source_entry_free (MedSourceEntry *self);
+void med_source_listing_clear (MedSourceListing *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MedSourceListing, med_source_listing_clear)
+void med_source_file_clear (MedSourceFile *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MedSourceFile, med_source_file_clear)
+
+MedSourceTransport *med_source_folder_new (const char *folder);
+
+G_END_DECLS
