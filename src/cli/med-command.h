@@ -64,6 +64,8 @@ extern const MedCommand med_exchange_commands[];
 extern const MedCommand med_handover_commands[];
 extern const MedCommand med_record_commands[];
 extern const MedCommand med_service_list_commands[];
+extern const MedCommand med_source_commands[];
+extern const MedCommand med_source_key_commands[];
 extern const MedCommand med_report_commands[];
 extern const MedCommand med_report_setting_commands[];
 extern const MedCommand med_network_commands[];

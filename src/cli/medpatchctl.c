@@ -41,6 +41,8 @@ static const MedCommand *const tables[] = {
   med_report_setting_commands,
   med_schedule_commands,
   med_service_list_commands,
+  med_source_commands,
+  med_source_key_commands,
   med_statement_commands,
   NULL,
 };

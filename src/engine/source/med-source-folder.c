@@ -80,6 +80,30 @@ take (const Folder *self, MedSourceListing *listing, const char *path)
   g_ptr_array_add (listing->entries, entry);
 }
 
+/* What the provider says of itself, if that was copied too: then it must not go back either. */
+static gboolean
+take_metadata (const Folder *self, MedSourceListing *listing, GError **error)
+{
+  static const char *const places[] = { ".well-known/csaf/provider-metadata.json",
+                                        "provider-metadata.json" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *path = g_build_filename (self->folder, places[i], NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        continue;
+      g_autoptr (JsonNode) root = med_json_load_file_sync (path, NULL, NULL, NULL, error);
+      g_autoptr (MedProviderMetadata) metadata =
+          root != NULL ? med_provider_metadata_read (root, path, error) : NULL;
+      if (metadata == NULL)
+        return FALSE;
+      med_source_listing_take_metadata (listing, metadata);
+      return TRUE;
+    }
+  return TRUE;
+}
+
 static gboolean
 list (MedSourceTransport *way, MedSourceListing *listing, GCancellable *cancellable, GError **error)
 {
@@ -99,7 +123,7 @@ list (MedSourceTransport *way, MedSourceListing *listing, GCancellable *cancella
   /* A link is listed too, and refused when it is read: it is not passed over in silence. */
   for (guint i = 0; i < links->len; i++)
     take (self, listing, g_ptr_array_index (links, i));
-  return TRUE;
+  return take_metadata (self, listing, error);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include "engine/source/med-source-look.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/awareness/med-advisory-import.h"
 #include "engine/base/med-error.h"
@@ -168,20 +169,36 @@ read_beside (Item *self, const char *path, gsize limit_bytes, GBytes **bytes, GE
   return FALSE;
 }
 
+/* A folder does not say of which kind its hash files are. */
+static gboolean
+read_hash (Item *self, char **path, GBytes **hash, GError **error)
+{
+  *path = g_strdup (self->entry->hash_path);
+  if (!read_beside (self, *path, MED_HASH_FILE_MOST_BYTES, hash, error))
+    return FALSE;
+  if (*hash != NULL || *path == NULL || !g_str_has_suffix (*path, ".sha512"))
+    return TRUE;
+  (*path)[strlen (*path) - strlen ("512")] = '\0';
+  g_autofree char *base = *path;
+  *path = g_strconcat (base, "256", NULL);
+  return read_beside (self, *path, MED_HASH_FILE_MOST_BYTES, hash, error);
+}
+
 static gboolean
 check_trust (Item *self, GBytes *bytes, GError **error)
 {
   const MedSourceEntry *entry = self->entry;
+  g_autofree char *hash_path = NULL;
   g_autoptr (GBytes) hash = NULL;
   g_autoptr (GBytes) signature = NULL;
 
-  return read_beside (self, entry->hash_path, MED_HASH_FILE_MOST_BYTES, &hash, error) &&
+  return read_hash (self, &hash_path, &hash, error) &&
          (self->look->keys == NULL ||
           read_beside (self, entry->signature_path, MED_OPENPGP_MOST_SIGNATURE_BYTES, &signature,
                        error)) &&
-         med_source_guard_check_trust (bytes, hash, entry->hash_path, signature,
-                                       entry->signature_path, self->look->keys,
-                                       self->look->now_usec, &self->document->signer, error);
+         med_source_guard_check_trust (bytes, hash, hash_path, signature, entry->signature_path,
+                                       self->look->keys, self->look->now_usec,
+                                       &self->document->signer, error);
 }
 
 static gboolean

@@ -6,6 +6,20 @@
 #include "engine/source/med-source-transport.h"
 
 /**
+ * med_source_transport_new:
+ * @source: a source
+ * @fetcher: for what is on the network
+ *
+ * Returns: (transfer full): the way to it
+ */
+MedSourceTransport *
+med_source_transport_new (const MedSource *source, MedFetcher *fetcher)
+{
+  return source->kind == MED_SOURCE_FOLDER ? med_source_folder_new (source->location)
+                                           : med_source_web_new (fetcher, source->location);
+}
+
+/**
  * med_source_transport_free:
  * @self: (transfer full): a way
  */
@@ -53,4 +67,29 @@ med_source_file_clear (MedSourceFile *self)
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->etag, g_free);
   g_clear_pointer (&self->last_modified, g_free);
+}
+
+/**
+ * med_source_listing_take_metadata:
+ * @self: a listing
+ * @metadata: what the provider says of itself
+ *
+ * Takes over what is compared from one look to the next.
+ */
+void
+med_source_listing_take_metadata (MedSourceListing *self, const MedProviderMetadata *metadata)
+{
+  self->canonical_url = g_strdup (metadata->canonical_url);
+  self->role = g_strdup (metadata->role);
+  self->name_space = g_strdup (metadata->name_space);
+  self->metadata_usec = metadata->updated_usec;
+  self->maintained_until_usec = metadata->maintained_until_usec;
+  self->fingerprints = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < metadata->keys->len; i++)
+    {
+      const MedProviderKey *key = g_ptr_array_index (metadata->keys, i);
+
+      if (key->fingerprint != NULL)
+        g_ptr_array_add (self->fingerprints, g_strdup (key->fingerprint));
+    }
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "engine/csaf/med-provider-metadata.h"
+#include "engine/net/med-fetcher.h"
+#include "engine/source/med-source.h"
 
 G_BEGIN_DECLS
 
@@ -99,6 +101,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MedSourceListing, med_source_listing_clear)
 void med_source_file_clear (MedSourceFile *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MedSourceFile, med_source_file_clear)
 
+void med_source_listing_take_metadata (MedSourceListing *self, const MedProviderMetadata *metadata);
+
+MedSourceTransport *med_source_transport_new (const MedSource *source, MedFetcher *fetcher);
 MedSourceTransport *med_source_folder_new (const char *folder);
+MedSourceTransport *med_source_web_new (MedFetcher *fetcher, const char *location);
 
 G_END_DECLS

@@ -30,7 +30,6 @@ static const struct
 } kinds[MED_N_SOURCE_KINDS] = {
   [MED_SOURCE_PROVIDER] = { "provider", N_ ("CSAF provider") },
   [MED_SOURCE_FOLDER] = { "folder", N_ ("Folder with a provider's files") },
-  [MED_SOURCE_KEV] = { "kev", N_ ("Catalogue of known exploited vulnerabilities") },
 };
 
 /**
@@ -255,8 +254,6 @@ find_fault_of_location (const MedSource *source)
     {
     case MED_SOURCE_FOLDER:
       return g_path_is_absolute (source->location) ? NULL : N_ ("A folder is named from / on");
-    case MED_SOURCE_KEV:
-      return is_https (source->location) ? NULL : N_ ("The catalogue is named by an https address");
     case MED_SOURCE_PROVIDER:
       return is_https (source->location) || is_domain (source->location)
                  ? NULL
@@ -280,8 +277,6 @@ find_fault (const MedSource *source)
     return N_ ("The name of a source begins with a letter, so that it is not taken for a number");
   if (source->interval_min < LEAST_INTERVAL_MIN || source->interval_min > MOST_INTERVAL_MIN)
     return N_ ("A source is looked at every 15 minutes at most, and once a month at least");
-  if (source->kind == MED_SOURCE_KEV && source->trusted)
-    return N_ ("The catalogue is not signed; only advisories can come from a trusted source");
   return find_fault_of_location (source);
 }
 

@@ -9,13 +9,11 @@ G_BEGIN_DECLS
  * MedSourceKind:
  * @MED_SOURCE_PROVIDER: a CSAF provider, by domain or by the URL of its metadata
  * @MED_SOURCE_FOLDER: a folder or stick that holds a provider's tree
- * @MED_SOURCE_KEV: the catalogue of known exploited vulnerabilities, by URL
  */
 typedef enum
 {
   MED_SOURCE_PROVIDER,
   MED_SOURCE_FOLDER,
-  MED_SOURCE_KEV,
   MED_N_SOURCE_KINDS,
 } MedSourceKind;
 

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-source-web"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "engine/base/med-error.h"
+#include "engine/base/med-json.h"
+#include "engine/csaf/med-directory-index.h"
+#include "engine/csaf/med-provider-metadata.h"
+#include "engine/csaf/med-rolie-feed.h"
+#include "engine/csaf/med-security-txt.h"
+#include "engine/source/med-source-transport.h"
+
+/* A CSAF provider on the network, found and listed as section 7.3 of CSAF 2.0 says: its metadata by
+ * the well-known path, security.txt or the DNS path; its documents by ROLIE feeds or, where there
+ * are none, by folders. */
+
+#define MOST_LIST_BYTES (16 * 1024 * 1024)
+#define MOST_SECURITY_TXT_BYTES (64 * 1024)
+
+typedef struct
+{
+  MedSourceTransport way;
+  MedFetcher *fetcher;
+  char *location;
+} Web;
+
+/* What is being listed. */
+typedef struct
+{
+  Web *web;
+  MedSourceListing *listing;
+  GHashTable *paths; /* each once */
+  GCancellable *cancellable;
+  GError **error;
+} Listing;
+
+static gboolean
+fetch (Web *self,
+       const char *url,
+       gint64 limit_bytes,
+       MedFetchResult *result,
+       GCancellable *cancellable,
+       GError **error)
+{
+  const MedFetchRequest request = { .url = url, .limit_bytes = limit_bytes };
+
+  return med_fetcher_get_sync (self->fetcher, &request, result, NULL, cancellable, error);
+}
+
+static JsonNode *
+load (MedFetchResult *result, const char *url, GError **error)
+{
+  gsize size = 0;
+  const char *data = g_bytes_get_data (result->bytes, &size);
+
+  return med_json_load (data, size, &med_json_default_limits, url, error);
+}
+
+/* The next way is only tried where there is nothing at all. */
+static gboolean
+is_absent (const GError *error)
+{
+  return g_error_matches (error, MED_ERROR, MED_ERROR_NOT_FOUND);
+}
+
+static gboolean
+fetch_metadata (
+    Web *self, const char *url, MedFetchResult *result, GCancellable *cancellable, GError **error)
+{
+  return fetch (self, url, MOST_LIST_BYTES, result, cancellable, error);
+}
+
+/* The first address of a provider's metadata in security.txt. */
+static char *
+dup_from_security_txt (Web *self, GCancellable *cancellable, GError **error)
+{
+  static const char *const places[] = { ".well-known/security.txt", "security.txt" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *url = g_strdup_printf ("https://%s/%s", self->location, places[i]);
+      g_auto (MedFetchResult) result = { 0 };
+      g_autoptr (GError) local_error = NULL;
+
+      if (fetch (self, url, MOST_SECURITY_TXT_BYTES, &result, cancellable, &local_error))
+        {
+          gsize size = 0;
+          const char *text = g_bytes_get_data (result.bytes, &size);
+          g_autoptr (GPtrArray) urls = med_security_txt_read (text, size, url, &local_error);
+
+          if (urls != NULL && urls->len > 0)
+            return g_strdup (g_ptr_array_index (urls, 0));
+        }
+      if (local_error != NULL && !is_absent (local_error))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+    }
+  return NULL;
+}
+
+static gboolean
+discover (Web *self, MedFetchResult *result, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *well_known =
+      g_strdup_printf ("https://%s/.well-known/csaf/provider-metadata.json", self->location);
+  g_autofree char *dns_path = g_strdup_printf ("https://csaf.data.security.%s", self->location);
+  g_autoptr (GError) first_error = NULL;
+  g_autoptr (GError) second_error = NULL;
+
+  if (fetch_metadata (self, well_known, result, cancellable, &first_error))
+    return TRUE;
+  if (is_absent (first_error))
+    {
+      g_autofree char *named = dup_from_security_txt (self, cancellable, &second_error);
+
+      if (named != NULL)
+        return fetch_metadata (self, named, result, cancellable, error);
+      if (second_error == NULL &&
+          fetch_metadata (self, dns_path, result, cancellable, &second_error))
+        return TRUE;
+    }
+  /* What was wrong with the usual place says most. */
+  g_propagate_error (error, g_steal_pointer (&first_error));
+  return FALSE;
+}
+
+static void
+add_entry (Listing *self, MedSourceEntry *entry)
+{
+  if (g_hash_table_add (self->paths, g_strdup (entry->path)))
+    g_ptr_array_add (self->listing->entries, entry);
+  else
+    med_source_entry_free (entry);
+}
+
+static gboolean
+list_feed (Listing *self, const MedProviderFeed *feed)
+{
+  g_auto (MedFetchResult) result = { 0 };
+  g_autoptr (JsonNode) root = NULL;
+
+  if (!fetch (self->web, feed->url, MOST_LIST_BYTES, &result, self->cancellable, self->error) ||
+      (root = load (&result, feed->url, self->error)) == NULL)
+    return FALSE;
+  g_autoptr (MedRolieFeed) read = med_rolie_feed_read (root, feed->url, self->error);
+  if (read == NULL)
+    return FALSE;
+  self->listing->feed_usec = MAX (self->listing->feed_usec, read->updated_usec);
+  for (guint i = 0; i < read->entries->len; i++)
+    {
+      const MedRolieEntry *each = g_ptr_array_index (read->entries, i);
+      MedSourceEntry *entry = g_new0 (MedSourceEntry, 1);
+
+      entry->path = g_strdup (each->url);
+      entry->hash_path = g_strdup (each->hash_url);
+      entry->signature_path = g_strdup (each->signature_url);
+      entry->updated_usec = each->updated_usec;
+      add_entry (self, entry);
+    }
+  return TRUE;
+}
+
+static void
+add_from_directory (Listing *self, const char *base, GPtrArray *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const MedDirectoryEntry *each = g_ptr_array_index (entries, i);
+      MedSourceEntry *entry = g_new0 (MedSourceEntry, 1);
+
+      entry->path = g_strconcat (base, each->path, NULL);
+      entry->hash_path = g_strconcat (entry->path, ".sha512", NULL);
+      entry->signature_path = g_strconcat (entry->path, ".asc", NULL);
+      entry->updated_usec = each->updated_usec;
+      self->listing->feed_usec = MAX (self->listing->feed_usec, each->updated_usec);
+      add_entry (self, entry);
+    }
+}
+
+static GPtrArray *
+read_directory_list (Listing *self, const char *base, const char *name, GError **error)
+{
+  g_autofree char *url = g_strconcat (base, name, NULL);
+  g_auto (MedFetchResult) result = { 0 };
+  gsize size = 0;
+
+  if (!fetch (self->web, url, MOST_LIST_BYTES, &result, self->cancellable, error))
+    return NULL;
+  const char *text = g_bytes_get_data (result.bytes, &size);
+  return g_str_has_suffix (name, ".csv") ? med_directory_changes_read (text, size, url, base, error)
+                                         : med_directory_index_read (text, size, url, base, error);
+}
+
+/* changes.csv says when, index.txt only what. */
+static gboolean
+list_directory (Listing *self, const MedProviderFeed *directory)
+{
+  g_autofree char *base =
+      g_strconcat (directory->url, g_str_has_suffix (directory->url, "/") ? "" : "/", NULL);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GPtrArray) entries = read_directory_list (self, base, "changes.csv", &local_error);
+
+  if (entries == NULL && is_absent (local_error))
+    {
+      g_clear_error (&local_error);
+      entries = read_directory_list (self, base, "index.txt", &local_error);
+    }
+  if (entries == NULL)
+    {
+      g_propagate_error (self->error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  add_from_directory (self, base, entries);
+  return TRUE;
+}
+
+static gboolean
+list_distributions (Listing *self, const MedProviderMetadata *metadata)
+{
+  for (guint i = 0; i < metadata->feeds->len; i++)
+    if (!list_feed (self, g_ptr_array_index (metadata->feeds, i)))
+      return FALSE;
+  for (guint i = 0; metadata->feeds->len == 0 && i < metadata->directories->len; i++)
+    if (!list_directory (self, g_ptr_array_index (metadata->directories, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+list (MedSourceTransport *way, MedSourceListing *listing, GCancellable *cancellable, GError **error)
+{
+  Web *self = (Web *) way;
+  g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Listing whole = { self, listing, paths, cancellable, error };
+  g_auto (MedFetchResult) result = { 0 };
+  g_autoptr (JsonNode) root = NULL;
+  gboolean found = g_str_has_prefix (self->location, "https://")
+                       ? fetch_metadata (self, self->location, &result, cancellable, error)
+                       : discover (self, &result, cancellable, error);
+
+  if (!found || (root = load (&result, result.url, error)) == NULL)
+    return FALSE;
+  g_autoptr (MedProviderMetadata) metadata = med_provider_metadata_read (root, result.url, error);
+  if (metadata == NULL)
+    return FALSE;
+  listing->origin_url = g_strdup (result.url);
+  med_source_listing_take_metadata (listing, metadata);
+  return list_distributions (&whole, metadata);
+}
+
+static gboolean
+read_file (MedSourceTransport *way,
+           const char *path,
+           gsize limit_bytes,
+           MedSourceFile *file,
+           GCancellable *cancellable,
+           GError **error)
+{
+  Web *self = (Web *) way;
+  const MedFetchRequest request = { .url = path,
+                                    .etag = file->etag,
+                                    .last_modified = file->last_modified,
+                                    .limit_bytes = (gint64) limit_bytes };
+  g_auto (MedFetchResult) result = { 0 };
+
+  if (!med_fetcher_get_sync (self->fetcher, &request, &result, NULL, cancellable, error))
+    return FALSE;
+  file->not_modified = result.not_modified;
+  file->bytes = g_steal_pointer (&result.bytes);
+  g_free (file->etag);
+  file->etag = g_steal_pointer (&result.etag);
+  g_free (file->last_modified);
+  file->last_modified = g_steal_pointer (&result.last_modified);
+  return TRUE;
+}
+
+static void
+free_web (MedSourceTransport *way)
+{
+  Web *self = (Web *) way;
+
+  g_object_unref (self->fetcher);
+  g_free (self->location);
+  g_free (self);
+}
+
+/**
+ * med_source_web_new:
+ * @fetcher: fetches
+ * @location: a provider's domain, or the https address of its metadata
+ *
+ * Returns: (transfer full): the way to a provider on the network
+ */
+MedSourceTransport *
+med_source_web_new (MedFetcher *fetcher, const char *location)
+{
+  Web *self = g_new0 (Web, 1);
+
+  self->way = (MedSourceTransport){ list, read_file, free_web };
+  self->fetcher = g_object_ref (fetcher);
+  self->location = g_strdup (location);
+  return &self->way;
+}
