@@ -212,11 +212,14 @@ import (Item *self, GBytes *bytes, GError **error)
       !med_advisory_import_bytes_sync (self->look->store, bytes, self->entry->path,
                                        self->look->person_id, guard, self, &outcome, &text, error))
     return FALSE;
-  if (outcome == MED_ADVISORY_SKIPPED)
+  if (outcome == MED_ADVISORY_SKIPPED || outcome == MED_ADVISORY_HELD)
     {
-      self->document->state = MED_SOURCE_SKIPPED;
+      /* What cannot be used is kept by the import, and its vendor's devices cannot be told of. */
+      gboolean skipped = outcome == MED_ADVISORY_SKIPPED;
+
+      self->document->state = skipped ? MED_SOURCE_SKIPPED : MED_SOURCE_REFUSED;
       self->document->reason = g_steal_pointer (&text);
-      self->look->result->skipped++;
+      *(skipped ? &self->look->result->skipped : &self->look->result->refused) += 1;
       note (self, self->document->reason);
     }
   else
@@ -323,12 +326,10 @@ take_in (Item *self, MedSourceFile *file, GError **error)
   document->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, file->bytes);
   document->entry_usec = self->entry->updated_usec;
   self->document = document;
-  if (!import (self, file->bytes, &reason))
-    {
-      if (!keep_reason (self, reason, error))
-        return FALSE;
-      carry_over (document, known);
-    }
+  if (!import (self, file->bytes, &reason) && !keep_reason (self, reason, error))
+    return FALSE;
+  if (document->state != MED_SOURCE_IMPORTED)
+    carry_over (document, known);
   /* What was not believed is asked for again the next time. */
   if (is_settled (document))
     {
