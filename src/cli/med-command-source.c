@@ -12,6 +12,7 @@
 #include "cli/med-command-rows.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
+#include "engine/source/med-network-settings.h"
 #include "engine/source/med-source-hold.h"
 #include "engine/source/med-source-sync.h"
 #include "engine/source/med-source.h"
@@ -236,15 +237,22 @@ print_sync_json (JsonBuilder *builder, const MedSource *source, const MedSourceS
   json_builder_end_object (builder);
 }
 
+static gpointer
+settings_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MedNetworkSettings) settings = med_network_settings_load_sync (connection, error);
+
+  return settings != NULL ? med_network_settings_to_fetch (settings, error) : NULL;
+}
+
 static gboolean
 sync_one (MedCommandContext *context,
+          MedFetcher *fetcher,
           const MedSource *source,
           gint64 person_id,
           JsonBuilder *builder,
           GError **error)
 {
-  g_autoptr (MedFetchSettings) settings = med_fetch_settings_new ();
-  g_autoptr (MedFetcher) fetcher = med_fetcher_new (settings);
   g_autoptr (MedSourceTransport) way = med_source_transport_new (source, fetcher);
   MedEngine *engine = med_command_context_get_engine (context, error);
 
@@ -294,14 +302,19 @@ run_sync (MedCommandContext *context, char **argv, GError **error)
   if (!med_command_context_find_person (context, FALSE, &person_id, error))
     return FALSE;
   g_autoptr (GPtrArray) sources = find_sources (context, argv[0], error);
-  if (sources == NULL)
+  g_autoptr (MedFetchSettings) settings =
+      sources != NULL
+          ? med_command_context_run (context, MED_STORE_BULK, settings_func, NULL, error)
+          : NULL;
+  if (settings == NULL)
     return FALSE;
+  g_autoptr (MedFetcher) fetcher = med_fetcher_new (settings);
   json_builder_begin_array (builder);
   for (guint i = 0; i < sources->len; i++)
     {
       g_autoptr (GError) local_error = NULL;
 
-      if (!sync_one (context, g_ptr_array_index (sources, i), person_id, builder, &local_error) &&
+      if (!sync_one (context, fetcher, g_ptr_array_index (sources, i), person_id, builder, &local_error) &&
           first == NULL)
         first = g_steal_pointer (&local_error);
       else if (local_error != NULL)

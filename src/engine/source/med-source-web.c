@@ -3,23 +3,17 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
 #include "engine/csaf/med-directory-index.h"
-#include "engine/csaf/med-provider-metadata.h"
 #include "engine/csaf/med-rolie-feed.h"
-#include "engine/csaf/med-security-txt.h"
+#include "engine/source/med-provider-discovery.h"
 #include "engine/source/med-source-transport.h"
 
-/* A CSAF provider on the network, found and listed as section 7.3 of CSAF 2.0 says: its metadata by
- * the well-known path, security.txt or the DNS path; its documents by ROLIE feeds or, where there
- * are none, by folders. */
+/* The documents of a CSAF provider on the network, listed as section 7.3 of CSAF 2.0 says: by ROLIE
+ * feeds or, where there are none, by folders. */
 
 #define MOST_LIST_BYTES (16 * 1024 * 1024)
-#define MOST_SECURITY_TXT_BYTES (64 * 1024)
 
 typedef struct
 {
@@ -65,69 +59,6 @@ static gboolean
 is_absent (const GError *error)
 {
   return g_error_matches (error, MED_ERROR, MED_ERROR_NOT_FOUND);
-}
-
-static gboolean
-fetch_metadata (
-    Web *self, const char *url, MedFetchResult *result, GCancellable *cancellable, GError **error)
-{
-  return fetch (self, url, MOST_LIST_BYTES, result, cancellable, error);
-}
-
-/* The first address of a provider's metadata in security.txt. */
-static char *
-dup_from_security_txt (Web *self, GCancellable *cancellable, GError **error)
-{
-  static const char *const places[] = { ".well-known/security.txt", "security.txt" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
-    {
-      g_autofree char *url = g_strdup_printf ("https://%s/%s", self->location, places[i]);
-      g_auto (MedFetchResult) result = { 0 };
-      g_autoptr (GError) local_error = NULL;
-
-      if (fetch (self, url, MOST_SECURITY_TXT_BYTES, &result, cancellable, &local_error))
-        {
-          gsize size = 0;
-          const char *text = g_bytes_get_data (result.bytes, &size);
-          g_autoptr (GPtrArray) urls = med_security_txt_read (text, size, url, &local_error);
-
-          if (urls != NULL && urls->len > 0)
-            return g_strdup (g_ptr_array_index (urls, 0));
-        }
-      if (local_error != NULL && !is_absent (local_error))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return NULL;
-        }
-    }
-  return NULL;
-}
-
-static gboolean
-discover (Web *self, MedFetchResult *result, GCancellable *cancellable, GError **error)
-{
-  g_autofree char *well_known =
-      g_strdup_printf ("https://%s/.well-known/csaf/provider-metadata.json", self->location);
-  g_autofree char *dns_path = g_strdup_printf ("https://csaf.data.security.%s", self->location);
-  g_autoptr (GError) first_error = NULL;
-  g_autoptr (GError) second_error = NULL;
-
-  if (fetch_metadata (self, well_known, result, cancellable, &first_error))
-    return TRUE;
-  if (is_absent (first_error))
-    {
-      g_autofree char *named = dup_from_security_txt (self, cancellable, &second_error);
-
-      if (named != NULL)
-        return fetch_metadata (self, named, result, cancellable, error);
-      if (second_error == NULL &&
-          fetch_metadata (self, dns_path, result, cancellable, &second_error))
-        return TRUE;
-    }
-  /* What was wrong with the usual place says most. */
-  g_propagate_error (error, g_steal_pointer (&first_error));
-  return FALSE;
 }
 
 static void
@@ -238,20 +169,14 @@ list (MedSourceTransport *way, MedSourceListing *listing, GCancellable *cancella
   Web *self = (Web *) way;
   g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Listing whole = { self, listing, paths, cancellable, error };
-  g_auto (MedFetchResult) result = { 0 };
-  g_autoptr (JsonNode) root = NULL;
-  gboolean found = g_str_has_prefix (self->location, "https://")
-                       ? fetch_metadata (self, self->location, &result, cancellable, error)
-                       : discover (self, &result, cancellable, error);
+  g_autoptr (MedProviderDiscovery) found = med_provider_discovery_find_sync (
+      self->fetcher, self->location, NULL, cancellable, error);
 
-  if (!found || (root = load (&result, result.url, error)) == NULL)
+  if (found == NULL)
     return FALSE;
-  g_autoptr (MedProviderMetadata) metadata = med_provider_metadata_read (root, result.url, error);
-  if (metadata == NULL)
-    return FALSE;
-  listing->origin_url = g_strdup (result.url);
-  med_source_listing_take_metadata (listing, metadata);
-  return list_distributions (&whole, metadata);
+  listing->origin_url = g_strdup (found->fetched.url);
+  med_source_listing_take_metadata (listing, found->metadata);
+  return list_distributions (&whole, found->metadata);
 }
 
 static gboolean

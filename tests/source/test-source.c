@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/base/med-error.h"
+#include "support/med-test-source.h"
+
+static void
+test_enrolment (MedTestSource *self, gconstpointer trusted)
+{
+  MedTestSourceCall pin = { .person = self->technician,
+                            .number = self->source,
+                            .text = med_test_source_fingerprint,
+                            .second = "contract" };
+  g_autofree char *wrong = g_strdup (med_test_source_fingerprint);
+
+  wrong[39] = wrong[39] == '0' ? '1' : '0';
+  med_test_source_must_not (self, med_test_source_pin_func, &pin, MED_ERROR_NOT_PERMITTED,
+                            "needs one of these roles");
+  pin.person = self->lead;
+  pin.text = wrong;
+  med_test_source_must_not (self, med_test_source_pin_func, &pin, MED_ERROR_UNTRUSTED,
+                            "another fingerprint than the one typed");
+  pin.text = med_test_source_fingerprint + 24;
+  med_test_source_must_not (self, med_test_source_pin_func, &pin, MED_ERROR_CORRECT_INPUT,
+                            "A fingerprint has 40 digits");
+  pin.text = med_test_source_fingerprint;
+  pin.second = " ";
+  med_test_source_must_not (self, med_test_source_pin_func, &pin, MED_ERROR_CORRECT_INPUT,
+                            "where you have the fingerprint from");
+  pin.second = "contract";
+  pin.number = 999;
+  med_test_source_must_not (self, med_test_source_pin_func, &pin, MED_ERROR_NOT_FOUND,
+                            "There is no source 999");
+  g_assert_cmpint (med_test_source_count (self, "SELECT count(*) FROM source_key"), ==, 0);
+  pin.number = self->source;
+  med_test_source_must (self, med_test_source_pin_func, &pin);
+  med_test_source_must (self, med_test_source_pin_func,
+                        &pin); /* a renewed key has the same med_test_source_fingerprint */
+  g_assert_cmpint (med_test_source_count (self, "SELECT count(*) FROM source_key"), ==, 1);
+}
+
+/* From one moment on nothing is believed that the key signs, and it cannot come in again. */
+static void
+test_distrust (MedTestSource *self, gconstpointer trusted)
+{
+  g_autofree char *lower = g_ascii_strdown (med_test_source_fingerprint, -1);
+  MedTestSourceCall call = { .person = self->technician, .text = lower, .second = "stolen" };
+  MedTestSourceCall pin = { .person = self->lead,
+                            .number = self->source,
+                            .text = med_test_source_fingerprint,
+                            .second = "contract" };
+
+  med_test_source_publish (self, "v-1.json", "V-1", "1", 1);
+  med_test_source_sync_to (self, &(MedSourceSync){ .listed = 1, .imported = 1 });
+  med_test_source_must_not (self, med_test_source_distrust_func, &call, MED_ERROR_NOT_PERMITTED,
+                            "needs one of these roles");
+  call.person = self->lead;
+  call.second = "";
+  med_test_source_must_not (self, med_test_source_distrust_func, &call, MED_ERROR_CORRECT_INPUT,
+                            "Say why");
+  call.second = "stolen";
+  call.text = "00";
+  med_test_source_must_not (self, med_test_source_distrust_func, &call, MED_ERROR_NOT_FOUND,
+                            "No key 00 is trusted here");
+  call.text = lower;
+  med_test_source_must (self, med_test_source_distrust_func, &call);
+  med_test_source_assert_stale (self, MED_ERROR_REFUSED, "No key of “Vendor” is enrolled");
+  med_test_source_must_not (self, med_test_source_pin_func, &pin, MED_ERROR_REFUSED,
+                            "is not trusted here any more");
+}
+
+static void
+test_no_key (MedTestSource *self, gconstpointer trusted)
+{
+  MedTestSourceCall call = { .person = self->lead,
+                             .source = { .name = (char *) "Keyless",
+                                         .kind = MED_SOURCE_FOLDER,
+                                         .location = self->folder,
+                                         .trusted = TRUE,
+                                         .interval_min = 60 } };
+
+  med_test_source_publish (self, "v-1.json", "V-1", "1", 1);
+  med_test_source_must (self, med_test_source_add_func, &call);
+  self->source = call.number;
+  med_test_source_assert_stale (self, MED_ERROR_REFUSED, "No key of “Keyless” is enrolled");
+  g_assert_cmpint (med_test_source_count (self, MED_TEST_ADVISORIES), ==, 0);
+}
+
+static void
+test_wrong_entries (MedTestSource *self, gconstpointer trusted)
+{
+  static const struct
+  {
+    const char *name;
+    MedSourceKind kind;
+    const char *location;
+    gint64 interval_min;
+    gboolean trusted;
+    int code;
+    const char *words;
+  } cases[] = {
+    { "", MED_SOURCE_FOLDER, "/x", 60, FALSE, MED_ERROR_CORRECT_INPUT, "needs a name" },
+    { "a\nb", MED_SOURCE_FOLDER, "/x", 60, FALSE, MED_ERROR_CORRECT_INPUT, "needs a name" },
+    { "\xff", MED_SOURCE_FOLDER, "/x", 60, FALSE, MED_ERROR_CORRECT_INPUT, "needs a name" },
+    { "7", MED_SOURCE_FOLDER, "/x", 60, FALSE, MED_ERROR_CORRECT_INPUT, "begins with a letter" },
+    { "Vendor", MED_SOURCE_FOLDER, "/x", 60, FALSE, MED_ERROR_CONFLICT, "already" },
+    { "a", MED_SOURCE_FOLDER, "x", 60, FALSE, MED_ERROR_CORRECT_INPUT, "named from /" },
+    { "a", MED_SOURCE_FOLDER, "/x", 14, FALSE, MED_ERROR_CORRECT_INPUT, "every 15 minutes" },
+    { "a", MED_SOURCE_FOLDER, "/x", 50000, FALSE, MED_ERROR_CORRECT_INPUT, "every 15 minutes" },
+    { "a", MED_SOURCE_PROVIDER, "http://a.test/", 60, FALSE, MED_ERROR_CORRECT_INPUT,
+      "by its dom" },
+    { "a", MED_SOURCE_PROVIDER, "file:///etc", 60, FALSE, MED_ERROR_CORRECT_INPUT,
+      "by its domain" },
+    { "a", MED_SOURCE_PROVIDER, "localhost", 60, FALSE, MED_ERROR_CORRECT_INPUT, "by its domain" },
+    { "a", MED_SOURCE_PROVIDER, "a..b", 60, FALSE, MED_ERROR_CORRECT_INPUT, "by its domain" },
+    { "a", MED_SOURCE_PROVIDER, "https://u:p@a.test/x", 60, FALSE, MED_ERROR_CORRECT_INPUT, "by" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MedTestSourceCall call = { .person = self->lead,
+                                 .source = { .name = (char *) cases[i].name,
+                                             .kind = cases[i].kind,
+                                             .location = (char *) cases[i].location,
+                                             .trusted = cases[i].trusted,
+                                             .interval_min = cases[i].interval_min } };
+
+      med_test_source_must_not (self, med_test_source_add_func, &call, cases[i].code,
+                                cases[i].words);
+    }
+}
+
+static void
+test_removed (MedTestSource *self, gconstpointer trusted)
+{
+  MedTestSourceCall call = { .person = self->technician,
+                             .number = self->source,
+                             .text = "no longer ours" };
+  g_autoptr (GError) error = NULL;
+
+  med_test_source_publish (self, "v-1.json", "V-1", "1", 1);
+  med_test_source_sync_to (self, &(MedSourceSync){ .listed = 1, .imported = 1 });
+  med_test_source_must_not (self, med_test_source_remove_func, &call, MED_ERROR_NOT_PERMITTED,
+                            "needs one of these roles");
+  call.person = self->lead;
+  med_test_source_must (self, med_test_source_remove_func, &call);
+  med_test_source_must_not (self, med_test_source_remove_func, &call, MED_ERROR_NOT_FOUND,
+                            "There is no source");
+  g_assert_null (med_test_source_try_sync (self, NULL, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_NOT_FOUND);
+  g_assert_cmpint (med_test_source_count (self, MED_TEST_ADVISORIES), ==, 1);
+  g_assert_cmpint (med_test_source_count (self, "SELECT count(*) FROM source_document"), ==, 1);
+  med_test_source_add (self, FALSE); /* the name is free again */
+}
+
+static void
+test_decisions (MedTestSource *self, gconstpointer trusted)
+{
+  MedTestSourceCall call = { .person = self->technician, .number = 1, .yes = TRUE, .text = "ok" };
+
+  med_test_source_publish (self, "wrong.json", "V-1", "1", 1);
+  med_test_source_sync_to (self, &(MedSourceSync){ .listed = 1, .held = 1 });
+  med_test_source_must_not (self, med_test_source_resolve_func, &call, MED_ERROR_NOT_PERMITTED,
+                            "needs one of these roles");
+  call.person = self->lead;
+  call.text = " ";
+  med_test_source_must_not (self, med_test_source_resolve_func, &call, MED_ERROR_CORRECT_INPUT,
+                            "Say why");
+  call.text = "ok";
+  call.number = 77;
+  med_test_source_must_not (self, med_test_source_resolve_func, &call, MED_ERROR_NOT_FOUND,
+                            "Nothing is held under number 77");
+  call.number = med_test_source_count (self, "SELECT id FROM source_hold");
+  med_test_source_must (self, med_test_source_resolve_func, &call);
+  med_test_source_must_not (self, med_test_source_resolve_func, &call, MED_ERROR_CONFLICT,
+                            "is decided already");
+}
+
+#define ADD(name, trusted, test)                                                                   \
+  g_test_add ("/source/" name, MedTestSource, trusted, med_test_source_set_up, test,               \
+              med_test_source_tear_down)
+#define TRUSTED ((gconstpointer) "trusted")
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  med_test_source_begin ();
+  ADD ("enrolment", NULL, test_enrolment);
+  ADD ("distrust", TRUSTED, test_distrust);
+  ADD ("no-key", NULL, test_no_key);
+  ADD ("wrong-entries", NULL, test_wrong_entries);
+  ADD ("removed", NULL, test_removed);
+  ADD ("decisions", NULL, test_decisions);
+  status = g_test_run ();
+  med_test_source_end ();
+  return status;
+}
