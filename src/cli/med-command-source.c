@@ -314,7 +314,8 @@ run_sync (MedCommandContext *context, char **argv, GError **error)
     {
       g_autoptr (GError) local_error = NULL;
 
-      if (!sync_one (context, fetcher, g_ptr_array_index (sources, i), person_id, builder, &local_error) &&
+      if (!sync_one (context, fetcher, g_ptr_array_index (sources, i), person_id, builder,
+                     &local_error) &&
           first == NULL)
         first = g_steal_pointer (&local_error);
       else if (local_error != NULL)

@@ -169,8 +169,8 @@ list (MedSourceTransport *way, MedSourceListing *listing, GCancellable *cancella
   Web *self = (Web *) way;
   g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Listing whole = { self, listing, paths, cancellable, error };
-  g_autoptr (MedProviderDiscovery) found = med_provider_discovery_find_sync (
-      self->fetcher, self->location, NULL, cancellable, error);
+  g_autoptr (MedProviderDiscovery) found =
+      med_provider_discovery_find_sync (self->fetcher, self->location, NULL, cancellable, error);
 
   if (found == NULL)
     return FALSE;

@@ -213,6 +213,8 @@ CREATE TABLE advisory_product_part (
   product_key TEXT NOT NULL,
   product TEXT NOT NULL,
   version_text TEXT NOT NULL
+) @STRICT;
+
 -- Where advisories come from, the publishers' keys, what was found there, and what is held for a person.
 CREATE TABLE source (
   id @ID,
