@@ -3,6 +3,7 @@
 
 #include "engine/awareness/med-assessment.h"
 #include "engine/awareness/med-config-risk.h"
+#include "engine/inventory/med-policy.h"
 #include "engine/base/med-error.h"
 #include "support/med-test-fleet.h"
 
@@ -42,7 +43,7 @@ test_exploitation (void)
                             "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:", maturities[m], NULL)
                       : g_strdup ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H");
               const MedExploitation found =
-                  med_exploitation_judge (in_catalog, known, dates[d], words[w], vector);
+                  med_exploitation_judge (in_catalog, known, dates[d], words[w], vector, -1);
 
               g_assert_cmpint (
                   found, ==,
@@ -53,9 +54,9 @@ test_exploitation (void)
             }
   g_assert_cmpuint (n, ==, 336);
   /* No vector at all, and one that merely looks as if it had E. */
-  g_assert_cmpint (med_exploitation_judge (FALSE, TRUE, NULL, NULL, NULL), ==,
+  g_assert_cmpint (med_exploitation_judge (FALSE, TRUE, NULL, NULL, NULL, -1), ==,
                    MED_EXPLOITATION_NONE);
-  g_assert_cmpint (med_exploitation_judge (FALSE, TRUE, NULL, NULL, "CVSS:3.1/MAV:P/RE:P"), ==,
+  g_assert_cmpint (med_exploitation_judge (FALSE, TRUE, NULL, NULL, "CVSS:3.1/MAV:P/RE:P", -1), ==,
                    MED_EXPLOITATION_NONE);
 }
 
@@ -369,6 +370,64 @@ test_nothing_is_closed_without_reason (void)
   g_assert_cmpstr (wrong, ==, "");
 }
 
+static gpointer
+save_policy (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  gint64 values[MED_N_POLICIES];
+
+  if (!med_policy_load_sync (connection, values, error))
+    return NULL;
+  values[MED_POLICY_EPSS_RAISES] = *(const gint64 *) input;
+  return med_policy_save_sync (connection, 1, values, error) ? MED_STORE_OK : NULL;
+}
+
+static void
+let_epss_count (MedTestEngine *fixture, gint64 counts)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (med_test_engine_run (fixture, MED_STORE_WRITER, save_policy, &counts, &error));
+  g_assert_no_error (error);
+  med_test_fleet_assess (fixture);
+}
+
+/* EPSS counts only once the hospital lets it, at once and for as long as it does; a person's word
+ * stands before a forecast. */
+static void
+test_epss_counts_by_policy (void)
+{
+  static const char outcome[] = "SELECT outcome FROM config_risk";
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autofree char *advisory =
+      med_test_fleet_advisory ("EXA-1", "Exa", "CT", "P=< 9", "known_affected=P");
+  gint64 before, raised;
+
+  med_test_fleet_add_device (fixture, "10", "Exa", "CT", "4.1");
+  med_test_fleet_run_script (
+      fixture,
+      "INSERT INTO person (id, login, name, salt, verifier, iterations) VALUES"
+      " (1, 'l', 'L', '00', '00', 1); INSERT INTO person_role VALUES (1, 'lead');"
+      "UPDATE device SET exposure = 'small', safety_impact = 'critical',"
+      " mission_impact = 'degraded';"
+      "INSERT INTO epss (cve, score_e5, percentile_e5) VALUES ('CVE-2026-1000', 95000, 1)");
+  med_test_fleet_import (fixture, advisory);
+  med_test_fleet_assess (fixture);
+  before = med_test_engine_count (fixture, outcome);
+  g_assert_cmpint (before, ==, MED_OUTCOME_SCHEDULED);
+  let_epss_count (fixture, 1);
+  raised = med_test_engine_count (fixture, outcome);
+  g_assert_cmpint (raised, ==, MED_OUTCOME_OUT_OF_CYCLE);
+  med_test_fleet_run_script (
+      fixture, "INSERT INTO decision_point (vulnerability_key, point, value, source, set_by,"
+               " set_usec) VALUES ('CVE-2026-1000', 'exploitation', 'none', 's', 1, 1)");
+  let_epss_count (fixture, 0);
+  let_epss_count (fixture, 1);
+  g_assert_cmpint (med_test_engine_count (fixture, outcome), ==, before);
+  med_test_fleet_run_script (fixture, "DELETE FROM decision_point");
+  let_epss_count (fixture, 0);
+  g_assert_cmpint (med_test_engine_count (fixture, outcome), ==, before);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -382,5 +441,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/awareness/config-risk/rebuilt-and-stopped", test_rebuilt);
   g_test_add_func ("/awareness/config-risk/nothing-is-closed-without-reason",
                    test_nothing_is_closed_without_reason);
+  g_test_add_func ("/awareness/config-risk/epss-counts-by-policy", test_epss_counts_by_policy);
   return g_test_run ();
 }

@@ -242,19 +242,19 @@ test_twice (void)
 static void
 test_exploitation (void)
 {
-  g_assert_cmpint (med_exploitation_judge (FALSE, FALSE, NULL, NULL, NULL), ==,
+  g_assert_cmpint (med_exploitation_judge (FALSE, FALSE, NULL, NULL, NULL, -1), ==,
                    MED_EXPLOITATION_UNKNOWN);
-  g_assert_cmpint (med_exploitation_judge (FALSE, TRUE, NULL, NULL, NULL), ==,
+  g_assert_cmpint (med_exploitation_judge (FALSE, TRUE, NULL, NULL, NULL, -1), ==,
                    MED_EXPLOITATION_NONE);
-  g_assert_cmpint (med_exploitation_judge (FALSE, TRUE, NULL, "poc", NULL), ==,
+  g_assert_cmpint (med_exploitation_judge (FALSE, TRUE, NULL, "poc", NULL, -1), ==,
                    MED_EXPLOITATION_POC);
   /* Nobody can talk attacks away. */
-  g_assert_cmpint (med_exploitation_judge (TRUE, TRUE, NULL, "none", NULL), ==,
+  g_assert_cmpint (med_exploitation_judge (TRUE, TRUE, NULL, "none", NULL, -1), ==,
                    MED_EXPLOITATION_ACTIVE);
-  g_assert_cmpint (med_exploitation_judge (FALSE, TRUE, "2026-01-01", "none", NULL), ==,
+  g_assert_cmpint (med_exploitation_judge (FALSE, TRUE, "2026-01-01", "none", NULL, -1), ==,
                    MED_EXPLOITATION_ACTIVE);
   g_assert_cmpint (med_exploitation_judge (FALSE, FALSE, NULL, NULL,
-                                           "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:P"),
+                                           "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:P", -1),
                    ==, MED_EXPLOITATION_POC);
 }
 

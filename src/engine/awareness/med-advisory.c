@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
+#include "engine/awareness/med-config-risk.h"
 #include "engine/awareness/med-decision-point.h"
 #include "engine/base/med-error.h"
 #include "engine/risk/med-cvss-environment.h"
@@ -219,6 +220,7 @@ vulnerability_from_row (MedQuery *query)
   self->kev_due_date = med_query_dup_text (query, 12);
   point_at (query, 13, &self->exploitation);
   point_at (query, 17, &self->automatable);
+  self->epss = med_query_is_null (query, 21) ? -1 : (int) med_query_get_int (query, 21);
   self->products = g_ptr_array_new_with_free_func (product_free);
   self->remediations = g_ptr_array_new_with_free_func (remediation_free);
   return self;
@@ -228,7 +230,7 @@ vulnerability_from_row (MedQuery *query)
   "SELECT v.id, " MED_VULNERABILITY_KEY ", v.cve, v.title, v.description, v.cwe, v.cvss_version,"  \
   " v.cvss_vector, v.document_score10, v.computed_score10, v.first_exploited_date, k.added_date,"  \
   " k.due_date, x.value, x.source, coalesce(xp.name, ''), x.set_usec,"                             \
-  " y.value, y.source, coalesce(yp.name, ''), y.set_usec"                                          \
+  " y.value, y.source, coalesce(yp.name, ''), y.set_usec, " MED_EPSS_THAT_COUNTS                   \
   " FROM vulnerability v JOIN advisory a ON a.id = v.advisory_id"                                  \
   " LEFT JOIN kev k ON k.cve = v.cve"                                                              \
   " LEFT JOIN " MED_DECIDED_POINTS " x ON x.point = 'exploitation' AND x.vulnerability_key "       \

@@ -66,6 +66,8 @@ typedef struct
  * @lowest_environmental10: ten times the lowest environmental score at a device in use that it
  * concerns; -1: it concerns none, or there is no vector
  * @highest_environmental10: likewise the highest
+ * @epss: its EPSS probability in parts of %MED_EPSS_ONE, where the policy lets it count; -1: none
+ * does
  * @kev_added_date: (nullable): when it came into the catalogue of known exploited vulnerabilities
  * @kev_due_date: (nullable): the catalogue's own date
  * @products: (element-type MedVulnerabilityProduct):
@@ -85,6 +87,7 @@ typedef struct
   int computed_score10;
   int lowest_environmental10;
   int highest_environmental10;
+  int epss;
   char *first_exploited_date;
   char *kev_added_date;
   char *kev_due_date;

@@ -12,6 +12,7 @@
 #include "engine/awareness/med-match-narrow.h"
 #include "engine/awareness/med-match.h"
 #include "engine/base/med-error.h"
+#include "engine/inventory/med-policy.h"
 
 /* Changes whose subject begins like this cannot alter what an advisory, a statement or a product
  * says; of devices it is then asked whether their profiles are covered. Whatever is not listed here
@@ -37,6 +38,8 @@ brings_new_facts (const char *action, const char *subject)
 {
   if (g_strv_contains (about_reading, action))
     return FALSE;
+  if (g_str_equal (subject, "setting/" MED_POLICY_EPSS_KEY))
+    return TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS (without_new_facts); i++)
     if (g_str_has_prefix (subject, without_new_facts[i]))
       return FALSE;

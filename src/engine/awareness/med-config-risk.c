@@ -47,6 +47,7 @@ static const char working_table[] =
  * @first_exploited_date: (nullable): the advisory says when it was first exploited
  * @set_by_person: (nullable): the word a person set
  * @cvss_vector: (nullable): may have the metric E
+ * @epss: the probability of EPSS in parts of %MED_EPSS_ONE; -1: there is none, or it does not count
  *
  * The decision point Exploitation. Evidence of attacks is not lowered by an opinion; beyond that a
  * person's word counts. A catalogue that was searched without finding it means none; without one
@@ -59,7 +60,8 @@ med_exploitation_judge (gboolean in_catalog,
                         gboolean catalog_known,
                         const char *first_exploited_date,
                         const char *set_by_person,
-                        const char *cvss_vector)
+                        const char *cvss_vector,
+                        int epss)
 {
   MedExploitation set = med_exploitation_from_word (set_by_person);
 
@@ -67,10 +69,10 @@ med_exploitation_judge (gboolean in_catalog,
     return MED_EXPLOITATION_ACTIVE;
   if (set != MED_EXPLOITATION_UNKNOWN)
     return set;
-  MedExploitation stated = med_exploitation_from_vector (cvss_vector);
-  if (stated != MED_EXPLOITATION_UNKNOWN)
-    return stated;
-  return catalog_known ? MED_EXPLOITATION_NONE : MED_EXPLOITATION_UNKNOWN;
+  MedExploitation known = med_exploitation_from_vector (cvss_vector);
+  if (known == MED_EXPLOITATION_UNKNOWN && catalog_known)
+    known = MED_EXPLOITATION_NONE;
+  return med_exploitation_raise_by_epss (known, epss);
 }
 
 static gboolean
@@ -79,7 +81,8 @@ classify_row (MedConnection *connection, MedQuery *row, gboolean catalog_known, 
   gboolean in_catalog = med_query_get_int (row, 1) != 0;
   MedExploitation exploitation =
       med_exploitation_judge (in_catalog, catalog_known, med_query_get_text (row, 2),
-                              med_query_get_text (row, 4), med_query_get_text (row, 3));
+                              med_query_get_text (row, 4), med_query_get_text (row, 3),
+                              med_query_is_null (row, 6) ? -1 : (int) med_query_get_int (row, 6));
   MedAutomatable automatable =
       med_automatable_judge (med_query_get_text (row, 5), med_query_get_text (row, 3));
 
@@ -103,7 +106,7 @@ classify_vulnerabilities (MedConnection *connection, GError **error)
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
       "SELECT v.id, CASE WHEN k.cve IS NULL THEN 0 ELSE 1 END, v.first_exploited_date,"
-      " v.cvss_vector, x.value, y.value FROM advisory_head h"
+      " v.cvss_vector, x.value, y.value, " MED_EPSS_THAT_COUNTS " FROM advisory_head h"
       " JOIN advisory a ON a.id = h.advisory_id JOIN vulnerability v ON v.advisory_id = a.id"
       " LEFT JOIN kev k ON k.cve = v.cve"
       " LEFT JOIN " MED_DECIDED_POINTS " x ON x.point = 'exploitation'"

@@ -14,7 +14,8 @@
  * judges them for all devices at once. */
 #define SELECT_OPEN                                                                                \
   "SELECT " MED_VULNERABILITY_KEY ", k.cve, v.first_exploited_date, v.cvss_vector,"                \
-  " x.value, xp.name, x.set_usec, y.value, yp.name, y.set_usec, e.status, e.provisional"           \
+  " x.value, xp.name, x.set_usec, y.value, yp.name, y.set_usec, e.status, "                        \
+  "e.provisional, " MED_EPSS_THAT_COUNTS                                                           \
   " FROM device d JOIN exposure e ON e.config_id = d.config_id"                                    \
   " JOIN vulnerability v ON v.id = e.vulnerability_id JOIN advisory a ON a.id = v.advisory_id"     \
   " LEFT JOIN kev k ON k.cve = v.cve"                                                              \
@@ -113,7 +114,8 @@ find_reason (MedConnection *connection,
     {
       inputs.exploitation = med_exploitation_judge (
           !med_query_is_null (query, 1), catalogs > 0, med_query_get_text (query, 2),
-          med_query_get_text (query, 4), med_query_get_text (query, 3));
+          med_query_get_text (query, 4), med_query_get_text (query, 3),
+          med_query_is_null (query, 12) ? -1 : (int) med_query_get_int (query, 12));
       inputs.automatable =
           med_automatable_judge (med_query_get_text (query, 7), med_query_get_text (query, 3));
       MedSsvcDecision decision = med_ssvc_decide (&inputs);

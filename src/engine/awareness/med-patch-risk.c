@@ -13,7 +13,7 @@
  * only. */
 static const char select_open[] =
     "SELECT k.cve, v.first_exploited_date, x.value, v.cvss_vector, y.value, e.status,"
-    " d.exposure, d.safety_impact, d.mission_impact, e.provisional"
+    " d.exposure, d.safety_impact, d.mission_impact, e.provisional, " MED_EPSS_THAT_COUNTS
     " FROM device d JOIN exposure e ON e.config_id = d.config_id"
     " JOIN vulnerability v ON v.id = e.vulnerability_id JOIN advisory a ON a.id = v.advisory_id"
     " JOIN patch_cve p ON p.cve = v.cve"
@@ -39,7 +39,8 @@ add (MedPatchRisk *risk, MedQuery *query, gboolean catalog_known, MedSystemExpos
   const MedSsvcInputs inputs = {
     .exploitation = med_exploitation_judge (
         !med_query_is_null (query, 0), catalog_known, med_query_get_text (query, 1),
-        med_query_get_text (query, 2), med_query_get_text (query, 3)),
+        med_query_get_text (query, 2), med_query_get_text (query, 3),
+        med_query_is_null (query, 10) ? -1 : (int) med_query_get_int (query, 10)),
     .automatable =
         med_automatable_judge (med_query_get_text (query, 4), med_query_get_text (query, 3)),
     .exposure = lower (med_system_exposure_from_word (med_query_get_text (query, 6)), lowered_to),

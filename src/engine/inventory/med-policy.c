@@ -25,6 +25,11 @@ const MedPolicySpec med_policy_specs[MED_N_POLICIES] = {
   [MED_POLICY_CALENDAR_GUARD_MIN] = { "calendar-guard-min", N_ ("Distance from bookings"),
                                       N_ ("Minutes kept free before and after each booking"), 15, 0,
                                       240 },
+  [MED_POLICY_EPSS_RAISES] = { MED_POLICY_EPSS_KEY, N_ ("EPSS raises exploitation"),
+                               N_ ("1: a high probability counts as a proof of concept or as "
+                                   "attacks, "
+                                   "by the example rules of CERT/CC; 0: it does not"),
+                               0, 0, 1 },
 };
 
 static gboolean
@@ -44,7 +49,7 @@ load_one (MedConnection *connection, const MedPolicySpec *spec, gint64 *value, G
 /**
  * med_policy_load_sync:
  * @connection: a connection
- * @values: (out caller-allocates) (array fixed-size=4): what counts
+ * @values: (out caller-allocates) (array fixed-size=5): what counts
  * @error: return location
  *
  * Returns: whether it could be read
@@ -134,7 +139,7 @@ save_one (MedTransaction *transaction,
  * med_policy_save_sync:
  * @connection: the writer's connection
  * @by_person: who decides, a lead engineer or security officer
- * @values: (array fixed-size=4): what is to count
+ * @values: (array fixed-size=5): what is to count
  * @error: return location: %MED_ERROR_NOT_PERMITTED, %MED_ERROR_CORRECT_INPUT
  *
  * Stores what has changed and records each change with the value before.

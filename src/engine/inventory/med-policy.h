@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* The setting of MED_POLICY_EPSS_RAISES, for SQL */
+#define MED_POLICY_EPSS_KEY "epss-raises-exploitation"
+
 /* Limits that the hospital decides on, one number each. */
 typedef enum
 {
@@ -12,6 +15,7 @@ typedef enum
   MED_POLICY_EXCEPTION_MAX_DAYS,
   MED_POLICY_CALENDAR_MAX_AGE_DAYS,
   MED_POLICY_CALENDAR_GUARD_MIN,
+  MED_POLICY_EPSS_RAISES,
   MED_N_POLICIES,
 } MedPolicy;
 
