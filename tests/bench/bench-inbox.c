@@ -22,7 +22,8 @@
 #define MODELS                                                                                     \
   "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)"                 \
   " INSERT INTO product (kind, manufacturer, model, manufacturer_key, model_key)"                  \
-  " SELECT 'device', 'Maker ' || i % 40, 'Model ' || i, 'maker ' || i % 40, 'model ' || i FROM n;" \
+  " SELECT 'device', 'Maker ' || (i % 40), 'Model ' || i, 'maker ' || (i % 40), 'model ' || i "    \
+  "FROM n;"                                                                                        \
   "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10)"                  \
   " INSERT INTO release (product_id, version) SELECT p.id, n.i || '.1' FROM product p, n;"         \
   "INSERT INTO config (release_id, digest) SELECT id, 'c' || id FROM release;"
@@ -36,19 +37,21 @@
   " INSERT INTO advisory (publisher, publisher_name, tracking_id, version, status, category,"      \
   " title, summary, initial_release_usec, current_release_usec, imported_usec, sha256,"            \
   " top_score10, aggregate_severity, severity_rank, search)"                                       \
-  " SELECT 'https://m' || i % 40 || '.test', 'Maker', 'ADV-' || (2000 + i % 26) || '-' || i, '1'," \
-  " 'final', 'csaf_security_advisory', 'Improper input validation in Model ' || i % 5000,"         \
+  " SELECT 'https://m' || (i % 40) || '.test', 'Maker', 'ADV-' || (2000 + i % 26) || '-' || i, "   \
+  "'1',"                                                                                           \
+  " 'final', 'csaf_security_advisory', 'Improper input validation in Model ' || (i % 5000),"       \
   " 'An attacker on the network could read or alter what the device shows. Update it.', i, i * "   \
   "1000,"                                                                                          \
   " 1, 'x', i % 101, 'High', i % 5, 'adv-' || (2000 + i % 26) || '-' || i || ' improper input"     \
-  " validation in model ' || i % 5000 || ' maker ' || i % 40 || ' cve-2026-' || (10000 + i) ||"    \
-  " ' cve-2025-' || (20000 + i) || ' version ' || i % 10 || '.1 sp' || i % 7 FROM n;"              \
+  " validation in model ' || (i % 5000) || ' maker ' || (i % 40) || ' cve-2026-' || (10000 + i) "  \
+  "||"                                                                                             \
+  " ' cve-2025-' || (20000 + i) || ' version ' || (i % 10) || '.1 sp' || (i % 7) FROM n;"          \
   "INSERT INTO advisory_head (publisher, tracking_id, advisory_id, read_usec)"                     \
   " SELECT publisher, tracking_id, id, CASE WHEN id % 5 = 0 THEN NULL ELSE 1 END FROM advisory;"   \
   "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 2)"                   \
   " INSERT INTO advisory_product (advisory_id, product_ref, full_name, vendor, product,"           \
   " version_text, vendor_key, product_key) SELECT a.id, 'P' || n.i, 'p', 'Maker', 'Model',"        \
-  " '< ' || (1 + (a.id + n.i) % 9) || '.5', 'maker ' || (a.id % 5000 + n.i) % 40,"                 \
+  " '< ' || (1 + (a.id + n.i) % 9) || '.5', 'maker ' || ((a.id % 5000 + n.i) % 40),"               \
   " 'model ' || (a.id % 5000 + n.i) FROM advisory a, n;"                                           \
   "INSERT INTO vulnerability (advisory_id, ordinal, cve, computed_score10) SELECT id, 1,"          \
   " 'CVE-2026-' || (10000 + id), id % 101 FROM advisory;"                                          \

@@ -57,6 +57,7 @@ decide_one (MedTransaction *transaction,
             gint64 person_id,
             const MedAliasDecision *decision,
             gboolean same,
+            gint64 now_usec,
             GError **error)
 {
   g_autoptr (JsonNode) body = describe (decision->vendor_key, decision->product_key);
@@ -71,7 +72,7 @@ decide_one (MedTransaction *transaction,
              " decided_usec = excluded.decided_usec",
              MED_VALUES (MED_TEXT (decision->vendor_key), MED_TEXT (decision->product_key),
                          MED_INT (decision->product_id), MED_INT (same ? 1 : 0),
-                         MED_INT (person_id), MED_INT (med_connection_now_usec (connection))),
+                         MED_INT (person_id), MED_INT (now_usec)),
              error) &&
          record (transaction, person_id, same ? "alias-confirmed" : "alias-rejected",
                  decision->product_id, body, error);
@@ -97,6 +98,8 @@ med_alias_decide_many_sync (MedConnection *connection,
                             GError **error)
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  /* By the moment they bear, what was decided in one go is taken back in one go. */
+  const gint64 now_usec = med_connection_now_usec (connection);
 
   if (transaction == NULL)
     return FALSE;
@@ -108,7 +111,7 @@ med_alias_decide_many_sync (MedConnection *connection,
     }
   for (guint i = 0; i < decisions->len; i++)
     if (!decide_one (transaction, connection, person_id, g_ptr_array_index (decisions, i), same,
-                     error))
+                     now_usec, error))
       return FALSE;
   return med_transaction_commit (transaction, error);
 }

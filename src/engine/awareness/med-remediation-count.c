@@ -5,55 +5,55 @@
 
 #include "engine/awareness/med-remediation-count.h"
 
+#include "engine/awareness/med-decision-point.h"
 #include "engine/awareness/med-remediation-mark.h"
 
 #define OPEN "('affected', 'cannot-tell', 'under-investigation')"
 
 /* Both questions are asked of one advisory ($1) or of all ($1 is 0); one condition for both would
- * keep the database from starting at the advisory. */
+ * keep the database from starting at the advisory. CROSS JOIN keeps the order in which the tables
+ * are written: from an advisory to what hangs on it. */
 #define OF_ONE " WHERE h.advisory_id = $1"
 #define OF_ALL " WHERE $1 = 0"
 
 /* By configuration, which many devices share. */
 #define COUNT_EXPOSED(of)                                                                          \
-  "SELECT coalesce(sum(CASE WHEN e.status = 'fixed' THEN 0 ELSE n.devices END), 0),"               \
+  "WITH n AS MATERIALIZED (SELECT config_id, count(*) AS devices FROM device"                      \
+  " WHERE retired_usec IS NULL GROUP BY config_id)"                                                \
+  " SELECT coalesce(sum(CASE WHEN e.status = 'fixed' THEN 0 ELSE n.devices END), 0),"              \
   " coalesce(sum(CASE WHEN e.status = 'fixed' THEN n.devices ELSE 0 END), 0)"                      \
-  " FROM advisory_head h CROSS JOIN vulnerability v CROSS JOIN exposure e"                         \
-  " JOIN (SELECT config_id, count(*) AS devices FROM device WHERE retired_usec IS NULL"            \
-  " GROUP BY config_id) n ON n.config_id = e.config_id" of                                         \
+  " FROM advisory_head h CROSS JOIN vulnerability v CROSS JOIN exposure e CROSS JOIN n" of         \
   " AND v.advisory_id = h.advisory_id AND e.vulnerability_id = v.id"                               \
-  " AND e.status <> 'not-affected'"
+  " AND n.config_id = e.config_id AND e.status <> 'not-affected'"
 
 /* The pairs that are not counted as they are exposed: only those with a work order or a mark. */
 #define EXPOSED(of)                                                                                \
-  " JOIN advisory_head h ON h.advisory_id = v.advisory_id"                                         \
-  " JOIN exposure e ON e.config_id = d.config_id AND e.vulnerability_id = v.id" of                 \
-  " AND d.retired_usec IS NULL AND e.status IN " OPEN
+  " CROSS JOIN device d CROSS JOIN exposure e" of                                                  \
+  " AND v.advisory_id = h.advisory_id AND d.retired_usec IS NULL AND e.config_id = d.config_id"    \
+  " AND e.vulnerability_id = v.id AND e.status IN " OPEN
 #define BY_PATCH(of)                                                                               \
   "SELECT d.id AS device_id, v.id AS vulnerability_id,"                                            \
   " CASE WHEN x.state = " MED_REMEDIATION_STATE_DONE " THEN 2 ELSE 1 END AS known, 0 AS mark"      \
-  " FROM disposition x JOIN patch_cve pc ON pc.patch_id = x.patch_id"                              \
-  " JOIN vulnerability v ON v.cve = pc.cve JOIN device d ON d.id = x.device_id" EXPOSED (          \
-      of) " AND (x.state = " MED_REMEDIATION_STATE_DONE                                            \
+  " FROM advisory_head h CROSS JOIN vulnerability v CROSS JOIN patch_cve pc"                       \
+  " CROSS JOIN disposition x" EXPOSED (                                                            \
+      of) " AND pc.cve = v.cve AND x.patch_id = pc.patch_id AND d.id = x.device_id"                \
+          " AND (x.state = " MED_REMEDIATION_STATE_DONE                                            \
           " OR x.state IN " MED_REMEDIATION_STATES_UNDER_WAY ")"
-#define MARK_VALUE                                                                                 \
-  " 0, CASE m.status WHEN 'done' THEN 2 WHEN 'in-progress' THEN 1 ELSE 0 END"                      \
-  " FROM remediation_mark m JOIN device d ON d.id = m.device_id"
-#define NEWEST " AND m.id = " MED_REMEDIATION_NEWEST_MARK ("m.vulnerability_key")
-#define BY_MARK_ON_CVE(of)                                                                         \
-  "SELECT d.id, v.id," MARK_VALUE                                                                  \
-  " JOIN vulnerability v ON v.cve = m.vulnerability_key" EXPOSED (of) NEWEST
-#define BY_MARK_WITHOUT_CVE(of)                                                                    \
-  "SELECT d.id, v.id," MARK_VALUE " JOIN advisory a"                                               \
-  " JOIN vulnerability v ON v.advisory_id = a.id AND v.cve IS NULL"                                \
-  " AND a.tracking_id || '#' || v.ordinal = m.vulnerability_key" EXPOSED (of) NEWEST               \
-      " AND m.vulnerability_key LIKE '%#%'"
+/* A vulnerability without a CVE is known by its place in the advisory. */
+#define BY_MARK(of)                                                                                \
+  "SELECT d.id, v.id, 0, CASE m.status WHEN 'done' THEN 2 WHEN 'in-progress' THEN 1 ELSE 0 END"    \
+  " FROM advisory_head h CROSS JOIN advisory a CROSS JOIN vulnerability v"                         \
+  " CROSS JOIN remediation_mark m" EXPOSED (                                                       \
+      of) " AND a.id = h.advisory_id AND m.vulnerability_key = " MED_VULNERABILITY_KEY             \
+          " AND d.id = m.device_id AND m.id = " MED_REMEDIATION_NEWEST_MARK (                      \
+              "m.vulnerability_key")
 #define COUNT_SEEN_TO(of)                                                                          \
   "SELECT coalesce(sum(CASE WHEN q.value = 1 THEN 1 ELSE 0 END), 0),"                              \
   " coalesce(sum(CASE WHEN q.value = 2 THEN 1 ELSE 0 END), 0) FROM"                                \
   " (SELECT CASE WHEN max(u.known) > 0 THEN max(u.known) ELSE max(u.mark) END AS value"            \
-  " FROM (" BY_PATCH (of) " UNION ALL " BY_MARK_ON_CVE (of) " UNION ALL " BY_MARK_WITHOUT_CVE (    \
-      of) ") u GROUP BY u.device_id, u.vulnerability_id) q"
+  " FROM (" BY_PATCH (of) " UNION ALL " BY_MARK (                                                  \
+      of) ") u"                                                                                    \
+          " GROUP BY u.device_id, u.vulnerability_id) q"
 
 static gboolean
 ask_two (MedConnection *connection,

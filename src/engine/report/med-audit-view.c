@@ -264,8 +264,10 @@ static const struct
   const char *title;
 } titles[] = {
   { "advisory-added", N_ ("Advisory added") },
+  { "advisory-commented", N_ ("Comment on an advisory") },
   { "advisory-history-added", N_ ("Older revision of an advisory added") },
   { "advisory-read", N_ ("Advisory read") },
+  { "advisory-unread", N_ ("Advisory made new again") },
   { "advisory-updated", N_ ("Advisory updated") },
   { "alias-confirmed", N_ ("Name confirmed as a product") },
   { "alias-rejected", N_ ("Name rejected as a product") },
@@ -350,6 +352,8 @@ static const struct
   { "hand-over-withdrawn", N_ ("Hand-over of work withdrawn") },
   { "inspection-answered", N_ ("Checklist answered") },
   { "person-left", N_ ("Person left") },
+  { "remediation-mark-withdrawn", N_ ("Mark of remediation taken back") },
+  { "remediation-marked", N_ ("Remediation marked on devices") },
   { "report-settings-changed", N_ ("Settings of reports changed") },
   { "results-imported", N_ ("Results imported") },
   { "work-assigned", N_ ("Work assigned") },
