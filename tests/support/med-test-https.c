@@ -3,6 +3,8 @@
 
 #include "support/med-test-https.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #define HEAD_BYTES_MAX 16384
@@ -209,6 +211,9 @@ accept_all (gpointer data)
     {
       Visit *visit = g_new (Visit, 1);
 
+      /* Else an answer waits for the client's word on what the handshake sent last. */
+      g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1,
+                           NULL);
       visit->server = self;
       visit->connection = connection;
       g_mutex_lock (&self->mutex);
