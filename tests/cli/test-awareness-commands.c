@@ -53,7 +53,7 @@ test_held (void)
   const MedTestLine lines[] = {
     { "advisory import in/bad.json", 1, "1 file cannot be used" },
     { "advisory held", 0, "1  EXA-1  Exa, Test  held since " },
-    { "advisory held", 0, "in/bad.json: /document/title: is empty" },
+    { "advisory held", 0, "\n  /document/title: is empty\n" },
     { "--as mora advisory dismiss 1 ''", 1, "Say in one line" },
     { "--as mora advisory dismiss 1 'read on paper'", 0, "" },
     { "advisory held", 0, "No document is held" },

@@ -6,6 +6,7 @@
 #include "engine/awareness/med-advisory-import.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/awareness/med-held-document.h"
 #include "engine/awareness/med-import-files.h"
@@ -127,7 +128,12 @@ static gboolean
 hold (
     MedStore *store, JsonNode *root, Job *job, guint n_findings, const char *reason, GError **error)
 {
-  g_autoptr (MedHeldDocument) held = med_held_document_read (root, job->name, reason, n_findings);
+  const gsize n = strlen (job->name);
+  /* The file has its own place there. */
+  const gboolean names_file =
+      g_str_has_prefix (reason, job->name) && g_str_has_prefix (reason + n, ": ");
+  g_autoptr (MedHeldDocument) held =
+      med_held_document_read (root, job->name, names_file ? reason + n + 2 : reason, n_findings);
 
   job->held = held;
   return med_store_run_sync (store, MED_STORE_WRITER, hold_on_lane, job, NULL, error) != NULL;
