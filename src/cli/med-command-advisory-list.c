@@ -312,6 +312,7 @@ print_advisory_json (const MedAdvisory *advisory, GPtrArray *reach, GPtrArray *c
   for (guint i = 0; i < reach->len; i++)
     add_reach (builder, g_ptr_array_index (reach, i));
   json_builder_end_array (builder);
+  med_command_json_int (builder, "components_unknown", advisory->components_unknown);
   json_builder_set_member_name (builder, "comments");
   json_builder_begin_array (builder);
   for (guint i = 0; i < comments->len; i++)
@@ -361,6 +362,9 @@ print_advisory (const MedAdvisory *advisory, GPtrArray *reach, GPtrArray *commen
               row->vulnerability_key, words, remediation);
       print_environment (row);
     }
+  g_autofree char *unknown = med_advisory_describe_unknown (advisory);
+  if (unknown != NULL)
+    printf ("  %s\n", unknown);
   for (guint i = 0; i < comments->len; i++)
     {
       const MedAdvisoryComment *comment = g_ptr_array_index (comments, i);

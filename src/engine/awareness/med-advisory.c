@@ -11,6 +11,8 @@
 #include "engine/awareness/med-config-risk.h"
 #include "engine/awareness/med-decision-point.h"
 #include "engine/base/med-error.h"
+#include "engine/csaf/med-csaf-document.h"
+#include "engine/inventory/med-component-find.h"
 #include "engine/risk/med-cvss-environment.h"
 
 static void
@@ -354,6 +356,9 @@ med_advisory_load_sync (MedConnection *connection, gint64 id, GError **error)
       return NULL;
     }
   g_autoptr (MedAdvisory) self = advisory_from_row (query, id);
+  if (g_str_equal (self->category, MED_CATEGORY_CVE_RECORD) &&
+      !med_component_count_unknown_sync (connection, &self->components_unknown, error))
+    return NULL;
   return med_connection_get_int (connection, "SELECT max(released_usec) FROM kev_catalog",
                                  MED_NO_VALUES, &self->kev_released_usec, error) &&
                  load_revisions (connection, self, error) &&
@@ -386,6 +391,25 @@ med_advisory_find_sync (MedConnection *connection,
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no advisory %s"), tracking_id);
   return FALSE;
+}
+
+/**
+ * med_advisory_describe_unknown:
+ * @self: an advisory
+ *
+ * Returns: (transfer full) (nullable): of how many devices it cannot be told whether the advisory
+ * concerns them, since nobody knows their components; %NULL where there are none
+ */
+char *
+med_advisory_describe_unknown (const MedAdvisory *self)
+{
+  if (self->components_unknown == 0)
+    return NULL;
+  return g_strdup_printf (
+      ngettext ("Components unknown: of %d device nobody can tell whether this concerns it",
+                "Components unknown: of %d devices nobody can tell whether this concerns them",
+                (gulong) self->components_unknown),
+      (int) self->components_unknown);
 }
 
 /**

@@ -105,6 +105,8 @@ typedef struct
  * here; see med_advisory_changes_from_news()
  * @fresh_product: (nullable): a model that it concerns and did not when it was read
  * @kev_released_usec: of the catalogue of known exploited vulnerabilities in use; 0: there is none
+ * @components_unknown: of a CVE record how many devices in use have a release whose components are
+ * not known, so that nobody can tell whether it concerns them; 0 for other advisories
  * @revisions: (element-type MedAdvisoryRevision): of the same tracking id, newest first
  * @vulnerabilities: (element-type MedVulnerability):
  *
@@ -129,6 +131,7 @@ typedef struct
   gint64 imported_usec;
   gint64 read_usec;
   gint64 kev_released_usec;
+  gint64 components_unknown;
   GPtrArray *revisions;
   GPtrArray *vulnerabilities;
 } MedAdvisory;
@@ -141,6 +144,7 @@ gboolean med_advisory_find_sync (MedConnection *connection,
                                  const char *tracking_id,
                                  gint64 *id,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *med_advisory_describe_unknown (const MedAdvisory *self); /* (nullable) translated */
 gboolean med_vulnerability_scores_differ (const MedVulnerability *self);
 void med_advisory_free (MedAdvisory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedAdvisory, med_advisory_free)

@@ -27,6 +27,7 @@ med_device_standing_free (MedDeviceStanding *self)
   g_clear_pointer (&self->patches, g_ptr_array_unref);
   g_clear_pointer (&self->events, g_ptr_array_unref);
   g_strfreev (self->installed);
+  g_free (self->components_source);
   g_free (self);
 }
 
@@ -75,6 +76,25 @@ load_patches (MedConnection *connection, MedDeviceStanding *self, GError **error
   return query != NULL && med_query_finish (query, error);
 }
 
+static gboolean
+load_components (MedConnection *connection, MedDeviceStanding *self, GError **error)
+{
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection,
+                            "SELECT source, read_usec FROM release_component WHERE release_id = $1"
+                            " ORDER BY read_usec, source",
+                            MED_VALUES (MED_INT (self->device->release_id)), error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      g_free (self->components_source);
+      self->components_source = med_query_dup_text (query, 0);
+      self->components_read_usec = med_query_get_int (query, 1);
+      self->n_components++;
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
 /**
  * med_device_standing_load_sync:
  * @connection: a connection
@@ -99,7 +119,7 @@ med_device_standing_load_sync (MedConnection *connection, gint64 device_id, GErr
     return NULL;
   self->reaches = med_reach_of_device_sync (connection, device_id, MOST_REACHES, error);
   if (self->reaches == NULL || !load_installed (connection, self, error) ||
-      !load_patches (connection, self, error))
+      !load_components (connection, self, error) || !load_patches (connection, self, error))
     return NULL;
   self->events = med_device_history_list_sync (connection, device_id, error);
   if (self->events == NULL)

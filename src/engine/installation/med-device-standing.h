@@ -29,6 +29,9 @@ typedef struct
  * @reaches: (element-type MedReach): its vulnerabilities, worst first, not all if there are many
  * @patches: (element-type MedDevicePatch): those of which something is still to be done
  * @events: (element-type MedDeviceEvent): moves, numbers, replacements, the first first
+ * @n_components: known in its release; 0: its components are unknown
+ * @components_source: (nullable): where they are known from, last
+ * @components_read_usec: as of when
  * @reading_is_old: the release was read longer ago than the policy allows, or never
  *
  * What is known of one device, for its screen.
@@ -41,6 +44,9 @@ typedef struct
   GPtrArray *reaches;
   GPtrArray *patches;
   GPtrArray *events;
+  gint64 n_components;
+  char *components_source;
+  gint64 components_read_usec;
   gboolean reading_is_old;
 } MedDeviceStanding;
 

@@ -187,6 +187,8 @@ show_count (MedAdvisoryView *self, const MedRemediationCount *count)
 static void
 show_reach (MedAdvisoryView *self, GPtrArray *reach)
 {
+  g_autofree char *unknown = med_advisory_describe_unknown (self->advisory);
+
   g_clear_pointer (&self->reach, g_ptr_array_unref);
   self->reach = g_ptr_array_ref (reach);
   if (reach->len == 0)
@@ -199,6 +201,10 @@ show_reach (MedAdvisoryView *self, GPtrArray *reach)
         self->devices, _ ("There are more than can be listed here; affected ones come first."));
   else
     adw_preferences_group_set_description (self->devices, NULL);
+  if (unknown != NULL)
+    add_row (
+        self, self->devices,
+        med_advisory_plain_row_new (unknown, _ ("Ask their vendors for lists of components.")));
 }
 
 static void

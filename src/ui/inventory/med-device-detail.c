@@ -137,6 +137,24 @@ show_identity (MedDeviceDetail *self, const MedDevice *device)
 }
 
 static void
+show_components (GtkWidget *section, GtkWidget *grid, int *row, const MedDeviceStanding *standing)
+{
+  if (standing->n_components == 0)
+    {
+      add_outcome (section, "med-unknown-symbolic",
+                   _ ("Components unknown: vulnerabilities of COTS software in this release cannot "
+                      "be told. Ask the vendor for the list."),
+                   "outcome-unknown");
+      return;
+    }
+  g_autofree char *date = med_clock_format_local_date (standing->components_read_usec);
+  g_autofree char *text = g_strdup_printf (
+      ngettext ("%d, from %s of %s", "%d, from %s of %s", (gulong) standing->n_components),
+      (int) standing->n_components, standing->components_source, date);
+  add_pair (grid, row, _ ("Components"), text);
+}
+
+static void
 show_configuration (MedDeviceDetail *self, const MedDeviceStanding *standing)
 {
   const MedDevice *device = standing->device;
@@ -153,6 +171,7 @@ show_configuration (MedDeviceDetail *self, const MedDeviceStanding *standing)
   if (*source != '\0')
     add_pair (grid, &row, _ ("Read from"), source);
   add_pair (grid, &row, _ ("Patches"), *installed != '\0' ? installed : _ ("None recorded"));
+  show_components (section, grid, &row, standing);
   if (*read_on == '\0')
     add_outcome (section, "med-unknown-symbolic",
                  _ ("The release was never read at the device. Read it before you rely on this."),
@@ -167,7 +186,12 @@ show_configuration (MedDeviceDetail *self, const MedDeviceStanding *standing)
 static char *
 dup_input (const char *value, gboolean assumed, const char *set_by, gint64 set_usec)
 {
-  if (set_by != NULL && set_usec != 0)
+  if (set_usec != 0 && (set_by == NULL || *set_by == '\0'))
+    {
+      g_autofree char *stated = med_clock_format_local_date (set_usec);
+      return g_strdup_printf (_ ("%s (stated in the CVE record, %s)"), value, stated);
+    }
+  if (set_usec != 0)
     {
       g_autofree char *date = med_clock_format_local_date (set_usec);
       /* Translators: a value, the name of a person, a date */

@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A known exploited vulnerability in a COTS component reaches exactly its devices: the vendors' lists of components of two releases,
+the CVE record and the catalogue come in by the real program. A third release has no list, and says so. Prints TAP."""
+import json
+import tempfile
+
+import command_line
+from command_line import Hospital, case
+
+CVE = "CVE-2026-4711"
+
+
+def devices(hospital):
+    for login, roles in command_line.PEOPLE.items():
+        hospital.do("person", "add", login, login.capitalize() + " Person", roles, who=None if login == "lead" else "lead")
+    table = hospital.folder / "devices.csv"
+    table.write_text("Asset number,Device,Manufacturer,Model,Software release,Release read on,Department,Exposure\n" + "".join(
+        f"{asset},{model} {asset},Example Imaging,{model},{release},2026-11-01,Emergency,controlled\n"
+        for asset, model, release in (("A-1", "Exa CT", "4.1"), ("A-2", "Exa CT", "4.1"), ("B-1", "Exa CT", "4.2"), ("C-1", "Exa MR", "1.0"))))
+    hospital.do("device", "import", table, who="lead")
+
+
+def cyclonedx(version):
+    return {"bomFormat": "CycloneDX", "specVersion": "1.5", "metadata": {"timestamp": "2026-03-01T00:00:00Z", "component": {"type": "device", "name": "Exa CT", "version": "4.1"}},
+            "components": [{"type": "library", "name": "libssl", "version": version, "supplier": {"name": "The OpenSSL Project"}, "cpe": f"cpe:2.3:a:openssl:openssl:{version}:*:*:*:*:*:*:*"},
+                           {"type": "library", "name": "zlib", "version": "1.2.11", "purl": "pkg:generic/zlib@1.2.11"}]}
+
+
+def spdx(version):
+    return {"spdxVersion": "SPDX-2.3", "documentNamespace": "https://imaging.example/spdx/exa-ct-4.2", "creationInfo": {"created": "2026-03-02T00:00:00Z"}, "documentDescribes": ["SPDXRef-exa"],
+            "packages": [{"SPDXID": "SPDXRef-exa", "name": "Exa CT", "versionInfo": "4.2"},
+                         {"SPDXID": "SPDXRef-1", "name": "openssl", "versionInfo": version, "supplier": "Organization: OpenSSL",
+                          "externalRefs": [{"referenceCategory": "SECURITY", "referenceType": "cpe23Type", "referenceLocator": f"cpe:2.3:a:openssl:openssl:{version}:*:*:*:*:*:*:*"}]}]}
+
+
+def record(updated, versions, state="PUBLISHED"):
+    return {"dataType": "CVE_RECORD", "dataVersion": "5.1",
+            "cveMetadata": {"cveId": CVE, "state": state, "assignerShortName": "openssl", "datePublished": "2026-02-01T00:00:00Z", "dateUpdated": updated},
+            "containers": {"cna": {"title": "A fault in TLS", "descriptions": [{"lang": "en", "value": "A remote attacker may run code."}], "rejectedReasons": [{"lang": "en", "value": "A duplicate"}],
+                                   "affected": [{"vendor": "OpenSSL", "product": "OpenSSL", "defaultStatus": "unaffected", "cpes": ["cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*"], "versions": versions}]},
+                           "adp": [{"title": "CISA ADP Vulnrichment", "metrics": [{"other": {"type": "ssvc", "content": {"timestamp": "2026-02-03T00:00:00Z", "options": [{"Exploitation": "poc"}, {"Automatable": "yes"}, {"Technical Impact": "total"}]}}}]}]}}
+
+
+def write(hospital, name, content):
+    path = hospital.folder / name
+    path.write_text(json.dumps(content))
+    return path
+
+
+def components(hospital):
+    first = write(hospital, "exa-4.1.cdx.json", cyclonedx("3.0.5"))
+    rows = len(hospital.ask("audit", "list"))
+    text = hospital.do("component", "import", "A-1", first, why="a list is looked at")
+    case("Added: The OpenSSL Project libssl, 3.0.5" in text and "2 added" in text, "it says what it would change", text)
+    case(len(hospital.ask("audit", "list")) == rows and hospital.ask("component", "list", "A-1") == [], "looking changes nothing")
+    hospital.do("component", "import", "A-1", first, "--accept", who="lead")
+    hospital.do("component", "import", "B-1", write(hospital, "exa-4.2.spdx.json", spdx("3.0.9")), "--accept", who="lead")
+    case(len(hospital.ask("component", "list", "A-2")) == 2, "a list counts for every device with the release")
+    found = hospital.ask("component", "find", "openssl", "< 3.0.7")
+    case([place["asset"] for place in found["places"]] == ["A-1", "A-2"] and found["components_unknown"] == 1, "who runs it, and of how many nobody knows", found)
+    bad = write(hospital, "bad.json", {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []})
+    hospital.refused("lists no components", "component", "import", "C-1", bad, "--accept", who="lead", why="a list of nothing is not taken")
+    case("not known" in hospital.do("component", "list", "C-1"), "a release without a list says that its components are not known")
+
+
+def standing(hospital):
+    shown = hospital.ask("advisory", "show", CVE)
+    return {row["asset"]: row["status"] for row in shown["devices"]}, shown
+
+
+def vulnerability(hospital):
+    affected = [{"version": "3.0.0", "lessThan": "3.0.7", "status": "affected", "versionType": "custom"}]
+    hospital.do("cve", "import", write(hospital, "record.json", record("2026-02-04T00:00:00Z", affected)), who="lead")
+    catalogue = {"catalogVersion": "2026.11.20", "dateReleased": "2026-11-20T00:00:00Z", "vulnerabilities": [{"cveID": CVE, "dateAdded": "2026-02-05", "vendorProject": "OpenSSL", "product": "OpenSSL"}]}
+    hospital.do("kev", "import", write(hospital, "kev.json", catalogue), who="lead")
+    for when in ("at once", "after a restart"):
+        rows, shown = standing(hospital)
+        case(rows.get("A-1") == rows.get("A-2") == "affected", f"exactly the devices with the affected version are affected, {when}", rows)
+        case(rows.get("B-1") != "affected" and "C-1" not in rows, f"the others are not, {when}", rows)
+        case(shown["components_unknown"] == 1, f"of the release without a list nobody can tell, {when}", shown)
+    case("Components unknown" in hospital.do("advisory", "show", CVE), "the advisory says so in words")
+    hospital.do("cve", "import", write(hospital, "older.json", record("2026-02-01T00:00:00Z", [{"version": "0", "lessThan": "4", "status": "affected"}])), who="lead", why="an older record comes in late")
+    case(standing(hospital)[0].get("B-1") != "affected", "an older record does not count")
+    hospital.do("cve", "import", write(hospital, "newer.json", record("2026-02-09T00:00:00Z", [{"version": "0", "lessThan": "4", "status": "affected"}])), who="lead", why="a newer record comes in")
+    case(standing(hospital)[0].get("B-1") == "affected", "a newer record counts")
+    hospital.do("cve", "import", write(hospital, "rejected.json", record("2026-02-10T00:00:00Z", [], "REJECTED")), who="lead", why="the record is rejected")
+    case(standing(hospital)[0] == {}, "a rejected record concerns nobody")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="medpatch-story-") as folder:
+        hospital = Hospital(folder)
+        devices(hospital)
+        components(hospital)
+        vulnerability(hospital)
+    print(f"1..{command_line.cases}")
+
+
+if __name__ == "__main__":
+    main()
