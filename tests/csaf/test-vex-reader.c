@@ -301,28 +301,32 @@ bend_object (JsonNode *root, JsonObject *object, guint *n)
   g_autoptr (GList) members = json_object_get_members (object);
 
   for (GList *l = members; l != NULL; l = l->next)
+    l->data = g_strdup (l->data);
+
+  for (GList *l = members; l != NULL; l = l->next)
     {
-      JsonNode *kept = json_node_copy (json_object_get_member (object, l->data));
+      g_autofree char *name = l->data; /* the object frees its own with the member */
+      JsonNode *kept = json_node_copy (json_object_get_member (object, name));
 
       for (guint kind = 0; kind < 4; kind++, (*n)++)
         {
           g_autoptr (GError) error = NULL;
 
           if (kind == 0)
-            json_object_remove_member (object, l->data);
+            json_object_remove_member (object, name);
           else if (kind == 1)
-            json_object_set_null_member (object, l->data);
+            json_object_set_null_member (object, name);
           else if (kind == 2)
-            json_object_set_array_member (object, l->data, json_array_new ());
+            json_object_set_array_member (object, name, json_array_new ());
           else
-            json_object_set_string_member (object, l->data, "");
+            json_object_set_string_member (object, name, "");
           g_autoptr (MedCsafDocument) document = med_vex_reader_read (root, "a.json", &error);
           g_assert_true ((document != NULL) == (error == NULL));
           if (document != NULL)
             med_test_csaf_check (document);
-          json_object_set_member (object, l->data, json_node_copy (kept));
+          json_object_set_member (object, name, json_node_copy (kept));
         }
-      JsonNode *node = json_object_get_member (object, l->data);
+      JsonNode *node = json_object_get_member (object, name);
       if (JSON_NODE_HOLDS_OBJECT (node))
         bend_object (root, json_node_get_object (node), n);
       for (guint i = 0;

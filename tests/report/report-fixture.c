@@ -80,7 +80,7 @@ static const char *const hospital =
     "INSERT INTO advisory (id, publisher, publisher_name, tracking_id, version, status, category,"
     "  title, initial_release_usec, current_release_usec, imported_usec, sha256) VALUES"
     "  (1, 'https://e', 'E', 'A-1', '1', 'final', 'csaf_vex', 'T', {-50}, {-50}, {-3}, 'd1');"
-    "INSERT INTO advisory_head VALUES ('https://e', 'A-1', 1, NULL);"
+    "INSERT INTO advisory_head (publisher, tracking_id, advisory_id, read_usec) VALUES ('https://e', 'A-1', 1, NULL);"
     "INSERT INTO vulnerability (id, advisory_id, ordinal, cve) VALUES (1, 1, 0, 'CVE-2026-0001'),"
     "  (2, 1, 1, 'CVE-2026-0009');"
     "INSERT INTO exposure (config_id, vulnerability_id, status, reason) VALUES (1, 1, 'affected', "
