@@ -256,6 +256,9 @@ test_refusals_name_the_place (void)
     { OPENVEX ("{\"vulnerability\":{\"name\":\"n\"},\"status\":\"fixed\",\"products\":[{"
                "\"identifiers\":{}}]}"),
       "/statements/0/products/0/@id: is missing" },
+    { OPENVEX ("{\"vulnerability\":{\"name\":\"n\"},\"status\":\"fixed\",\"products\":[{\"@id\":"
+               "\"\"}]}"),
+      "/statements/0/products/0/@id: is missing" },
     { OPENVEX (SAYS ("affected", ",\"action_statement\":7")),
       "/statements/0/action_statement: is not a text" },
     { "{\"bomFormat\":\"CycloneDX\",\"vulnerabilities\":[]}", "/specVersion: is missing" },

@@ -309,7 +309,8 @@ make_fleet (guint32 seed)
              "INSERT INTO advisory (id, publisher, publisher_name, tracking_id, version, status,"
              " category, title, initial_release_usec, current_release_usec, imported_usec, sha256)"
              " VALUES (1, 'https://e', 'E', 'A-1', '1', 'final', 'csaf_vex', 'T', {-50}, {-50},"
-             " {-3}, 'd1'); INSERT INTO advisory_head (publisher, tracking_id, advisory_id, read_usec) VALUES ('https://e', 'A-1', 1, NULL);");
+             " {-3}, 'd1'); INSERT INTO advisory_head (publisher, tracking_id, advisory_id, "
+             "read_usec) VALUES ('https://e', 'A-1', 1, NULL);");
   add_products (sql, chance, n_products);
   add_devices (sql, chance, below (chance, 30), n_products);
   add_tracks (sql, chance, n_products);

@@ -151,8 +151,9 @@ choose_identifier (JsonObject *product, MedVexParts *parts)
       if (identifier != NULL && med_vex_name_parse (identifier, parts))
         return identifier;
     }
-  if (id != NULL)
-    med_vex_name_parse (id, parts);
+  if (id == NULL || *id == '\0')
+    return NULL;
+  med_vex_name_parse (id, parts);
   return id;
 }
 
