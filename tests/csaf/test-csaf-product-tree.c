@@ -44,6 +44,9 @@ describe (const MedCsafDocument *document)
 #define BRANCH(kind, name, rest) "{\"category\":\"" kind "\",\"name\":\"" name "\"," rest "}"
 #define UNDER(branches) "\"branches\":[" branches "]"
 #define NAME(id) "{\"product_id\":\"" id "\",\"name\":\"" id "\"}"
+#define HELPED(helper)                                                                             \
+  "{\"full_product_names\":[{\"product_id\":\"A\",\"name\":\"A\","                                 \
+  "\"product_identification_helper\":" helper "}]}"
 #define RELATION(kind, part, whole, id)                                                            \
   "{\"category\":\"" kind "\",\"product_reference\":\"" part                                       \
   "\",\"relates_to_product_reference\":\"" whole "\",\"full_product_name\":" NAME (id) "}"
@@ -167,6 +170,54 @@ test_trees (void)
     }
 }
 
+/* "kind=value" of each, parted by bars, and the part. */
+static char *
+describe_identity (const MedCsafProduct *product)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < product->identifiers->len; i++)
+    {
+      const MedCsafIdentifier *this = g_ptr_array_index (product->identifiers, i);
+      g_string_append_printf (text, "%s%s=%s", i > 0 ? "|" : "", this->kind, this->value);
+    }
+  if (product->part != NULL)
+    g_string_append_printf (text, "|part %s %s %s", product->part->relationship,
+                            product->part->product, product->part->version_text);
+  return g_strdup (text->str);
+}
+
+/* The whole of a relationship lends its numbers; the part stays one where both have a version. */
+static void
+test_identifiers (void)
+{
+  g_autoptr (GError) error = NULL;
+  /* clang-format off */
+  static const char tree[] =
+      "{\"branches\":[{\"category\":\"vendor\",\"name\":\"Exa\",\"branches\":["
+      "{\"category\":\"product_name\",\"name\":\"Board\",\"branches\":[{\"category\":"
+      "\"product_version\",\"name\":\"4\",\"product\":{\"product_id\":\"H\",\"name\":\"h\","
+      "\"product_identification_helper\":{\"cpe\":\"cpe:/h\",\"purl\":\"pkg:a/b\","
+      "\"skus\":[\"S\",\"\"],\"serial_numbers\":[\"N?\"]}}}]},"
+      "{\"category\":\"product_name\",\"name\":\"Firmware\",\"branches\":[{\"category\":"
+      "\"product_version\",\"name\":\"7\"," LEAF ("F") "}]}]}],\"relationships\":["
+      RELATION ("installed_on", "F", "H", "FH") "," RELATION ("installed_on", "H", "F", "HF") "]}";
+  /* clang-format on */
+  g_autoptr (MedCsafDocument) document = read_tree (tree, "[]", &error);
+  static const char *const expected[] = { "cpe=cpe:/h|purl=pkg:a/b|serial-number=N?|sku=S", "",
+                                          "serial-number=N?|part installed_on Firmware 7",
+                                          "|part installed_on Board 4" };
+
+  g_assert_no_error (error);
+  g_assert_nonnull (document);
+  g_assert_cmpuint (document->products->len, ==, G_N_ELEMENTS (expected));
+  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autofree char *found = describe_identity (g_ptr_array_index (document->products, i));
+      g_assert_cmpstr (found, ==, expected[i]);
+    }
+}
+
 static const struct
 {
   const char *tree;
@@ -207,6 +258,17 @@ static const struct
         "A") "],\"product_groups\":[{\"group_id\":\"G\","
              "\"product_ids\":[\"A\"]},{\"group_id\":\"G\",\"product_ids\":[\"A\"]}]}",
     "[]", "/product_tree/product_groups/1/group_id: is used for two groups" },
+  { HELPED ("7"), "[]", "/full_product_names/0/product_identification_helper: " },
+  { HELPED ("{\"cpe\":7}"), "[]", "/product_identification_helper/cpe: " },
+  { HELPED ("{\"purls\":\"pkg:a/b\"}"), "[]", "/product_identification_helper/purls: " },
+  { HELPED ("{\"serial_numbers\":[\"A\",7]}"), "[]",
+    "/product_identification_helper/serial_numbers/1: is not a text" },
+  { HELPED ("{\"hashes\":[{}]}"), "[]",
+    "/product_identification_helper/hashes/0/filename: is missing" },
+  { HELPED ("{\"hashes\":[{\"filename\":\"f\",\"file_hashes\":[{\"algorithm\":\"a\"}]}]}"), "[]",
+    "/hashes/0/file_hashes/0/value: is missing" },
+  { HELPED ("{\"x_generic_uris\":[{\"namespace\":\"n\"}]}"), "[]",
+    "/product_identification_helper/x_generic_uris/0/uri: is missing" },
   { "{\"full_product_names\":[" NAME ("A") "]}",
     "[{\"remediations\":[{\"category\":\"mitigation\",\"details\":\"d\",\"group_ids\":[\"G\"]}]}]",
     "/vulnerabilities/0/remediations/0/group_ids/0: names a product group that is not defined" },
@@ -380,6 +442,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/awareness/csaf-product-tree/what-branches-say", test_trees);
+  g_test_add_func ("/csaf/product-tree/identifiers-and-parts", test_identifiers);
   g_test_add_func ("/awareness/csaf-product-tree/faults-name-their-place", test_faults);
   g_test_add_func ("/awareness/csaf-product-tree/groups-unfold-once", test_groups);
   g_test_add_func ("/awareness/csaf-product-tree/relationships-in-any-order",
