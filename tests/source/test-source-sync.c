@@ -330,30 +330,7 @@ test_hostile_metadata (MedTestSource *self, gconstpointer trusted)
   med_test_source_assert_stale (self, MED_ERROR_CORRECT_INPUT, "provider-metadata.json");
 }
 
-/* All of the medical set, whose key goes in as a test knows it. */
-static gpointer
-cisa_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
-{
-  MedTestSource *self = input;
-  g_autofree char *path = med_test_shared_path ("data/csaf-provider/cisa-primary-key-packet.bin");
-  g_autofree char *data = NULL;
-  gsize size = 0;
-  MedOpenpgpCertificate cisa = { .fingerprint =
-                                     (char *) "144AED0A57BE7D4AE835D9D8CAC5AC4F74164B17" };
-
-  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
-  g_autoptr (GBytes) packet = g_bytes_new (data, size);
-  MedOpenpgpSigner signer = { .fingerprint = cisa.fingerprint, .packet = packet };
-  cisa.user_ids = g_ptr_array_new ();
-  cisa.signers = g_ptr_array_new ();
-  g_ptr_array_add (cisa.signers, &signer);
-  gboolean stored = med_source_key_store (connection, self->lead, self->source, &cisa,
-                                          "known to the test", error);
-  g_ptr_array_unref (cisa.user_ids);
-  g_ptr_array_unref (cisa.signers);
-  return stored ? MED_STORE_OK : NULL;
-}
-
+/* All of the medical set. */
 static void
 test_cisa (MedTestSource *self, gconstpointer trusted)
 {
@@ -362,16 +339,8 @@ test_cisa (MedTestSource *self, gconstpointer trusted)
     return;
   g_autoptr (MedSourceTransport) way = med_source_folder_new (folder);
   g_autoptr (GError) error = NULL;
-  MedTestSourceCall call = { .person = self->lead,
-                             .source = { .name = (char *) "CISA",
-                                         .kind = MED_SOURCE_FOLDER,
-                                         .location = folder,
-                                         .trusted = TRUE,
-                                         .interval_min = 60 } };
 
-  med_test_source_must (self, med_test_source_add_func, &call);
-  self->source = call.number;
-  med_test_source_must (self, cisa_func, self);
+  med_test_source_add_cisa (self, folder);
   for (int i = 0; i < 2; i++)
     {
       g_autoptr (MedSourceSync) result = med_source_sync_sync (

@@ -319,3 +319,42 @@ med_test_source_assert_stale (MedTestSource *self, int code, const char *words)
   g_assert_cmpstr (source->result, ==, error->message);
   g_assert_true (med_source_is_stale (source, MED_TEST_NOW_USEC));
 }
+
+static gpointer
+cisa_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  MedTestSource *self = input;
+  g_autofree char *path = med_test_shared_path ("data/csaf-provider/cisa-primary-key-packet.bin");
+  g_autofree char *data = NULL;
+  gsize size = 0;
+  MedOpenpgpCertificate cisa = { .fingerprint =
+                                     (char *) "144AED0A57BE7D4AE835D9D8CAC5AC4F74164B17" };
+
+  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
+  g_autoptr (GBytes) packet = g_bytes_new (data, size);
+  MedOpenpgpSigner signer = { .fingerprint = cisa.fingerprint, .packet = packet };
+  cisa.user_ids = g_ptr_array_new ();
+  cisa.signers = g_ptr_array_new ();
+  g_ptr_array_add (cisa.signers, &signer);
+  gboolean stored = med_source_key_store (connection, self->lead, self->source, &cisa,
+                                          "known to the test", error);
+  g_ptr_array_unref (cisa.user_ids);
+  g_ptr_array_unref (cisa.signers);
+  return stored ? MED_STORE_OK : NULL;
+}
+
+/* The medical set's publisher, whose key goes in as a test knows it: it has no self-signature. */
+void
+med_test_source_add_cisa (MedTestSource *self, const char *folder)
+{
+  MedTestSourceCall call = { .person = self->lead,
+                             .source = { .name = (char *) "CISA",
+                                         .kind = MED_SOURCE_FOLDER,
+                                         .location = (char *) folder,
+                                         .trusted = TRUE,
+                                         .interval_min = 60 } };
+
+  med_test_source_must (self, med_test_source_add_func, &call);
+  self->source = call.number;
+  med_test_source_must (self, cisa_func, self);
+}

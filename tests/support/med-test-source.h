@@ -88,5 +88,6 @@ void med_test_source_sync_to (MedTestSource *self, const MedSourceSync *expected
 gint64 med_test_source_count (MedTestSource *self, const char *sql);
 void med_test_source_resolve (MedTestSource *self, const char *kind, gboolean accept);
 void med_test_source_assert_stale (MedTestSource *self, int code, const char *words);
+void med_test_source_add_cisa (MedTestSource *self, const char *folder);
 
 G_END_DECLS
