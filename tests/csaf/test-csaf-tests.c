@@ -97,6 +97,11 @@ static const Case products[] = {
     BRANCH "/name", "" },
   { "6.3.5", HELPER "/hashes/0/file_hashes/0/value=\"026a37919b182ef7c63791e82c9645e2\"",
     HELPER "/hashes/0/file_hashes/0/value", "" },
+  /* One digit short of SHA-256 */
+  { "6.3.5",
+    HELPER "/hashes/0/file_hashes/0/"
+           "value=\"26a37919b182ef7c63791e82c9645e2f897a3f0b73c7a6028c7febf62e93838\"",
+    HELPER "/hashes/0/file_hashes/0/value", HELPER "/hashes" },
   { "6.3.9", BRANCH "/category=\"patch_level\"", BRANCH,
     "/product_tree/branches/0/branches=[{\"category\":\"product_family\",\"branches\":["
     "{\"category\":\"product_name\",\"branches\":[{\"category\":\"product_version\","
@@ -270,6 +275,7 @@ static const Case vulnerabilities[] = {
     DRAFT FLAW "/scores\n" FLAW "/metrics=[{\"products\":[\"P1\",\"P4\"]}]" },
 };
 
+#define V4 "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"
 #define SCORES FLAW "/scores/0"
 
 static const Case scores[] = {
@@ -319,6 +325,19 @@ static const Case scores[] = {
     FLAW "/product_status/fixed=[\"P1\"]\n" SCORES "/cvss_v3/environmentalScore=1\n" SCORES
          "/cvss_v3/vectorString=\"" MED_TEST_ADVISORY_VECTOR "/MC:N/MI:N/MA:N\"",
     SCORES "/cvss_v3", "" },
+  { "6.1.9",
+    DRAFT FLAW "/metrics=[{\"products\":[\"P1\"],\"content\":{\"cvss_v4\":" SCORE (
+        V4, "\"version\":\"4.0\",\"baseScore\":9.2") "}}]",
+    FLAW "/metrics/0/content/cvss_v4/baseScore",
+    DRAFT FLAW "/metrics=[{\"products\":[\"P1\"],\"content\":{\"cvss_v4\":" SCORE (
+        V4, "\"version\":\"4.0\",\"baseScore\":9.3") "}}]" },
+  { "6.2.19",
+    FLAW "/product_status/fixed=[\"P1\"]\n" SCORES
+         "={\"products\":[\"P1\"],\"cvss_v2\":" V2 ("10") "}",
+    SCORES "/cvss_v2",
+    FLAW "/product_status/fixed=[\"P1\"]\n" SCORES "={\"products\":[\"P1\"],\"cvss_v2\":" SCORE (
+        "AV:N/AC:L/Au:N/C:C/I:C/A:C",
+        "\"version\":\"2.0\",\"baseScore\":10,\"targetDistribution\":\"NONE\"") "}" },
   { "6.3.1", SCORES "={\"products\":[\"P1\"],\"cvss_v2\":" V2 ("10") "}", SCORES "/cvss_v2",
     SCORES "/cvss_v2=" V2 ("10") },
   { "6.3.1", FLAW "/scores/-={\"products\":[\"P3\"],\"cvss_v2\":" V2 ("10") "}",

@@ -175,6 +175,37 @@ test_given_up (void)
   g_assert_cmpint (med_csaf_validation_judge (findings), ==, MED_CSAF_DOUBTFUL);
 }
 
+/* Each product is made from the next; @closed: the last one from the first. */
+static char *
+make_chain (guint n, gboolean closed)
+{
+  GString *text = g_string_new ("{\"product_tree\":{\"relationships\":[");
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text,
+                            "%s{\"full_product_name\":{\"product_id\":\"P%u\"},"
+                            "\"product_reference\":\"P%u\","
+                            "\"relates_to_product_reference\":\"P\"}",
+                            i > 0 ? "," : "", i, closed ? (i + 1) % n : i + 1);
+  g_string_append (text, "]}}");
+  return g_string_free (text, FALSE);
+}
+
+/* A chain as long as a file allows is neither followed by recursion nor once for each link. */
+static void
+test_long_chain (void)
+{
+  for (guint closed = 0; closed <= 1; closed++)
+    {
+      g_autofree char *text = make_chain (5000, closed);
+      g_autoptr (JsonNode) root = med_json_load (text, strlen (text), NULL, "a.json", NULL);
+
+      g_assert_nonnull (root);
+      g_autoptr (GPtrArray) findings = med_csaf_validator_run (root, MED_CSAF_TEST_MANDATORY);
+      g_assert_cmpint (med_test_advisory_find (findings, "6.1.3") != NULL, ==, closed);
+    }
+}
+
 static void
 test_schema_goes_first (void)
 {
@@ -278,6 +309,7 @@ main (int argc, char **argv)
   g_test_add_func ("/csaf/validator/quotes-are-visible", test_quotes_are_visible);
   g_test_add_func ("/csaf/validator/many-findings-are-counted", test_many_findings);
   g_test_add_func ("/csaf/validator/too-much-is-given-up", test_given_up);
+  g_test_add_func ("/csaf/validator/long-chain-of-products", test_long_chain);
   g_test_add_func ("/csaf/validator/schema-goes-first", test_schema_goes_first);
   g_test_add_func ("/csaf/validator/any-shape", test_any_shape);
   g_test_add_func ("/csaf/validator/any-root", test_any_root);
