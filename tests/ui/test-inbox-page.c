@@ -139,6 +139,21 @@ test_held (void)
   med_test_ui_assert_shows (page, "Exa & Sons");
   med_test_ui_assert_shows (page, "Broken <i>");
   med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "inbox-held");
+  /* What a source holds stands beside it. */
+  med_test_fleet_run_script (
+      ui->engine,
+      "INSERT INTO source (id, name, kind, location, trusted, enabled, interval_min)"
+      " VALUES (3, 'Exa & feed', 'folder', '/x', 1, 1, 60);"
+      "INSERT INTO source_hold (id, source_id, kind, subject, value, text, found_usec) VALUES"
+      " (4, 3, 'untrusted', '2026/exa-7.json', 'a', 'The signature is wrong', 1795420800000000)");
+  reload (ui, page);
+  med_test_ui_assert_shows (page, "2026/exa-7.json");
+  med_test_ui_assert_shows (page, "2 documents are held and not used");
+  med_table_view_select (MED_TABLE_VIEW (med_test_ui_find (page, "held_view")), -4);
+  med_test_ui_settle (ui);
+  med_test_ui_assert_shows (page, "Exa & feed");
+  med_test_ui_assert_shows (page, "The signature is wrong");
+  med_test_fleet_run_script (ui->engine, "UPDATE source_hold SET resolved_usec = 2");
   /* Released meanwhile: it is no longer listed. */
   med_test_fleet_run_script (ui->engine, "UPDATE held_document SET released_usec = 2");
   reload (ui, page);

@@ -5,6 +5,11 @@
 
 #include "engine/awareness/med-held-list.h"
 
+#include <inttypes.h>
+#include <glib/gi18n-lib.h>
+
+#include "engine/base/med-error.h"
+
 static const char *const columns[] = {
   [MED_HELD_NAME] = "h.name",
   [MED_HELD_TRACKING_ID] = "h.tracking_id",
@@ -20,3 +25,50 @@ const MedTableSpec med_held_list_spec = {
   .columns = columns,
   .sorts = columns,
 };
+
+/**
+ * med_held_by_source_load_sync:
+ * @connection: a connection
+ * @id: of the hold
+ * @error: return location: %MED_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer full) (nullable): what is held, and why
+ */
+MedHeldBySource *
+med_held_by_source_load_sync (MedConnection *connection, gint64 id, GError **error)
+{
+  g_autoptr (MedHeldBySource) self = g_new0 (MedHeldBySource, 1);
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection,
+                            "SELECT s.name, o.subject, o.text, o.found_usec FROM source_hold o"
+                            " JOIN source s ON s.id = o.source_id WHERE o.id = $1",
+                            MED_VALUES (MED_INT (id)), error);
+
+  if (query != NULL && med_query_next (query))
+    {
+      self->id = id;
+      self->source = med_query_dup_text (query, 0);
+      self->subject = med_query_dup_text (query, 1);
+      self->text = med_query_dup_text (query, 2);
+      self->found_usec = med_query_get_int (query, 3);
+    }
+  if (query == NULL || !med_query_finish (query, error))
+    return NULL;
+  if (self->id != 0)
+    return g_steal_pointer (&self);
+  g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no document %" PRId64), id);
+  return NULL;
+}
+
+/**
+ * med_held_by_source_free:
+ * @self: (transfer full): what a source holds
+ */
+void
+med_held_by_source_free (MedHeldBySource *self)
+{
+  g_free (self->source);
+  g_free (self->subject);
+  g_free (self->text);
+  g_free (self);
+}

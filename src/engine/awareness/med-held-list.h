@@ -6,8 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* Documents that are not used, in SQL: those that were refused and not released since. */
-#define MED_HELD_TABLE "(SELECT * FROM held_document WHERE released_usec IS NULL) AS h"
+/* What is not used, in SQL: documents that were refused and not released since, and, by their
+ * number below 0, what a source holds for a person. */
+#define MED_HELD_TABLE                                                                             \
+  "(SELECT id, name, tracking_id, reason, held_usec FROM held_document"                            \
+  " WHERE released_usec IS NULL UNION ALL"                                                         \
+  " SELECT -o.id, CASE o.subject WHEN '' THEN s.name ELSE o.subject END, NULL, o.text,"            \
+  " o.found_usec FROM source_hold o JOIN source s ON s.id = o.source_id"                           \
+  " WHERE o.resolved_usec IS NULL) AS h"
 
 typedef enum
 {
@@ -18,5 +24,30 @@ typedef enum
 } MedHeldField;
 
 extern const MedTableSpec med_held_list_spec;
+
+/**
+ * MedHeldBySource:
+ * @id: of the hold
+ * @source: which source, by name
+ * @subject: the document's path; empty for the source itself
+ * @text: why, in words
+ * @found_usec: since when
+ *
+ * What a source holds for a person.
+ */
+typedef struct
+{
+  gint64 id;
+  char *source;
+  char *subject;
+  char *text;
+  gint64 found_usec;
+} MedHeldBySource;
+
+MedHeldBySource *med_held_by_source_load_sync (MedConnection *connection,
+                                               gint64 id,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void med_held_by_source_free (MedHeldBySource *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedHeldBySource, med_held_by_source_free)
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/awareness/med-held-document.h"
+#include "engine/awareness/med-held-list.h"
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
 #include "ui/widgets/med-fact-list.h"
@@ -72,6 +73,44 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show (self, document);
 }
 
+static gpointer
+load_hold_func (MedConnection *connection,
+                gpointer input,
+                GCancellable *cancellable,
+                GError **error)
+{
+  return med_held_by_source_load_sync (connection, -*(gint64 *) input, error);
+}
+
+static void
+show_hold (MedHeldView *self, const MedHeldBySource *hold)
+{
+  g_autofree char *since = med_clock_format_local (hold->found_usec);
+
+  med_fact_list_clear (self->facts);
+  med_fact_list_add_outcome (self->facts, _ ("Use"), MED_OUTCOME_BAD, _ ("Held: it is not used"));
+  med_fact_list_add (self->facts, _ ("Why it is not used"), hold->text);
+  med_fact_list_add (self->facts, _ ("Held since"), since);
+  med_fact_list_add (self->facts, _ ("Source"), hold->source);
+  if (*hold->subject != '\0')
+    med_fact_list_add (self->facts, _ ("File"), hold->subject);
+}
+
+static void
+hold_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedHeldView) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedHeldBySource) hold = med_store_run_finish (MED_STORE (source), result, &error);
+
+  if (self->page == NULL || g_error_matches (error, MED_ERROR, MED_ERROR_CANCELLED))
+    return;
+  if (hold == NULL)
+    med_page_show_error (self->page, error);
+  else if (hold->id == -self->id)
+    show_hold (self, hold);
+}
+
 static void
 med_held_view_dispose (GObject *object)
 {
@@ -126,7 +165,7 @@ med_held_view_new (MedPage *page)
 /**
  * med_held_view_show:
  * @self: a view
- * @id: a document that is held; 0: nothing
+ * @id: a document that is held; below 0: what a source holds; 0: nothing
  */
 void
 med_held_view_show (MedHeldView *self, gint64 id)
@@ -139,8 +178,14 @@ med_held_view_show (MedHeldView *self, gint64 id)
   if (id == 0)
     return;
   self->cancellable = g_cancellable_new ();
-  med_store_run_async (med_session_get_store (med_page_get_session (self->page)),
-                       MED_STORE_INTERACTIVE, load_func, g_memdup2 (&id, sizeof id), g_free,
-                       (GDestroyNotify) med_held_document_free, self->cancellable, loaded_cb,
-                       g_object_ref (self));
+  if (id > 0)
+    med_store_run_async (med_session_get_store (med_page_get_session (self->page)),
+                         MED_STORE_INTERACTIVE, load_func, g_memdup2 (&id, sizeof id), g_free,
+                         (GDestroyNotify) med_held_document_free, self->cancellable, loaded_cb,
+                         g_object_ref (self));
+  else
+    med_store_run_async (med_session_get_store (med_page_get_session (self->page)),
+                         MED_STORE_INTERACTIVE, load_hold_func, g_memdup2 (&id, sizeof id), g_free,
+                         (GDestroyNotify) med_held_by_source_free, self->cancellable,
+                         hold_loaded_cb, g_object_ref (self));
 }
