@@ -217,9 +217,11 @@ med_advisory_import_bytes_sync (MedStore *store,
   Job job = { .person_id = person_id, .document = document, .name = name, .bytes = bytes };
   if (document == NULL && med_vex_reader_is_csaf (root) && med_held_document_is_meant (root))
     {
+      if (!hold (store, root, &job, n_schema, local_error->message, error))
+        return FALSE;
       *outcome = MED_ADVISORY_HELD;
       *text = g_strdup (local_error->message);
-      return hold (store, root, &job, n_schema, local_error->message, error);
+      return TRUE;
     }
   if (document == NULL)
     {
