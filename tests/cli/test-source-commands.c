@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "support/med-test-command.h"
+#include "support/med-test-gpg.h"
+
+#define USER "PSIRT <psirt@vendor.test>"
+#define ADVISORY                                                                                   \
+  "{\"document\":{\"category\":\"csaf_base\",\"csaf_version\":\"2.0\","                            \
+  "\"publisher\":{\"category\":\"vendor\",\"name\":\"Vendor\",\"namespace\":\"https://v.test\"},"  \
+  "\"title\":\"T\",\"tracking\":{\"current_release_date\":\"2026-01-01T00:00:00Z\","               \
+  "\"id\":\"V-1\",\"initial_release_date\":\"2026-01-01T00:00:00Z\","                              \
+  "\"revision_history\":[{\"date\":\"2026-01-01T00:00:00Z\",\"number\":\"1\","                     \
+  "\"summary\":\"s\"}],\"status\":\"final\",\"version\":\"1\"}}}"
+
+/* As a security officer does it at a terminal, with the clock of the machine. */
+typedef struct
+{
+  MedTestCommand *command;
+  MedTestGpg *gpg;
+  char *time;
+  char *fingerprint;
+} Fixture;
+
+static void
+make_key (Fixture *self)
+{
+  g_autoptr (GBytes) made = med_test_gpg_call (
+      self->gpg, self->time, "--status-fd 1 --quick-gen-key '" USER "' ed25519 sign 2y", NULL);
+  g_autofree char *text = g_strndup (g_bytes_get_data (made, NULL), g_bytes_get_size (made));
+  const char *created = strstr (text, "KEY_CREATED P ");
+
+  g_assert_nonnull (created);
+  self->fingerprint = g_strndup (created + strlen ("KEY_CREATED P "), 40);
+  g_autoptr (GBytes) key = med_test_gpg_export (self->gpg, self->fingerprint);
+  med_test_command_write (self->command, "key.asc", g_bytes_get_data (key, NULL),
+                          (gssize) g_bytes_get_size (key));
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) before = g_date_time_add_hours (now, -1);
+
+  self->command = med_test_command_new_demo ();
+  self->gpg = med_test_gpg_new ();
+  self->time = g_date_time_format (before, "%Y%m%dT%H%M%S");
+  make_key (self);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_free (self->fingerprint);
+  g_free (self->time);
+  med_test_gpg_free (self->gpg);
+  med_test_command_free (self->command);
+}
+
+static void
+publish (Fixture *self, const char *name)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (ADVISORY, strlen (ADVISORY));
+  g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA512, bytes);
+  g_autoptr (GBytes) signature =
+      med_test_gpg_sign (self->gpg, self->fingerprint, self->time, "", bytes);
+  g_autofree char *file = g_strconcat ("stick/", name, NULL);
+  g_autofree char *hash = g_strconcat (file, ".sha512", NULL);
+  g_autofree char *asc = g_strconcat (file, ".asc", NULL);
+
+  med_test_command_write (self->command, file, ADVISORY, -1);
+  med_test_command_write (self->command, hash, digest, -1);
+  med_test_command_write (self->command, asc, g_bytes_get_data (signature, NULL),
+                          (gssize) g_bytes_get_size (signature));
+}
+
+static void
+expect (Fixture *self, int status, const char *words, const char *format, ...) G_GNUC_PRINTF (4, 5);
+
+static void
+expect (Fixture *self, int status, const char *words, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_autofree char *line = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  med_test_command_expect (self->command, line, status, words);
+}
+
+static JsonObject *
+first (JsonNode *list)
+{
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (list)), >, 0);
+  return json_array_get_object_element (json_node_get_array (list), 0);
+}
+
+static void
+add_source (Fixture *self)
+{
+  g_autofree char *stick = med_test_command_path (self->command, "stick");
+  g_autofree char *key = med_test_command_path (self->command, "key.asc");
+
+  expect (self, 0, "Source 1 added",
+          "--as lindqvist source add folder %s Vendor --trusted --every=60 "
+          "--namespace=https://v.test",
+          stick);
+  expect (self, 0, USER, "--as lindqvist source key add Vendor %s %s contract", key,
+          self->fingerprint);
+}
+
+static void
+test_way (Fixture *self, gconstpointer data)
+{
+  g_autofree char *key = med_test_command_path (self->command, "key.asc");
+
+  publish (self, "v-1.json");
+  publish (self, "other.json");
+  expect (self, 0, USER, "source key show %s", key);
+  add_source (self);
+  g_autoptr (JsonNode) before = med_test_command_ask (self->command, "source list");
+  g_assert_true (json_object_get_boolean_member (first (before), "stale"));
+  expect (self, 0, "COULD NOT BE CHECKED: never looked through", "source list");
+  expect (self, 0, "2 documents listed: 1 imported, 0 unchanged, 0 skipped, 1 held",
+          "--as lindqvist source sync");
+  g_autoptr (JsonNode) after = med_test_command_ask (self->command, "source list");
+  g_assert_false (json_object_get_boolean_member (first (after), "stale"));
+  g_assert_true (json_object_get_null_member (first (after), "failure"));
+  g_autoptr (JsonNode) documents = med_test_command_ask (self->command, "source show Vendor");
+  JsonObject *imported = med_test_command_find_row (documents, "path", "v-1.json");
+  g_assert_cmpstr (json_object_get_string_member (imported, "state"), ==, "imported");
+  g_assert_cmpstr (json_object_get_string_member (imported, "signer"), ==, self->fingerprint);
+  g_autoptr (JsonNode) holds = med_test_command_ask (self->command, "source hold list");
+  g_assert_cmpstr (json_object_get_string_member (first (holds), "kind"), ==, "name");
+  expect (self, 0, "", "--as lindqvist source hold resolve 1 accept asked");
+  g_autoptr (JsonNode) none = med_test_command_ask (self->command, "source hold list");
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (none)), ==, 0);
+  expect (self, 0, "asked", "source hold list --all");
+  expect (self, 0, self->fingerprint, "source key list");
+  expect (self, 0, "", "--as lindqvist source key distrust %s stolen", self->fingerprint);
+  expect (self, 1, "No key of “Vendor” is enrolled", "--as lindqvist source sync Vendor");
+  expect (self, 0, "COULD NOT BE CHECKED: No key of “Vendor”", "source list");
+  expect (self, 0, "", "--as lindqvist source remove Vendor unused");
+  expect (self, 1, "There is no source “Vendor”", "source show Vendor");
+}
+
+static void
+test_refused (Fixture *self, gconstpointer data)
+{
+  static const MedTestLine lines[] = {
+    { "--as lindqvist source add folder /x", 2, "Name its kind, its place and a name" },
+    { "--as lindqvist source add kev https://a.test A", 2, "kev" },
+    { "--as lindqvist source add provider http://a.test A", 1, "named by its domain" },
+    { "--as lindqvist source add folder /x A --every=1", 1, "every 15 minutes" },
+    { "--as lindqvist source add folder /x A --every=x", 2, "" },
+    { "source show", 2, "Name one source" },
+    { "source show 9", 1, "There is no source 9" },
+    { "source sync A B", 2, "Name one source" },
+    { "source sync A", 1, "There is no source “A”" },
+    { "--as lindqvist source remove A", 2, "Name the source and why" },
+    { "--as lindqvist source hold resolve 1 maybe x", 2, "Name the number, what you decide" },
+    { "--as lindqvist source hold resolve 1 accept x", 1, "Nothing is held under number 1" },
+    { "--as lindqvist source key add A", 2, "Name the source, the key's file" },
+    { "source key show", 2, "Name one file" },
+    { "source key show /nowhere", 1, "/nowhere" },
+    { "source key show /dev/null", 1, "/dev/null" },
+    { "--as lindqvist source key distrust 00 x", 1, "No key 00 is trusted here" },
+    { "--as lindqvist source key distrust 00", 2, "Name the fingerprint and why" },
+  };
+  g_autofree char *key = med_test_command_path (self->command, "key.asc");
+
+  med_test_command_expect_unchanged (self->command, lines, G_N_ELEMENTS (lines));
+  add_source (self);
+  expect (self, 1, "another fingerprint than the one typed",
+          "--as lindqvist source key add Vendor %s 0000000000000000000000000000000000000000 c",
+          key);
+  expect (self, 1, "A fingerprint has 40 digits", "--as lindqvist source key add Vendor %s %s c",
+          key, self->fingerprint + 24);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/cli/source/way", Fixture, NULL, set_up, test_way, tear_down);
+  g_test_add ("/cli/source/refused", Fixture, NULL, set_up, test_refused, tear_down);
+  return g_test_run ();
+}
