@@ -28,6 +28,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert_true (med_wildcard_matches (exact->str, text));
   g_assert_true (med_wildcard_matches (loose->str, text));
   g_assert_true (med_wildcard_matches ("*", text));
+  g_string_append_c (exact, 'x');
+  g_assert_false (med_wildcard_matches (exact->str, text));
   if (*text != '\0')
     g_assert_false (med_wildcard_matches ("", text));
   line_end = strchr (text, '\n');
