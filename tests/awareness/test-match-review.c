@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "engine/awareness/med-alias.h"
 #include "engine/awareness/med-match-review.h"
 #include "engine/awareness/med-product-key.h"
@@ -344,6 +346,41 @@ test_long_names (void)
   g_assert_cmpfloat (med_similarity (a->str, ""), ==, 0);
 }
 
+static char *
+dump_picked (GPtrArray *names, const char *vendor_key, const char *manufacturer)
+{
+  g_autoptr (GPtrArray) picked = med_match_review_pick_vendor (names, vendor_key, manufacturer);
+
+  return dump (picked);
+}
+
+/* What may be confirmed in one go: names of that vendor alone, for that maker alone, beyond doubt.
+ */
+static void
+test_pick_vendor (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+
+  med_test_fleet_add_device (fixture, "1", "Exa Medical", "Alpha CT", "1");
+  med_test_fleet_add_device (fixture, "2", "Exa Medical", "Monitor MX40", "1");
+  med_test_fleet_add_device (fixture, "3", "Exa Medical", "Beta MR Plus", "1");
+  med_test_fleet_add_device (fixture, "4", "Exa Medical", "Beta MR Pro", "1");
+  import (fixture, "E-1", "Exa Medicals", "Alpha CT");
+  import (fixture, "E-2", "Exa Medicals", "Monitor MX100"); /* another number */
+  import (fixture, "E-3", "Exa Medicals", "Beta MR");       /* one of two, as likely */
+  import (fixture, "E-4", "Exa Medicalis", "Alpha CT");     /* another vendor */
+  med_test_fleet_assess (fixture);
+  g_autoptr (GPtrArray) names = review (fixture);
+  g_autofree char *picked = dump_picked (names, "exa medicals", "Exa Medical");
+  g_autofree char *other_maker = dump_picked (names, "exa medicals", "Somebody");
+  g_autofree char *other_vendor = dump_picked (names, "nobody", "Exa Medical");
+
+  g_assert_true (g_str_has_prefix (picked, "Alpha CT: Alpha CT"));
+  g_assert_null (strchr (picked, '\n'));
+  g_assert_cmpstr (other_maker, ==, "");
+  g_assert_cmpstr (other_vendor, ==, "");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -353,6 +390,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/awareness/match-review/one-name-once", test_one_name);
   g_test_add_func ("/awareness/match-review/decisions-are-about-one-product", test_decisions);
   g_test_add_func ("/awareness/match-review/one-name-several-products", test_several);
+  g_test_add_func ("/awareness/match-review/picked-by-vendor", test_pick_vendor);
   g_test_add_func ("/awareness/match-review/stopped", test_stopped);
   g_test_add_func ("/awareness/match-review/similarity-is-a-measure", test_similarity_is_a_measure);
   g_test_add_func ("/awareness/match-review/long-names", test_long_names);
