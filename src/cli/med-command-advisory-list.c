@@ -255,6 +255,9 @@ add_vulnerability (JsonBuilder *builder, const MedVulnerability *vulnerability)
   add_score (builder, "document_score10", vulnerability->document_score10);
   add_score (builder, "computed_score10", vulnerability->computed_score10);
   med_command_json_text (builder, "known_exploited_since", vulnerability->kev_added_date);
+  add_score (builder, "epss_e5", vulnerability->epss_e5);
+  add_score (builder, "epss_percentile_e5", vulnerability->epss_percentile_e5);
+  med_command_json_text (builder, "epss_date", vulnerability->epss_date);
   med_command_json_text (builder, "exploitation", vulnerability->exploitation.value);
   med_command_json_text (builder, "automatable", vulnerability->automatable.value);
   json_builder_end_object (builder);

@@ -13,6 +13,7 @@
 #include "engine/awareness/med-advisory-import.h"
 #include "engine/awareness/med-alias.h"
 #include "engine/awareness/med-decision-point.h"
+#include "engine/awareness/med-epss-import.h"
 #include "engine/awareness/med-kev-import.h"
 #include "engine/awareness/med-product-key.h"
 #include "engine/base/med-error.h"
@@ -140,6 +141,56 @@ run_kev_import (MedCommandContext *context, char **argv, GError **error)
   return TRUE;
 }
 
+/* Scores as read, and who imports them. */
+typedef struct
+{
+  MedEpssSet *set;
+  gint64 person_id;
+} EpssCall;
+
+static gpointer
+epss_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const EpssCall *call = input;
+
+  return med_epss_import_sync (connection, call->person_id, call->set, error) ? MED_STORE_OK : NULL;
+}
+
+static gboolean
+run_epss_import (MedCommandContext *context, char **argv, GError **error)
+{
+  EpssCall call = { 0 };
+
+  if (argv[0] == NULL || argv[1] != NULL)
+    return med_command_usage (&med_advisory_commands[8], _ ("Name one file"), error);
+  if (!med_command_context_find_person (context, FALSE, &call.person_id, error))
+    return FALSE;
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (argv[0]);
+  g_autoptr (MedEpssSet) set = med_epss_load_sync (file, error);
+  if (set == NULL)
+    return FALSE;
+  call.set = set;
+  if (med_command_context_run (context, MED_STORE_WRITER, epss_func, &call, error) == NULL)
+    return FALSE;
+  if (med_command_context_wants_json (context))
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      med_command_json_text (builder, "score_date", set->score_date);
+      med_command_json_text (builder, "model_version", set->model_version);
+      med_command_json_int (builder, "scores", set->scores->len);
+      med_command_json_boolean (builder, "unchanged", set->unchanged);
+      json_builder_end_object (builder);
+      med_command_json_print (builder);
+    }
+  else
+    printf (set->unchanged ? _ ("The scores of %s were here already: %u\n")
+                           : _ ("The scores of %s are imported: %u\n"),
+            set->score_date, set->scores->len);
+  return TRUE;
+}
+
 static gpointer
 alias_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
@@ -216,5 +267,7 @@ const MedCommand med_advisory_commands[] = {
   { "kev import", "FILE", N_ ("Import the catalogue of known exploited vulnerabilities"),
     run_kev_import },
   { "cve import", "FILE|FOLDER…", N_ ("Import CVE records (CVE JSON 5)"), run_import },
+  { "epss import", "FILE", N_ ("Import EPSS scores (CSV, also packed with gzip)"),
+    run_epss_import },
   { NULL, NULL, NULL, NULL },
 };

@@ -74,6 +74,13 @@ def vulnerability(hospital):
     hospital.do("cve", "import", write(hospital, "record.json", record("2026-02-04T00:00:00Z", affected)), who="lead")
     catalogue = {"catalogVersion": "2026.11.20", "dateReleased": "2026-11-20T00:00:00Z", "vulnerabilities": [{"cveID": CVE, "dateAdded": "2026-02-05", "vendorProject": "OpenSSL", "product": "OpenSSL"}]}
     hospital.do("kev", "import", write(hospital, "kev.json", catalogue), who="lead")
+    scores = hospital.folder / "epss.csv"
+    scores.write_text(f"#model_version:v2025.03.14,score_date:2026-11-20T00:00:00+0000\ncve,epss,percentile\n{CVE},0.0,0.01\n")
+    case(hospital.ask("advisory", "show", CVE)["vulnerabilities"][0]["epss_date"] is None, "without scores none is claimed")
+    hospital.do("epss", "import", scores, who="lead")
+    score = hospital.ask("advisory", "show", CVE)["vulnerabilities"][0]
+    case((score["epss_e5"], score["epss_date"]) == (0, "2026-11-20"), "a score of 0.0 is a score, with its date", score)
+    case((score["exploitation"], score["automatable"]) == ("poc", "yes"), "where nobody set them the record's inputs count", score)
     for when in ("at once", "after a restart"):
         rows, shown = standing(hospital)
         case(rows.get("A-1") == rows.get("A-2") == "affected", f"exactly the devices with the affected version are affected, {when}", rows)

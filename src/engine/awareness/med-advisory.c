@@ -71,6 +71,7 @@ vulnerability_free (gpointer data)
   g_free (self->first_exploited_date);
   g_free (self->kev_added_date);
   g_free (self->kev_due_date);
+  g_free (self->epss_date);
   point_clear (&self->exploitation);
   point_clear (&self->automatable);
   g_ptr_array_unref (self->products);
@@ -242,6 +243,25 @@ vulnerability_from_row (MedQuery *query)
   " WHERE v.advisory_id = $1 ORDER BY v.ordinal"
 
 static gboolean
+load_epss (MedConnection *connection, MedVulnerability *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT s.score_date, coalesce(e.score_e5, -1), coalesce(e.percentile_e5, -1)"
+      " FROM epss_set s LEFT JOIN epss e ON e.cve = $1 ORDER BY s.score_date DESC LIMIT 1",
+      MED_VALUES (MED_TEXT (self->cve)), error);
+
+  self->epss_e5 = self->epss_percentile_e5 = -1;
+  if (query != NULL && med_query_next (query))
+    {
+      self->epss_date = med_query_dup_text (query, 0);
+      self->epss_e5 = (int) med_query_get_int (query, 1);
+      self->epss_percentile_e5 = (int) med_query_get_int (query, 2);
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
+static gboolean
 load_vulnerabilities (MedConnection *connection, MedAdvisory *self, GError **error)
 {
   g_autoptr (MedQuery) query = med_connection_query (connection, SELECT_VULNERABILITIES,
@@ -252,7 +272,8 @@ load_vulnerabilities (MedConnection *connection, MedAdvisory *self, GError **err
       MedVulnerability *vulnerability = vulnerability_from_row (query);
 
       g_ptr_array_add (self->vulnerabilities, vulnerability);
-      if (!load_products (connection, vulnerability, error) ||
+      if (!load_epss (connection, vulnerability, error) ||
+          !load_products (connection, vulnerability, error) ||
           !load_remediations (connection, vulnerability, error))
         return FALSE;
     }
@@ -391,6 +412,24 @@ med_advisory_find_sync (MedConnection *connection,
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no advisory %s"), tracking_id);
   return FALSE;
+}
+
+/**
+ * med_vulnerability_describe_epss:
+ * @self: a vulnerability
+ *
+ * Returns: (transfer full): how likely it is exploited soon, as of which day; that it has no score,
+ * or that no scores are here, is something else than a score of 0
+ */
+char *
+med_vulnerability_describe_epss (const MedVulnerability *self)
+{
+  if (self->epss_date == NULL)
+    return g_strdup (_ ("No EPSS scores are imported"));
+  if (self->epss_e5 < 0)
+    return g_strdup_printf (_ ("Has no score (EPSS of %s)"), self->epss_date);
+  return g_strdup_printf (_ ("%.2f %%, percentile %.1f (EPSS of %s)"), self->epss_e5 / 1000.0,
+                          self->epss_percentile_e5 / 1000.0, self->epss_date);
 }
 
 /**

@@ -91,6 +91,9 @@ typedef struct
   char *first_exploited_date;
   char *kev_added_date;
   char *kev_due_date;
+  int epss_e5;            /* EPSS in hundred thousandths; 0 is a score; -1: none */
+  int epss_percentile_e5; /* -1: none */
+  char *epss_date;        /* (nullable) of the scores in use; NULL: none were imported */
   MedDecisionPoint exploitation;
   MedDecisionPoint automatable;
   GPtrArray *products;
@@ -144,7 +147,8 @@ gboolean med_advisory_find_sync (MedConnection *connection,
                                  const char *tracking_id,
                                  gint64 *id,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-char *med_advisory_describe_unknown (const MedAdvisory *self); /* (nullable) translated */
+char *med_vulnerability_describe_epss (const MedVulnerability *self); /* translated */
+char *med_advisory_describe_unknown (const MedAdvisory *self);        /* (nullable) translated */
 gboolean med_vulnerability_scores_differ (const MedVulnerability *self);
 void med_advisory_free (MedAdvisory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedAdvisory, med_advisory_free)

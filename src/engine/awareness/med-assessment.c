@@ -18,9 +18,9 @@
  * says; of devices it is then asked whether their profiles are covered. Whatever is not listed here
  * leads to a new assessment: rather once too often. */
 static const char *const without_new_facts[] = {
-  "attempt",  "calendar", "department", "device",  "disposition", "distribution",
-  "downtime", "evidence", "inquiry",    "payload", "person",      "report",
-  "session",  "setting",  "signature",  "site",    "work-order",
+  "attempt",  "calendar", "department", "device",    "disposition", "distribution",
+  "downtime", "epss",     "evidence",   "inquiry",   "payload",     "person",
+  "report",   "session",  "setting",    "signature", "site",        "work-order",
 };
 
 /* What people do with an advisory, which is nothing that it says. */

@@ -296,6 +296,7 @@ static const struct
   { "document-held", N_ ("Document held") },
   { "downtime-called-off", N_ ("Downtime called off") },
   { "downtime-planned", N_ ("Downtime planned") },
+  { "epss-imported", N_ ("EPSS scores imported") },
   { "evidence-added", N_ ("Evidence added") },
   { "exception-approved", N_ ("Exception approved") },
   { "exception-ended", N_ ("Exception ended") },
