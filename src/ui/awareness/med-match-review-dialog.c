@@ -159,9 +159,8 @@ show_candidate (MedMatchReviewDialog *self, const MedMatchCandidate *candidate)
 
 /* The names that can be confirmed together with the one that is asked about. */
 static GPtrArray *
-pick_vendor (MedMatchReviewDialog *self)
+pick_vendor (MedMatchReviewDialog *self, const MedMatchName *name)
 {
-  const MedMatchName *name = current_name (self);
   const MedMatchCandidate *candidate = g_ptr_array_index (name->candidates, self->candidate);
   g_autoptr (GPtrArray) all =
       med_match_review_pick_vendor (self->names, name->vendor_key, candidate->manufacturer);
@@ -174,9 +173,9 @@ pick_vendor (MedMatchReviewDialog *self)
 }
 
 static void
-show_vendor_button (MedMatchReviewDialog *self)
+show_vendor_button (MedMatchReviewDialog *self, const MedMatchName *name)
 {
-  g_autoptr (GPtrArray) picked = pick_vendor (self);
+  g_autoptr (GPtrArray) picked = pick_vendor (self, name);
   g_autofree char *label =
       g_strdup_printf (ngettext ("Confirm %u Name of This Vendor… (A)",
                                  "Confirm %u Names of This Vendor… (A)", picked->len),
@@ -203,7 +202,7 @@ show_question (MedMatchReviewDialog *self)
   gtk_label_set_text (self->position, position);
   show_name (self, name);
   show_candidate (self, g_ptr_array_index (name->candidates, self->candidate));
-  show_vendor_button (self);
+  show_vendor_button (self, name);
   gtk_stack_set_visible_child_name (self->stack, "question");
 }
 
@@ -346,10 +345,11 @@ vendor_confirmed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedMatchReviewDialog) self = user_data;
   const gboolean yes = med_dialogs_confirm_finish (result);
+  const MedMatchName *shown = current_name (self);
 
-  if (!yes || self->session == NULL || self->busy || current_name (self) == NULL)
+  if (!yes || self->session == NULL || self->busy || shown == NULL)
     return;
-  g_autoptr (GPtrArray) picked = pick_vendor (self);
+  g_autoptr (GPtrArray) picked = pick_vendor (self, shown);
   Step *step = step_new (self);
   for (guint i = 0; i < picked->len; i++)
     {
@@ -389,14 +389,16 @@ list_names (GPtrArray *picked)
 static void
 vendor_cb (MedMatchReviewDialog *self)
 {
-  if (self->busy || current_name (self) == NULL)
+  const MedMatchName *name = current_name (self);
+
+  if (self->busy || name == NULL)
     return;
-  g_autoptr (GPtrArray) picked = pick_vendor (self);
+  g_autoptr (GPtrArray) picked = pick_vendor (self, name);
   if (picked->len < 2)
     return;
   g_autofree char *heading = g_strdup_printf (
       ngettext ("Confirm %u name of “%s”?", "Confirm %u names of “%s”?", picked->len), picked->len,
-      current_name (self)->vendor);
+      name->vendor);
   g_autofree char *body = list_names (picked);
 
   med_dialogs_confirm_async (GTK_WIDGET (self), heading, body, _ ("Confirm _All"), FALSE,
