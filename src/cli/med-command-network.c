@@ -102,7 +102,7 @@ run_proxy (MedCommandContext *context, char **argv, GError **error)
   const MedCommand *command = &med_network_commands[COMMAND_PROXY];
   g_auto (Decision) decision = { .text = argv[0] };
 
-  if (argv[0] == NULL)
+  if (argv[0] == NULL || g_str_has_prefix (argv[0], "--"))
     return med_command_usage (command, _ ("a proxy is needed"), error);
   if (argv[1] != NULL && g_str_has_prefix (argv[1], "--except=") && argv[2] == NULL)
     decision.no_proxy = g_strsplit (argv[1] + strlen ("--except="), ",", -1);

@@ -54,7 +54,7 @@ test_prefixes (void)
     { "RAD-7: There is no such device", "errors-devices#asset" },
     { "a.json: /document/title: is missing", "errors-advisories#csaf" },
     { "a.json: /vulnerabilities/0/cve: is empty", "errors-advisories#csaf" },
-    { "kev.json: /vulnerabilities/3/vendorProject: is missing or empty", "errors-advisories#kev" },
+    { "kev.json: /vulnerabilities/3/vendorProject: is missing or empty", "errors-cots#kev" },
     { "s.json, /releases/0: it is missing", "errors-statements#form" },
     { "Model is missing", "errors-devices#field" },
     { "NOT distributed. /media/usb: 3 GB are needed, 2 GB are free", "errors-media#space" },
@@ -104,7 +104,7 @@ test_kinds (void)
     }
   g_autoptr (GError) known =
       g_error_new_literal (MED_ERROR, MED_ERROR_NOT_FOUND, "There is no patch KB1");
-  g_assert_cmpstr (med_error_help_topic (known), ==, "errors-advisories#patch");
+  g_assert_cmpstr (med_error_help_topic (known), ==, "errors-cots#patch");
   g_autoptr (GError) retry = g_error_new_literal (MED_ERROR, MED_ERROR_RETRY, "EBUSY");
   g_assert_cmpstr (med_error_help_topic (retry), ==, "errors#retry");
   g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "EIO");

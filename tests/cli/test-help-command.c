@@ -133,7 +133,7 @@ typedef struct
 static const Case cases[] = {
   { "advisory show 7", 1, "errors-advisories#missing" },
   { "device show RAD-7", 1, "errors-devices#asset" },
-  { "patch show KB7", 1, "errors-advisories#patch" },
+  { "patch show KB7", 1, "errors-cots#patch" },
   { "statement show 7", 1, "errors-statements#confirm" },
   { "report device RAD-7 --output x.pdf", 1, "errors-devices#asset" },
   { "device show", 2, "errors#usage" },
@@ -166,7 +166,7 @@ test_japanese (Fixture *fixture, gconstpointer data)
   call (fixture, "ja", "patch show KB7");
   g_assert_cmpint (fixture->status, ==, 1);
   g_autofree char *topic = dup_topic (fixture, "参照: medpatchctl help ");
-  g_assert_cmpstr (topic, ==, "errors-advisories#patch");
+  g_assert_cmpstr (topic, ==, "errors-cots#patch");
 }
 
 /* Standard output stays one document of JSON, or empty. */
@@ -178,7 +178,7 @@ test_json (Fixture *fixture, gconstpointer data)
   call (fixture, "en", "--json patch show KB7");
   g_assert_cmpint (fixture->status, ==, 1);
   g_assert_cmpstr (fixture->out, ==, "");
-  assert_contains (fixture->err, "errors-advisories#patch");
+  assert_contains (fixture->err, "errors-cots#patch");
   call (fixture, "en", "--json patch list");
   g_assert_cmpint (fixture->status, ==, 0);
   g_assert_true (json_parser_load_from_data (parser, fixture->out, -1, NULL));

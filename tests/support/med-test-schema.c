@@ -172,6 +172,22 @@ check_all_of (const Look *look, JsonNode *keyword)
   return fault;
 }
 
+/* Exactly one of them holds. */
+static char *
+check_one_of (const Look *look, JsonNode *keyword)
+{
+  JsonArray *all = json_node_get_array (keyword);
+  guint hold = 0;
+
+  for (guint i = 0; i < json_array_get_length (all); i++)
+    {
+      g_autofree char *fault =
+          check (look->root, json_array_get_object_element (all, i), look->node, look->place);
+      hold += fault == NULL;
+    }
+  return hold == 1 ? NULL : broken (look, "oneOf");
+}
+
 static char *
 check_reference (const Look *look, JsonNode *keyword)
 {
@@ -273,6 +289,7 @@ static const struct
   { "description", NULL },
   { "$ref", check_reference },
   { "allOf", check_all_of },
+  { "oneOf", check_one_of },
   { "type", check_type },
   { "const", check_const },
   { "enum", check_enum },
