@@ -4,7 +4,7 @@
 #include "support/med-test-command.h"
 
 /* In the demonstration, exception 1 runs, 2 has expired (work order 24) and 3 waits for the
- * security officer (work order 73). */
+ * security officer (work order 75). */
 
 #define ASK "--as lindqvist exception request --kind=no-window --reason=Why "
 #define RISK "--residual-risk=Some "
@@ -155,7 +155,7 @@ test_incomplete_requests (void)
     { WHOLE "99999", 1, "99999" },
     { WHOLE "13", 1, "There is no such step" },
     { WHOLE "24 12", 1, "" },
-    { WHOLE "73", 1, "exception 3 is already requested" },
+    { WHOLE "75", 1, "exception 3 is already requested" },
     { WHOLE "--renews=1 24", 1, "nothing can follow it" },
     { WHOLE "--renews=99 24", 1, "" },
   };
@@ -238,11 +238,11 @@ test_refused_and_taken_back (void)
       "Decision: The network is open" },
     { "exception list refused", 0, "3     Refused" },
     { "--as nair exception approve 3", 1, "no longer open" },
-    { WHOLE "73", 0, "Exception 4" },
+    { WHOLE "75", 0, "Exception 4" },
     { "--as lindqvist exception withdraw 4 --reason=Wrong", 0, "Decision: Wrong" },
     { "exception list withdrawn", 0, "4     Taken back" },
     { "--as nair exception approve 4", 1, "no longer open" },
-    { WHOLE "--approved-by=nair 73", 0, "Approved by Priya Nair" },
+    { WHOLE "--approved-by=nair 75", 0, "Approved by Priya Nair" },
     { "disposition list --state=exception", 0, "AGH-10279" },
     { "audit verify", 0, "whole" },
   };
