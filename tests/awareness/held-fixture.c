@@ -3,8 +3,6 @@
 
 #include "held-fixture.h"
 
-#include "engine/awareness/med-assessment.h"
-
 char *
 held_fixture_replace (const char *text, const char *search, const char *with)
 {
@@ -46,49 +44,6 @@ held_fixture_import_owned (MedTestEngine *fixture, char *text)
   g_autofree char *owned = text;
 
   return held_fixture_import (fixture, owned);
-}
-
-/* "asset cannot-tell open provisional" of each device. */
-char *
-held_fixture_dup_risks (MedTestEngine *fixture)
-{
-  med_test_fleet_assess (fixture);
-  return med_test_fleet_dup_text (
-      fixture, "SELECT d.asset || ' ' || k.cannot_tell_count || ' ' || k.open_count || ' ' ||"
-               " k.provisional FROM device d JOIN config_risk k ON k.config_id = d.config_id"
-               " ORDER BY d.asset");
-}
-
-static char *
-dup_exposures (MedTestEngine *fixture)
-{
-  med_test_fleet_assess (fixture);
-  return med_test_fleet_dup_text (
-      fixture,
-      "SELECT d.asset || ' ' || v.cve || ' ' || e.status || ' ' || e.provisional || ' ' || e.reason"
-      " FROM device d JOIN exposure e ON e.config_id = d.config_id"
-      " JOIN vulnerability v ON v.id = e.vulnerability_id ORDER BY 1");
-}
-
-static gpointer
-rebuild_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
-{
-  return med_assessment_rebuild_sync (connection, cancellable, error) ? MED_STORE_OK : NULL;
-}
-
-void
-held_fixture_assert_rebuild (MedTestEngine *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *risks = held_fixture_dup_risks (fixture);
-  g_autofree char *exposures = dup_exposures (fixture);
-
-  med_test_engine_run (fixture, MED_STORE_WRITER, rebuild_func, NULL, &error);
-  g_assert_no_error (error);
-  g_autofree char *risks_again = held_fixture_dup_risks (fixture);
-  g_autofree char *exposures_again = dup_exposures (fixture);
-  g_assert_cmpstr (risks_again, ==, risks);
-  g_assert_cmpstr (exposures_again, ==, exposures);
 }
 
 MedTestEngine *

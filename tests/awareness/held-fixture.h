@@ -15,9 +15,5 @@ char *held_fixture_replace (const char *text, const char *search, const char *wi
 MedAdvisoryOutcome held_fixture_import (MedTestEngine *fixture, const char *text);
 /* Takes @text. */
 MedAdvisoryOutcome held_fixture_import_owned (MedTestEngine *fixture, char *text);
-/* "asset cannot-tell open provisional" of each device. */
-char *held_fixture_dup_risks (MedTestEngine *fixture);
-/* Everything derived is the same once it is computed anew. */
-void held_fixture_assert_rebuild (MedTestEngine *fixture);
 
 G_END_DECLS

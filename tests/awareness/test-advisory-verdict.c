@@ -68,7 +68,7 @@ test_doubtful (gconstpointer data)
       fixture, "SELECT k.provisional FROM config_risk k JOIN device d ON d.config_id = k.config_id"
                " WHERE d.asset = 'A'");
   g_assert_cmpstr (provisional, ==, "1");
-  held_fixture_assert_rebuild (fixture);
+  med_test_fleet_assert_rebuild (fixture);
 }
 
 /* What others say with certainty is not touched: a patch, a statement of the vendor, another
@@ -177,7 +177,7 @@ test_withdrawn (gconstpointer data)
           fixture, "SELECT w.version || ' ' || (h.read_usec IS NULL) FROM advisory_head h"
                    " JOIN advisory w ON w.id = h.withdrawn_id WHERE h.tracking_id = 'EXA-1'");
       g_assert_cmpstr (head, ==, "2 1"); /* and it is news */
-      held_fixture_assert_rebuild (fixture);
+      med_test_fleet_assert_rebuild (fixture);
       /* An older revision that arrives late changes nothing about it; a newer one does. */
       held_fixture_import_owned (fixture, held_fixture_dup_revision ("0", 1, "fixed"));
       g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM advisory_head"

@@ -59,16 +59,16 @@ static void
 test_held (void)
 {
   g_autoptr (MedTestEngine) fixture = held_fixture_new ();
-  g_autofree char *before = held_fixture_dup_risks (fixture);
+  g_autofree char *before = med_test_fleet_dup_risks (fixture);
   g_autofree char *bad = broken (held_fixture_dup_revision ("3", 9, "known_affected"));
 
   g_assert_cmpstr (before, ==, "A 0 0 0\nB 0 0 0\nC 0 0 0");
   g_assert_cmpint (held_fixture_import (fixture, bad), ==, MED_ADVISORY_HELD);
-  g_autofree char *after = held_fixture_dup_risks (fixture);
+  g_autofree char *after = med_test_fleet_dup_risks (fixture);
   /* Of both devices of that maker, whatever their model; of no other. */
   g_assert_cmpstr (after, ==, "A 1 1 1\nB 1 1 1\nC 0 0 0");
   g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM advisory"), ==, 1);
-  held_fixture_assert_rebuild (fixture);
+  med_test_fleet_assert_rebuild (fixture);
 
   g_autoptr (GPtrArray) held = list (fixture, FALSE);
   g_assert_cmpuint (held->len, ==, 1);
@@ -132,13 +132,13 @@ test_alias (void)
                                                "\"category\":\"vendor\",\"name\":\"Ex-a Ltd\"");
 
   g_assert_cmpint (held_fixture_import (fixture, bad), ==, MED_ADVISORY_HELD);
-  g_autofree char *before = held_fixture_dup_risks (fixture);
+  g_autofree char *before = med_test_fleet_dup_risks (fixture);
   g_assert_cmpstr (before, ==, "A 0 0 0\nB 0 0 0\nC 0 0 0");
   med_test_fleet_run_script (
       fixture, "INSERT INTO alias (vendor_key, product_key, product_id, same, decided_by,"
                " decided_usec) SELECT v.vendor_key, 'ct', 1, 1, 1, 1 FROM held_document_vendor v"
                " WHERE v.vendor LIKE 'Ex-a%'");
-  g_autofree char *after = held_fixture_dup_risks (fixture);
+  g_autofree char *after = med_test_fleet_dup_risks (fixture);
   g_assert_cmpstr (after, ==, "A 1 1 1\nB 0 0 0\nC 0 0 0");
 }
 
@@ -201,7 +201,7 @@ test_does_not_fit (void)
   const MedHeldDocument *document = g_ptr_array_index (held, 0);
   g_assert_cmpint (document->n_findings, ==, 0);
   g_assert_nonnull (strstr (document->reason, "product “NOBODY” is not defined"));
-  g_autofree char *risks = held_fixture_dup_risks (fixture);
+  g_autofree char *risks = med_test_fleet_dup_risks (fixture);
   g_assert_cmpstr (risks, ==, "A 1 1 1\nB 1 1 1\nC 0 0 0");
 }
 
@@ -254,14 +254,14 @@ test_replaced (gconstpointer data)
       const MedHeldDocument *document = g_ptr_array_index (all, 0);
       g_assert_cmpint (document->released_usec != 0, ==, revisions[i].released);
       g_assert_null (document->released_by);
-      g_autofree char *risks = held_fixture_dup_risks (fixture);
+      g_autofree char *risks = med_test_fleet_dup_risks (fixture);
       g_assert_cmpstr (risks, ==,
                        revisions[i].released ? "A 0 0 0\nB 0 0 0\nC 0 0 0"
                                              : "A 1 1 1\nB 1 1 1\nC 0 0 0");
       g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM change WHERE action ="
                                                        " 'held-document-replaced'"),
                        ==, revisions[i].released);
-      held_fixture_assert_rebuild (fixture);
+      med_test_fleet_assert_rebuild (fixture);
     }
 }
 
@@ -347,13 +347,13 @@ test_dismissed (void)
   g_autoptr (GError) error = NULL;
   med_test_engine_run (fixture, MED_STORE_WRITER, dismiss_func, (gpointer) good, &error);
   g_assert_no_error (error);
-  g_autofree char *risks = held_fixture_dup_risks (fixture);
+  g_autofree char *risks = med_test_fleet_dup_risks (fixture);
   g_assert_cmpstr (risks, ==, "A 0 0 0\nB 0 0 0\nC 0 0 0");
   g_autoptr (GPtrArray) all = list (fixture, TRUE);
   const MedHeldDocument *document = g_ptr_array_index (all, 0);
   g_assert_cmpstr (document->release_reason, ==, "read on paper");
   g_assert_nonnull (document->released_by);
-  held_fixture_assert_rebuild (fixture);
+  med_test_fleet_assert_rebuild (fixture);
 
   /* Once is enough, also when the same bytes come again. */
   med_test_engine_run (fixture, MED_STORE_WRITER, dismiss_func, (gpointer) good, &error);

@@ -318,3 +318,46 @@ med_test_fleet_snapshot (MedTestEngine *fixture)
   g_string_append_printf (text, "%u files\n", names->len);
   return g_strdup (text->str);
 }
+
+/* "asset cannot-tell open provisional" of each device. */
+char *
+med_test_fleet_dup_risks (MedTestEngine *fixture)
+{
+  med_test_fleet_assess (fixture);
+  return med_test_fleet_dup_text (
+      fixture, "SELECT d.asset || ' ' || k.cannot_tell_count || ' ' || k.open_count || ' ' ||"
+               " k.provisional FROM device d JOIN config_risk k ON k.config_id = d.config_id"
+               " ORDER BY d.asset");
+}
+
+static char *
+dup_exposures (MedTestEngine *fixture)
+{
+  med_test_fleet_assess (fixture);
+  return med_test_fleet_dup_text (
+      fixture,
+      "SELECT d.asset || ' ' || v.cve || ' ' || e.status || ' ' || e.provisional || ' ' || e.reason"
+      " FROM device d JOIN exposure e ON e.config_id = d.config_id"
+      " JOIN vulnerability v ON v.id = e.vulnerability_id ORDER BY 1");
+}
+
+static gpointer
+rebuild_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return med_assessment_rebuild_sync (connection, cancellable, error) ? MED_STORE_OK : NULL;
+}
+
+void
+med_test_fleet_assert_rebuild (MedTestEngine *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *risks = med_test_fleet_dup_risks (fixture);
+  g_autofree char *exposures = dup_exposures (fixture);
+
+  med_test_engine_run (fixture, MED_STORE_WRITER, rebuild_func, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *risks_again = med_test_fleet_dup_risks (fixture);
+  g_autofree char *exposures_again = dup_exposures (fixture);
+  g_assert_cmpstr (risks_again, ==, risks);
+  g_assert_cmpstr (exposures_again, ==, exposures);
+}

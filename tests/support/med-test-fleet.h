@@ -32,5 +32,9 @@ void med_test_fleet_run_script (MedTestEngine *fixture, const char *script);
 char *med_test_fleet_dup_text (MedTestEngine *fixture, const char *sql);
 char *med_test_fleet_write_file (MedTestEngine *fixture, const char *name, const char *text);
 char *med_test_fleet_snapshot (MedTestEngine *fixture);
+/* "asset cannot-tell open provisional" of each device. */
+char *med_test_fleet_dup_risks (MedTestEngine *fixture);
+/* Everything derived is the same once it is computed anew. */
+void med_test_fleet_assert_rebuild (MedTestEngine *fixture);
 
 G_END_DECLS

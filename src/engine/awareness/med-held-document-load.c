@@ -113,6 +113,23 @@ med_held_document_load_sync (MedConnection *connection, gint64 id, GError **erro
 }
 
 /**
+ * med_held_vendors_dup_text:
+ * @vendors: (element-type utf8): names
+ *
+ * Returns: (transfer full): in one line
+ */
+char *
+med_held_vendors_dup_text (GPtrArray *vendors)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < vendors->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? _ (", ") : "",
+                            (const char *) g_ptr_array_index (vendors, i));
+  return g_strdup (text->str);
+}
+
+/**
  * med_held_document_dup_vendors:
  * @self: a document
  *
@@ -121,10 +138,5 @@ med_held_document_load_sync (MedConnection *connection, gint64 id, GError **erro
 char *
 med_held_document_dup_vendors (const MedHeldDocument *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < self->vendors->len; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? _ (", ") : "",
-                            (const char *) g_ptr_array_index (self->vendors, i));
-  return g_strdup (text->str);
+  return med_held_vendors_dup_text (self->vendors);
 }

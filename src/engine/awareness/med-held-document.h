@@ -50,15 +50,21 @@ typedef struct
   gint64 n_devices;
 } MedHeldDocument;
 
+/* Whose devices cannot be told of, in SQL: of the documents that are held, and, by their number
+ * below 0, of those that a source holds because they are not what the publisher signed. */
+#define MED_HELD_VENDORS                                                                           \
+  "(SELECT v.held_id, v.vendor_key FROM held_document_vendor v"                                    \
+  " JOIN held_document h ON h.id = v.held_id WHERE h.released_usec IS NULL"                        \
+  " UNION ALL SELECT -v.hold_id, v.vendor_key FROM source_hold_vendor v"                           \
+  " JOIN source_hold o ON o.id = v.hold_id WHERE o.resolved_usec IS NULL)"
+
 /* For each configuration the number of documents that are held and name its maker: config_id, n */
 #define MED_HELD_BY_CONFIG                                                                         \
   "SELECT c.id AS config_id, count(DISTINCT x.held_id) AS n FROM"                                  \
-  " (SELECT v.held_id, p.id AS product_id FROM held_document h"                                    \
-  "  JOIN held_document_vendor v ON v.held_id = h.id"                                              \
-  "  JOIN product p ON p.manufacturer_key = v.vendor_key WHERE h.released_usec IS NULL"            \
-  "  UNION SELECT v.held_id, a.product_id FROM held_document h"                                    \
-  "  JOIN held_document_vendor v ON v.held_id = h.id"                                              \
-  "  JOIN alias a ON a.vendor_key = v.vendor_key AND a.same = 1 WHERE h.released_usec IS NULL) x"  \
+  " (SELECT v.held_id, p.id AS product_id FROM " MED_HELD_VENDORS " v"                             \
+  "  JOIN product p ON p.manufacturer_key = v.vendor_key"                                          \
+  "  UNION SELECT v.held_id, a.product_id FROM " MED_HELD_VENDORS " v"                             \
+  "  JOIN alias a ON a.vendor_key = v.vendor_key AND a.same = 1) x"                                \
   " JOIN release r ON r.product_id = x.product_id JOIN config c ON c.release_id = r.id"            \
   " GROUP BY c.id"
 
@@ -90,6 +96,7 @@ MedHeldDocument *med_held_document_load_sync (MedConnection *connection,
                                               gint64 id,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *med_held_document_dup_vendors (const MedHeldDocument *self);
+char *med_held_vendors_dup_text (GPtrArray *vendors);
 void med_held_document_free (MedHeldDocument *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedHeldDocument, med_held_document_free)
 

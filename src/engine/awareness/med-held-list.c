@@ -26,6 +26,18 @@ const MedTableSpec med_held_list_spec = {
   .sorts = columns,
 };
 
+static gboolean
+load_vendors (MedConnection *connection, MedHeldBySource *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "SELECT vendor FROM source_hold_vendor WHERE hold_id = $1 ORDER BY vendor",
+      MED_VALUES (MED_INT (self->id)), error);
+
+  while (query != NULL && med_query_next (query))
+    g_ptr_array_add (self->vendors, med_query_dup_text (query, 0));
+  return query != NULL && med_query_finish (query, error);
+}
+
 /**
  * med_held_by_source_load_sync:
  * @connection: a connection
@@ -44,6 +56,7 @@ med_held_by_source_load_sync (MedConnection *connection, gint64 id, GError **err
                             " JOIN source s ON s.id = o.source_id WHERE o.id = $1",
                             MED_VALUES (MED_INT (id)), error);
 
+  self->vendors = g_ptr_array_new_with_free_func (g_free);
   if (query != NULL && med_query_next (query))
     {
       self->id = id;
@@ -52,7 +65,7 @@ med_held_by_source_load_sync (MedConnection *connection, gint64 id, GError **err
       self->text = med_query_dup_text (query, 2);
       self->found_usec = med_query_get_int (query, 3);
     }
-  if (query == NULL || !med_query_finish (query, error))
+  if (query == NULL || !med_query_finish (query, error) || !load_vendors (connection, self, error))
     return NULL;
   if (self->id != 0)
     return g_steal_pointer (&self);
@@ -70,5 +83,6 @@ med_held_by_source_free (MedHeldBySource *self)
   g_free (self->source);
   g_free (self->subject);
   g_free (self->text);
+  g_ptr_array_unref (self->vendors);
   g_free (self);
 }

@@ -32,6 +32,8 @@ extern const MedTableSpec med_held_list_spec;
  * @subject: the document's path; empty for the source itself
  * @text: why, in words
  * @found_usec: since when
+ * @vendors: (element-type utf8): whose devices it may be about, as far as that is known without
+ * reading it
  *
  * What a source holds for a person.
  */
@@ -42,6 +44,7 @@ typedef struct
   char *subject;
   char *text;
   gint64 found_usec;
+  GPtrArray *vendors;
 } MedHeldBySource;
 
 MedHeldBySource *med_held_by_source_load_sync (MedConnection *connection,

@@ -334,6 +334,7 @@ static const struct
   { "source-added", N_ ("Source of advisories added") },
   { "source-document", N_ ("Document of a source looked at") },
   { "source-held", N_ ("Held for a person") },
+  { "source-hold-released", N_ ("No longer held: a signed document has come") },
   { "source-hold-resolved", N_ ("Decided on what was held") },
   { "source-key-distrusted", N_ ("Key of a publisher distrusted") },
   { "source-key-pinned", N_ ("Key of a publisher enrolled") },

@@ -78,8 +78,21 @@ add_text (JsonBuilder *builder, const char *member, const char *text)
   json_builder_add_string_value (builder, text);
 }
 
+static void
+add_vendors (JsonBuilder *builder, GPtrArray *vendors)
+{
+  if (vendors->len == 0)
+    return;
+  json_builder_set_member_name (builder, "vendors");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < vendors->len; i++)
+    json_builder_add_string_value (builder,
+                                   ((MedSourceVendor *) g_ptr_array_index (vendors, i))->name);
+  json_builder_end_array (builder);
+}
+
 static JsonNode *
-describe (const MedSourceHold *hold)
+describe (const MedSourceHold *hold, GPtrArray *new_vendors)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -88,29 +101,77 @@ describe (const MedSourceHold *hold)
   add_text (builder, "of", hold->subject);
   add_text (builder, "value", hold->value);
   add_text (builder, "text", hold->text);
+  add_vendors (builder, new_vendors);
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
 }
+
+typedef struct
+{
+  gint64 id; /* 0: it was not found before */
+  gboolean accepted;
+  gboolean decided;  /* by a person */
+  gboolean released; /* by a good document */
+} Before;
 
 static gboolean
 find (MedConnection *connection,
       gint64 source_id,
       const MedSourceHold *hold,
-      gboolean *known,
-      gboolean *accepted,
+      Before *before,
       GError **error)
 {
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
-      "SELECT accepted FROM source_hold WHERE source_id = $1 AND kind = $2 AND subject = $3"
-      " AND value = $4",
+      "SELECT id, accepted, resolved_usec, resolved_by FROM source_hold WHERE source_id = $1"
+      " AND kind = $2 AND subject = $3 AND value = $4",
       MED_VALUES (MED_INT (source_id), MED_TEXT (med_source_hold_kind_to_word (hold->kind)),
                   MED_TEXT (hold->subject), MED_TEXT (hold->value)),
       error);
 
-  *known = query != NULL && med_query_next (query);
-  *accepted = *known && med_query_get_int (query, 0) != 0;
+  *before = (Before){ 0 };
+  if (query != NULL && med_query_next (query))
+    *before = (Before){ .id = med_query_get_int (query, 0),
+                        .accepted = med_query_get_int (query, 1) != 0,
+                        .decided = !med_query_is_null (query, 3),
+                        .released = !med_query_is_null (query, 2) && med_query_is_null (query, 3) };
   return query != NULL && med_query_finish (query, error);
+}
+
+static gboolean
+write_hold (MedConnection *connection,
+            gint64 source_id,
+            const MedSourceHold *hold,
+            Before *before,
+            GError **error)
+{
+  gint64 now = med_connection_now_usec (connection);
+
+  if (before->released)
+    return med_connection_execute (
+        connection,
+        "UPDATE source_hold SET found_usec = $1, text = $2,"
+        " resolved_usec = NULL, accepted = NULL, reason = NULL"
+        " WHERE id = $3",
+        MED_VALUES (MED_INT (now), MED_TEXT (hold->text), MED_INT (before->id)), error);
+  return before->id != 0 ||
+         med_connection_insert (
+             connection,
+             "INSERT INTO source_hold (source_id, kind, subject, value, text, found_usec)"
+             " VALUES ($1, $2, $3, $4, $5, $6)",
+             MED_VALUES (MED_INT (source_id), MED_TEXT (med_source_hold_kind_to_word (hold->kind)),
+                         MED_TEXT (hold->subject), MED_TEXT (hold->value), MED_TEXT (hold->text),
+                         MED_INT (now)),
+             &before->id, error);
+}
+
+static gboolean
+write_vendors (MedConnection *connection, gint64 hold_id, GPtrArray *vendors, GError **error)
+{
+  for (guint i = 0; i < vendors->len; i++)
+    if (!med_source_vendor_note_sync (connection, hold_id, g_ptr_array_index (vendors, i), error))
+      return FALSE;
+  return TRUE;
 }
 
 /**
@@ -121,7 +182,8 @@ find (MedConnection *connection,
  * @accepted: (out): whether a person has accepted exactly this before
  * @error: return location
  *
- * Puts something before a person, once: what was found before is not asked again.
+ * Puts something before a person, once: what a person has decided on is not asked again. What a
+ * good document released is, if it comes back; and whom it may concern can be known later.
  *
  * Returns: whether it is written
  */
@@ -132,25 +194,97 @@ med_source_hold_note_sync (MedConnection *connection,
                            gboolean *accepted,
                            GError **error)
 {
-  gboolean known;
+  Before before;
 
-  if (!find (connection, source_id, hold, &known, accepted, error))
+  if (!find (connection, source_id, hold, &before, error))
     return FALSE;
-  if (known)
+  *accepted = before.accepted;
+  if (before.decided)
+    return TRUE;
+  g_autoptr (GPtrArray) vendors =
+      med_source_vendor_find_new_sync (connection, before.id, hold->vendors, error);
+  if (vendors == NULL)
+    return FALSE;
+  if (before.id != 0 && !before.released && vendors->len == 0)
     return TRUE;
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   g_autofree char *subject = g_strdup_printf ("source/%" PRId64, source_id);
-  g_autoptr (JsonNode) body = describe (hold);
+  g_autoptr (JsonNode) body = describe (hold, vendors);
+  return transaction != NULL && write_hold (connection, source_id, hold, &before, error) &&
+         write_vendors (connection, before.id, vendors, error) &&
+         med_transaction_record (transaction, 0, "source-held", subject, body, error) &&
+         med_transaction_commit (transaction, error);
+}
+
+/**
+ * med_source_hold_load_untrusted_sync:
+ * @connection: a connection
+ * @source_id: a source
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable) (element-type utf8): the paths at which something is held
+ * that is not what the publisher signed
+ */
+GHashTable *
+med_source_hold_load_untrusted_sync (MedConnection *connection, gint64 source_id, GError **error)
+{
+  g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT subject FROM source_hold WHERE source_id = $1 AND kind = $2"
+      " AND resolved_usec IS NULL",
+      MED_VALUES (MED_INT (source_id), MED_TEXT (kinds[MED_SOURCE_HOLD_UNTRUSTED].word)), error);
+
+  while (query != NULL && med_query_next (query))
+    g_hash_table_add (paths, med_query_dup_text (query, 0));
+  return query != NULL && med_query_finish (query, error) ? g_steal_pointer (&paths) : NULL;
+}
+
+static JsonNode *
+describe_release (const char *path, const char *reason)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_text (builder, "kind", kinds[MED_SOURCE_HOLD_UNTRUSTED].word);
+  add_text (builder, "of", path);
+  add_text (builder, "reason", reason);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+/**
+ * med_source_hold_release_sync:
+ * @connection: the writer's connection
+ * @source_id: a source
+ * @person_id: who looks at it; 0 for the program itself
+ * @path: of a document whose hash and signature are right now
+ * @error: return location
+ *
+ * What stood at this path and was not what the publisher signed is waited for no longer.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+med_source_hold_release_sync (
+    MedConnection *connection, gint64 source_id, gint64 person_id, const char *path, GError **error)
+{
+  const char *reason = _ ("A document that the publisher signed has taken its place.");
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  g_autofree char *subject = g_strdup_printf ("source/%" PRId64, source_id);
+  g_autoptr (JsonNode) body = describe_release (path, reason);
+
   return transaction != NULL &&
          med_connection_execute (
              connection,
-             "INSERT INTO source_hold (source_id, kind, subject, value, text, found_usec)"
-             " VALUES ($1, $2, $3, $4, $5, $6)",
-             MED_VALUES (MED_INT (source_id), MED_TEXT (med_source_hold_kind_to_word (hold->kind)),
-                         MED_TEXT (hold->subject), MED_TEXT (hold->value), MED_TEXT (hold->text),
-                         MED_INT (med_connection_now_usec (connection))),
+             "UPDATE source_hold SET resolved_usec = $1, accepted = 0, reason = $2"
+             " WHERE source_id = $3 AND kind = $4 AND subject = $5 AND resolved_usec IS NULL",
+             MED_VALUES (MED_INT (med_connection_now_usec (connection)), MED_TEXT (reason),
+                         MED_INT (source_id), MED_TEXT (kinds[MED_SOURCE_HOLD_UNTRUSTED].word),
+                         MED_TEXT (path)),
              error) &&
-         med_transaction_record (transaction, 0, "source-held", subject, body, error) &&
+         med_transaction_record (transaction, person_id, "source-hold-released", subject, body,
+                                 error) &&
          med_transaction_commit (transaction, error);
 }
 

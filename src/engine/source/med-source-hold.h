@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/source/med-source-vendor.h"
 #include "engine/source/med-source.h"
 
 G_BEGIN_DECLS
@@ -48,6 +49,8 @@ typedef enum
  * @subject: the document's path; empty for the source itself
  * @value: what was found, such as the document's SHA-256; another value is another hold
  * @text: in words
+ * @vendors: (nullable) (element-type MedSourceVendor): whose devices show “cannot tell” as long as
+ * it is held
  */
 typedef struct
 {
@@ -55,6 +58,7 @@ typedef struct
   const char *subject;
   const char *value;
   const char *text;
+  GPtrArray *vendors;
 } MedSourceHold;
 
 const char *med_source_hold_kind_to_word (MedSourceHoldKind kind);
@@ -66,6 +70,15 @@ gboolean med_source_hold_note_sync (MedConnection *connection,
                                     const MedSourceHold *hold,
                                     gboolean *accepted,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GHashTable *
+med_source_hold_load_untrusted_sync (MedConnection *connection,
+                                     gint64 source_id,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT; /* a set of paths */
+gboolean med_source_hold_release_sync (MedConnection *connection,
+                                       gint64 source_id,
+                                       gint64 person_id,
+                                       const char *path,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_source_hold_resolve_sync (MedConnection *connection,
                                        gint64 by_person,
                                        gint64 hold_id,

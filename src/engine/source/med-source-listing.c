@@ -31,7 +31,7 @@ static gboolean
 hold (Check *self, MedSourceHoldKind kind, const char *value, char *text, gboolean only_shown)
 {
   g_autofree char *words = text;
-  const MedSourceHold found = { kind, "", value, words };
+  const MedSourceHold found = { kind, "", value, words, NULL };
   gboolean accepted = FALSE;
 
   if (!med_source_hold_note_sync (self->connection, self->source->id, &found, &accepted,

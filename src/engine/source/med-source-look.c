@@ -60,7 +60,20 @@ static gpointer
 hold_on_lane (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
   Holding *self = input;
+  const MedSourceLook *look = self->look;
+  const char *name_space =
+      look->source->name_space != NULL ? look->source->name_space : look->listing.name_space;
+  g_autoptr (GPtrArray) vendors = NULL;
 
+  if (self->hold.kind == MED_SOURCE_HOLD_UNTRUSTED)
+    {
+      vendors = med_source_vendor_find_sync (connection, look->source->name, name_space,
+                                             g_hash_table_lookup (look->known, self->hold.subject),
+                                             error);
+      if (vendors == NULL)
+        return NULL;
+      self->hold.vendors = vendors;
+    }
   return med_source_hold_note_sync (connection, self->look->source->id, &self->hold,
                                     &self->accepted, error)
              ? MED_STORE_OK
@@ -72,14 +85,39 @@ hold (Item *self, MedSourceHoldKind kind, const char *text, gboolean *accepted, 
 {
   Holding holding = { self->look,
                       { kind, self->entry->path,
-                        self->document->sha256 != NULL ? self->document->sha256 : "", text },
+                        self->document->sha256 != NULL ? self->document->sha256 : "", text, NULL },
                       FALSE };
 
   if (med_store_run_sync (self->look->store, MED_STORE_WRITER, hold_on_lane, &holding, NULL,
                           error) == NULL)
     return FALSE;
   *accepted = holding.accepted;
+  if (kind == MED_SOURCE_HOLD_UNTRUSTED)
+    g_hash_table_add (self->look->untrusted, g_strdup (self->entry->path));
   return TRUE;
+}
+
+static gpointer
+release_on_lane (MedConnection *connection,
+                 gpointer input,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  const Item *self = input;
+
+  return med_source_hold_release_sync (connection, self->look->source->id, self->look->person_id,
+                                       self->entry->path, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+/* What the publisher signed stands there now. */
+static gboolean
+release (Item *self, GError **error)
+{
+  return !g_hash_table_remove (self->look->untrusted, self->entry->path) ||
+         med_store_run_sync (self->look->store, MED_STORE_WRITER, release_on_lane, self, NULL,
+                             error) != NULL;
 }
 
 static gpointer
@@ -279,6 +317,8 @@ keep (Item *self, MedSourceDocument *known, MedSourceFile *file, GError **error)
                   is_same_text (known->last_modified, file->last_modified) &&
                   known->entry_usec == self->entry->updated_usec;
 
+  if (!release (self, error))
+    return FALSE;
   self->look->result->unchanged++;
   self->changed = known->vanished_usec != 0;
   if (same && !self->changed)
@@ -330,6 +370,8 @@ take_in (Item *self, MedSourceFile *file, GError **error)
     return FALSE;
   if (document->state != MED_SOURCE_IMPORTED)
     carry_over (document, known);
+  else if (!release (self, error))
+    return FALSE;
   /* What was not believed is asked for again the next time. */
   if (is_settled (document))
     {
@@ -401,7 +443,7 @@ med_source_look_at (MedSourceLook *self, const MedSourceEntry *entry, GError **e
   g_autoptr (GError) reason = NULL;
 
   if (settled && entry->updated_usec != 0 && entry->updated_usec == known->entry_usec &&
-      known->vanished_usec == 0)
+      known->vanished_usec == 0 && !g_hash_table_contains (self->untrusted, entry->path))
     {
       self->result->unchanged++;
       return TRUE;

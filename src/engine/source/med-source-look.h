@@ -22,11 +22,12 @@ typedef struct
   GCancellable *cancellable;
   gint64 person_id;
   gint64 now_usec;
-  GPtrArray *keys;    /* NULL for a source that is not a trusted one */
-  GHashTable *known;  /* path → MedSourceDocument */
-  GHashTable *newest; /* tracking id → MedSourceDocument (unowned) */
-  guint failures;     /* one after another */
-  char *failure;      /* the first */
+  GPtrArray *keys;       /* NULL for a source that is not a trusted one */
+  GHashTable *known;     /* path → MedSourceDocument */
+  GHashTable *newest;    /* tracking id → MedSourceDocument (unowned) */
+  GHashTable *untrusted; /* paths at which something is held that nobody signed */
+  guint failures;        /* one after another */
+  char *failure;         /* the first */
 } MedSourceLook;
 
 void med_source_look_remember (MedSourceLook *self, MedSourceDocument *document);

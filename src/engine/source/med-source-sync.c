@@ -59,6 +59,9 @@ load_on_lane (MedConnection *connection, gpointer input, GCancellable *cancellab
   self->known = med_source_document_load_all_sync (connection, source_id, error);
   if (self->known == NULL)
     return NULL;
+  self->untrusted = med_source_hold_load_untrusted_sync (connection, source_id, error);
+  if (self->untrusted == NULL)
+    return NULL;
   self->newest = g_hash_table_new (g_str_hash, g_str_equal);
   g_hash_table_iter_init (&iter, self->known);
   while (g_hash_table_iter_next (&iter, NULL, &document))
@@ -189,6 +192,24 @@ time_unless (gint64 value, gint64 otherwise)
   return value != 0 ? value : otherwise;
 }
 
+/* Of whom they are not known, no device can show it: the source must. */
+static gboolean
+describe_unknown (MedConnection *connection, gint64 source_id, char **text, GError **error)
+{
+  gint64 n = 0;
+
+  if (!med_source_vendor_count_unknown_sync (connection, source_id, &n, error))
+    return FALSE;
+  if (n > 0)
+    *text = g_strdup_printf (ngettext ("%d document is not what the publisher signed, and whose "
+                                       "devices it concerns is not known",
+                                       "%d documents are not what the publisher signed, and whose "
+                                       "devices they concern is not known",
+                                       (gulong) n),
+                             (int) MIN (n, G_MAXINT));
+  return TRUE;
+}
+
 static gboolean
 write_ending (MedConnection *connection, const Ending *self, GError **error)
 {
@@ -200,11 +221,14 @@ write_ending (MedConnection *connection, const Ending *self, GError **error)
     return med_connection_execute (
         connection, "UPDATE source SET tried_usec = $1, result = $2 WHERE id = $3",
         MED_VALUES (MED_INT (now), MED_TEXT (self->failure), MED_INT (source->id)), error);
+  g_autofree char *unknown = NULL;
+  if (!describe_unknown (connection, source->id, &unknown, error))
+    return FALSE;
   return med_connection_execute (
       connection,
-      "UPDATE source SET tried_usec = $1, checked_usec = $1, result = NULL, canonical_url = $2,"
-      " role = $3, namespace = $4, metadata_usec = $5, feed_usec = $6 WHERE id = $7",
-      MED_VALUES (MED_INT (now),
+      "UPDATE source SET tried_usec = $1, checked_usec = $1, result = $2, canonical_url = $3,"
+      " role = $4, namespace = $5, metadata_usec = $6, feed_usec = $7 WHERE id = $8",
+      MED_VALUES (MED_INT (now), MED_TEXT (unknown),
                   MED_TEXT (other_unless (listing->canonical_url, source->canonical_url)),
                   MED_TEXT (other_unless (listing->role, source->role)),
                   MED_TEXT (other_unless (source->name_space, listing->name_space)),
@@ -251,6 +275,7 @@ look_clear (MedSourceLook *self)
   g_clear_pointer (&self->keys, g_ptr_array_unref);
   g_clear_pointer (&self->newest, g_hash_table_unref);
   g_clear_pointer (&self->known, g_hash_table_unref);
+  g_clear_pointer (&self->untrusted, g_hash_table_unref);
   g_clear_pointer (&self->failure, g_free);
 }
 

@@ -86,6 +86,7 @@ static void
 show_hold (MedHeldView *self, const MedHeldBySource *hold)
 {
   g_autofree char *since = med_clock_format_local (hold->found_usec);
+  g_autofree char *vendors = med_held_vendors_dup_text (hold->vendors);
 
   med_fact_list_clear (self->facts);
   med_fact_list_add_outcome (self->facts, _ ("Use"), MED_OUTCOME_BAD, _ ("Held: it is not used"));
@@ -94,6 +95,8 @@ show_hold (MedHeldView *self, const MedHeldBySource *hold)
   med_fact_list_add (self->facts, _ ("Source"), hold->source);
   if (*hold->subject != '\0')
     med_fact_list_add (self->facts, _ ("File"), hold->subject);
+  if (*vendors != '\0')
+    med_fact_list_add (self->facts, _ ("Vendors whose devices show “cannot tell”"), vendors);
 }
 
 static void

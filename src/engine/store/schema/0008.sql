@@ -280,8 +280,17 @@ CREATE TABLE source_hold (
   text TEXT NOT NULL,                  -- in words
   found_usec @INT NOT NULL,
   resolved_usec @INT,
-  resolved_by @INT,
+  resolved_by @INT,                    -- NULL while it is open, and where a good document released it
   accepted @INT,
   reason TEXT,
   UNIQUE (source_id, kind, subject, value)
+) @STRICT;
+-- Whose devices a document that is held because it is not what the publisher signed may be about: as far as that is
+-- known without reading it.
+CREATE TABLE source_hold_vendor (
+  hold_id @INT NOT NULL REFERENCES source_hold (id),
+  vendor TEXT NOT NULL,
+  vendor_key TEXT NOT NULL,
+  by_revision @INT NOT NULL,           -- 1: an earlier revision, which was believed, names it; 0: it is the source's publisher
+  PRIMARY KEY (hold_id, vendor_key)
 ) @STRICT;
