@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "engine/awareness/med-reason.h"
 #include "support/med-test-fleet.h"
 
 /* What an advisory can say of a device at version 5.0: each sort has a text of versions and a
@@ -215,6 +216,81 @@ test_without_cve (void)
   g_assert_cmpstr (found, ==, "1 affected\n1 not-affected");
 }
 
+static char *
+dup_record (const char *cve, const char *affected)
+{
+  return g_strdup_printf (
+      "{\"dataType\":\"CVE_RECORD\",\"dataVersion\":\"5.1\",\"cveMetadata\":{\"cveId\":\"%s\","
+      "\"state\":\"PUBLISHED\",\"assignerShortName\":\"x\",\"dateUpdated\":"
+      "\"2026-01-02T00:00:00Z\"},\"containers\":{\"cna\":{\"affected\":[%s]}}}",
+      cve, affected);
+}
+
+#define ENTRY(product, members)                                                                    \
+  "{\"vendor\":\"Lib\",\"product\":\"" product "\",\"defaultStatus\":\"unaffected\"," members "}"
+#define BELOW(end, status)                                                                         \
+  "\"versions\":[{\"version\":\"0\",\"lessThan\":\"" end "\",\"status\":\"" status "\"}]"
+
+/* What a CVE record says of a platform, of another component or does not know clears no device. */
+static void
+test_records_clear_nothing_unsaid (void)
+{
+  static const struct
+  {
+    const char *affected;
+    const char *expected; /* status and reason in words */
+  } cases[] = {
+    { ENTRY ("One", BELOW ("2", "affected")),
+      "not-affected component One 5.0: version 5.0 is not" },
+    { ENTRY ("One", "\"platforms\":[\"Windows\"]," BELOW ("2", "affected")),
+      "cannot-tell component One 5.0: stated for Windows alone" },
+    { ENTRY ("One", "\"platforms\":[\"Windows\"]," BELOW ("6", "affected")),
+      "affected component One 5.0: version 5.0 is within" },
+    { ENTRY ("One", "\"modules\":[\"DTLS\"]"),
+      "cannot-tell component One 5.0: stated for DTLS alone" },
+    { ENTRY ("One", BELOW ("6", "unknown")),
+      "cannot-tell component One 5.0: the advisory says that this is not known" },
+    /* That one component is free of it says nothing of the other. */
+    { ENTRY ("One", BELOW ("6", "unaffected")) "," ENTRY ("Two", BELOW ("unspecified", "affected")),
+      "cannot-tell component Two 5.0: the advisory names no version" },
+    { ENTRY ("One", BELOW ("6", "unaffected")) "," ENTRY ("Two", BELOW ("6", "affected")),
+      "affected component Two 5.0: version 5.0 is within" },
+    { ENTRY ("One", BELOW ("6", "unaffected")) "," ENTRY ("Two", BELOW ("2", "affected")),
+      "not-affected component " },
+  };
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+
+  med_test_fleet_add_device (fixture, "1", "Exa", "CT", "5.0");
+  med_test_fleet_add_component (fixture, "CT", "Lib", "One", "5.0");
+  med_test_fleet_add_component (fixture, "CT", "Lib", "Two", "5.0");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *cve = g_strdup_printf ("CVE-2026-%04u", (guint) i + 1);
+      g_autofree char *text = dup_record (cve, cases[i].affected);
+
+      med_test_fleet_import (fixture, text);
+    }
+  med_test_fleet_assess (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *status_query = g_strdup_printf (
+          "SELECT e.status FROM exposure e JOIN vulnerability v ON v.id = e.vulnerability_id"
+          " WHERE v.cve = 'CVE-2026-%04u'",
+          (guint) i + 1);
+      g_autofree char *reason_query = g_strdup_printf (
+          "SELECT e.reason FROM exposure e JOIN vulnerability v ON v.id = e.vulnerability_id"
+          " WHERE v.cve = 'CVE-2026-%04u'",
+          (guint) i + 1);
+      g_autofree char *status = med_test_fleet_dup_text (fixture, status_query);
+      g_autofree char *reason = med_test_fleet_dup_text (fixture, reason_query);
+      g_autofree char *words = med_reason_describe (reason);
+      g_autofree char *found = g_strconcat (status, " ", words, NULL);
+
+      if (!g_str_has_prefix (found, cases[i].expected))
+        g_error ("%s: “%s” instead of “%s”", cases[i].affected, found, cases[i].expected);
+    }
+}
+
 #define DERIVED                                                                                    \
   "SELECT line FROM (SELECT 'm ' || release_id || ' ' || advisory_product_id || answer || reason"  \
   " AS line FROM match UNION ALL SELECT 'e ' || config_id || ' ' || vulnerability_id || status"    \
@@ -255,6 +331,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/awareness/exposure/only-what-is-used", test_only_what_is_used);
   g_test_add_func ("/awareness/exposure/devices-alike-share-it", test_shared_configuration);
   g_test_add_func ("/awareness/exposure/without-a-cve-nothing-else-clears", test_without_cve);
+  g_test_add_func ("/awareness/exposure/records-clear-nothing-unsaid",
+                   test_records_clear_nothing_unsaid);
   g_test_add_func ("/awareness/exposure/dropped-and-rebuilt", test_dropped_and_rebuilt);
   return g_test_run ();
 }

@@ -18,7 +18,7 @@ static const char working_tables[] =
     " release_id INTEGER NOT NULL, component INTEGER NOT NULL, prefix TEXT NOT NULL);"
     "CREATE TEMP TABLE IF NOT EXISTS verdict (config_id INTEGER NOT NULL,"
     " vulnerability_id INTEGER NOT NULL, component INTEGER NOT NULL, affected TEXT, fixed TEXT,"
-    " cleared TEXT, investigated TEXT, unsure TEXT, outside TEXT);"
+    " cleared TEXT, investigated TEXT, unknown TEXT, unsure TEXT, outside TEXT);"
     "CREATE TEMP TABLE IF NOT EXISTS finding (config_id INTEGER NOT NULL,"
     " vulnerability_id INTEGER NOT NULL, rank INTEGER NOT NULL, status TEXT NOT NULL,"
     " reason TEXT NOT NULL, PRIMARY KEY (config_id, vulnerability_id, rank));"
@@ -50,10 +50,10 @@ static const char working_tables[] =
   " AND p.id = r.product_id"
 
 /* What an advisory says of each, sorted by what it amounts to; the reason of one row of each sort
- * is kept. */
+ * is kept. Each component stands for itself: that one is free of it says nothing of the others. */
 #define FILL_VERDICT                                                                               \
   "INSERT INTO verdict (config_id, vulnerability_id, component, affected, fixed, cleared,"         \
-  " investigated, unsure, outside)"                                                                \
+  " investigated, unknown, unsure, outside)"                                                       \
   " SELECT a.config_id, s.vulnerability_id, a.component,"                                          \
   " min(CASE WHEN m.answer = 'yes' AND s.status IN ('known_affected', 'first_affected',"           \
   " 'last_affected') THEN a.prefix || m.reason END),"                                              \
@@ -63,12 +63,13 @@ static const char working_tables[] =
   " THEN a.prefix || m.reason END),"                                                               \
   " min(CASE WHEN m.answer = 'yes' AND s.status = 'under_investigation'"                           \
   " THEN a.prefix || m.reason END),"                                                               \
+  " min(CASE WHEN m.answer = 'yes' AND s.status = 'unknown' THEN a.prefix || $1 END),"             \
   " min(CASE WHEN m.answer = 'cannot-tell' THEN a.prefix || m.reason END),"                        \
   " min(CASE WHEN m.answer = 'no' THEN a.prefix || m.reason END)"                                  \
   " FROM assessed_release a CROSS JOIN match m CROSS JOIN vulnerability_status s"                  \
   " WHERE m.release_id = a.release_id AND s.advisory_product_id = m.advisory_product_id"           \
   " AND s.status <> 'recommended'"                                                                 \
-  " GROUP BY a.config_id, s.vulnerability_id, a.component"
+  " GROUP BY a.config_id, s.vulnerability_id, a.component, a.release_id"
 
 /* An advisory that fails a mandatory test may raise an alarm but clears nothing, nor does one that
  * was withdrawn; one of which nothing is known but that it was withdrawn says nothing at all. */
@@ -89,23 +90,29 @@ static const char working_tables[] =
   " (SELECT vulnerability_id FROM doubtful)"
 
 /* The device's own release before its components where something is stated of exactly it; an
- * affected component before what could not be told of the device. Never "not affected" while
- * anything could not be read. */
+ * affected component before what could not be told of the device; of several components the worst.
+ * Never "not affected" while anything could not be read. */
 #define FILL_FINDING                                                                               \
   "INSERT INTO finding (config_id, vulnerability_id, rank, status, reason)"                        \
-  " SELECT v.config_id, v.vulnerability_id,"                                                       \
+  " SELECT config_id, vulnerability_id, rank, status, reason FROM (SELECT"                         \
+  " v.config_id, v.vulnerability_id,"                                                              \
   " CASE WHEN v.component = 0 AND coalesce(v.affected, v.fixed, v.cleared, v.investigated)"        \
   " IS NOT NULL THEN 1 WHEN v.component = 1 AND v.affected IS NOT NULL THEN 2"                     \
-  " WHEN v.component = 0 THEN 3 ELSE 4 END,"                                                       \
-  " CASE WHEN v.affected IS NOT NULL AND coalesce(v.fixed, v.cleared) IS NOT NULL"                 \
+  " WHEN v.component = 0 THEN 3 ELSE 4 END AS rank,"                                               \
+  " CASE WHEN coalesce(v.affected, v.unknown) IS NOT NULL"                                         \
+  " AND coalesce(v.fixed, v.cleared) IS NOT NULL"                                                  \
   " THEN 'cannot-tell' WHEN v.affected IS NOT NULL THEN 'affected'"                                \
   " WHEN v.fixed IS NOT NULL THEN 'fixed' WHEN v.cleared IS NOT NULL THEN 'not-affected'"          \
   " WHEN v.investigated IS NOT NULL THEN 'under-investigation'"                                    \
-  " WHEN v.unsure IS NOT NULL THEN 'cannot-tell' ELSE 'not-affected' END,"                         \
-  " CASE WHEN v.affected IS NOT NULL AND coalesce(v.fixed, v.cleared) IS NOT NULL"                 \
-  " THEN $1 ELSE coalesce(v.affected, v.fixed, v.cleared, v.investigated, v.unsure, v.outside) "   \
-  "END"                                                                                            \
-  " FROM verdict v"
+  " WHEN coalesce(v.unknown, v.unsure) IS NOT NULL THEN 'cannot-tell'"                             \
+  " ELSE 'not-affected' END AS status,"                                                            \
+  " CASE WHEN coalesce(v.affected, v.unknown) IS NOT NULL"                                         \
+  " AND coalesce(v.fixed, v.cleared) IS NOT NULL THEN $1"                                          \
+  " ELSE coalesce(v.affected, v.fixed, v.cleared, v.investigated, v.unknown, v.unsure,"            \
+  " v.outside) END AS reason FROM verdict v) f WHERE true"                                         \
+  " ORDER BY config_id, vulnerability_id, rank, CASE status WHEN 'affected' THEN 0"                \
+  " WHEN 'cannot-tell' THEN 1 WHEN 'under-investigation' THEN 2 WHEN 'fixed' THEN 3 ELSE 4 END,"   \
+  " reason ON CONFLICT (config_id, vulnerability_id, rank) DO NOTHING"
 
 #define FILL_EXPOSURE                                                                              \
   "INSERT INTO exposure (config_id, vulnerability_id, status, reason)"                             \
@@ -182,7 +189,7 @@ static const Step steps[] = {
   { FILL_USED_CONFIG, NULL, NULL },
   { FILL_MATCHED_RELEASE, NULL, NULL },
   { FILL_ASSESSED_RELEASE, MED_REASON_COMPONENT "\t", "\t" },
-  { FILL_VERDICT, NULL, NULL },
+  { FILL_VERDICT, MED_REASON_SAID_UNKNOWN, NULL },
   { FILL_DOUBTFUL, NULL, NULL },
   { DROP_WITHDRAWN, NULL, NULL },
   { DOUBT_VERDICT, NULL, NULL },

@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/awareness/med-match-narrow.h"
 #include "engine/awareness/med-product-key.h"
@@ -202,6 +203,12 @@ answer_version (const MedVersionRange *range,
   if (*version_text == '\0')
     {
       *reason = med_reason_build (MED_REASON_NO_VERSION_STATED, version, NULL);
+      return MED_ANSWER_CANNOT_TELL;
+    }
+  if (g_str_has_prefix (version_text, MED_VERSION_RANGE_ONLY_FOR))
+    {
+      *reason = med_reason_build (MED_REASON_RESTRICTED,
+                                  version_text + strlen (MED_VERSION_RANGE_ONLY_FOR), NULL);
       return MED_ANSWER_CANNOT_TELL;
     }
   MedAnswer answer = med_version_range_answer (range, read);

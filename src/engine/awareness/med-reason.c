@@ -87,6 +87,11 @@ describe_words (char **words, guint n)
     return g_strdup_printf (_ ("the version of the device is not known; stated is “%s”"), first);
   if (g_str_equal (word, MED_REASON_NO_VERSION_STATED))
     return g_strdup (_ ("the advisory names no version"));
+  if (g_str_equal (word, MED_REASON_RESTRICTED))
+    return g_strdup_printf (_ ("stated for %s alone, and whether that is so here is not known"),
+                            first);
+  if (g_str_equal (word, MED_REASON_SAID_UNKNOWN))
+    return g_strdup (_ ("the advisory says that this is not known"));
   if (g_str_equal (word, MED_REASON_CONTRADICTORY))
     return g_strdup (_ ("the advisory contradicts itself for this version"));
   if (g_str_equal (word, MED_REASON_PATCH_INSTALLED))

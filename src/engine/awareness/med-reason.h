@@ -13,16 +13,18 @@ G_BEGIN_DECLS
 #define MED_REASON_OLDER_THAN_LISTED "older-than-listed" /* version, version listed */
 #define MED_REASON_VERSION_UNKNOWN "version-unknown"     /* range */
 #define MED_REASON_NO_VERSION_STATED "no-version-stated" /* version */
-#define MED_REASON_CONTRADICTORY "contradictory"         /* the reasons of both sides */
-#define MED_REASON_PATCH_INSTALLED "patch-installed"     /* number */
-#define MED_REASON_VENDOR_STATEMENT "vendor-statement"   /* reference, revision */
-#define MED_REASON_DEVICE_WORD "device-word"             /* tracking id */
-#define MED_REASON_DOUBTFUL "doubtful"                   /* tracking id, then a reason */
-#define MED_REASON_MODEL_UNKNOWN "model-unknown"         /* model numbers */
-#define MED_REASON_SERIAL_OUTSIDE "serial-outside"       /* serial numbers */
-#define MED_REASON_SERIAL_SOME "serial-some"             /* how many, of how many, serial numbers */
-#define MED_REASON_PART_OUTSIDE "part-outside"           /* product, versions */
-#define MED_REASON_PART_UNKNOWN "part-unknown"           /* product, versions */
+#define MED_REASON_RESTRICTED "restricted"               /* platforms and modules */
+#define MED_REASON_SAID_UNKNOWN "said-unknown"
+#define MED_REASON_CONTRADICTORY "contradictory"       /* the reasons of both sides */
+#define MED_REASON_PATCH_INSTALLED "patch-installed"   /* number */
+#define MED_REASON_VENDOR_STATEMENT "vendor-statement" /* reference, revision */
+#define MED_REASON_DEVICE_WORD "device-word"           /* tracking id */
+#define MED_REASON_DOUBTFUL "doubtful"                 /* tracking id, then a reason */
+#define MED_REASON_MODEL_UNKNOWN "model-unknown"       /* model numbers */
+#define MED_REASON_SERIAL_OUTSIDE "serial-outside"     /* serial numbers */
+#define MED_REASON_SERIAL_SOME "serial-some"           /* how many, of how many, serial numbers */
+#define MED_REASON_PART_OUTSIDE "part-outside"         /* product, versions */
+#define MED_REASON_PART_UNKNOWN "part-unknown"         /* product, versions */
 #define MED_REASON_IDENTIFIER "identifier"         /* model number, CPE or purl, then a reason */
 #define MED_REASON_SERIAL_NUMBERS "serial-numbers" /* serial numbers, then a reason */
 #define MED_REASON_COMPONENT "component"           /* name and version, then a reason */

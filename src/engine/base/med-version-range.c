@@ -266,8 +266,11 @@ med_version_range_new (const char *text)
 
   self->folded = med_fold_search (text);
   self->is_vers = g_str_has_prefix (self->folded, "vers:");
-  constraints = self->is_vers ? med_version_range_read_vers (text, &self->scheme)
-                              : med_version_range_read (self->folded);
+  if (g_str_has_prefix (self->folded, MED_VERSION_RANGE_ONLY_FOR))
+    constraints = NULL;
+  else
+    constraints = self->is_vers ? med_version_range_read_vers (text, &self->scheme)
+                                : med_version_range_read (self->folded);
   if (constraints == NULL)
     {
       constraints = med_constraints_new ();

@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+/* What stands before platforms or modules where versions belong: of all versions nobody can tell.
+ */
+#define MED_VERSION_RANGE_ONLY_FOR "only for: "
+
 /**
  * MedVersionRange:
  *
