@@ -27,6 +27,8 @@ enum
   SHOW,
   SYNC,
   REMOVE,
+  ENABLE,
+  DISABLE,
   HOLDS,
   RESOLVE,
 };
@@ -121,6 +123,7 @@ add_members (JsonBuilder *builder, const MedSource *source, gint64 now_usec)
   med_command_json_text (builder, "kind", med_source_kind_to_word (source->kind));
   med_command_json_text (builder, "location", source->location);
   med_command_json_boolean (builder, "trusted", source->trusted);
+  med_command_json_boolean (builder, "enabled", source->enabled);
   med_command_json_int (builder, "interval_min", source->interval_min);
   med_command_json_text (builder, "namespace", source->name_space);
   med_command_json_text (builder, "canonical_url", source->canonical_url);
@@ -145,9 +148,9 @@ print_line (const MedSource *source, gint64 now_usec)
   g_autofree char *age = med_source_describe_age (source, now_usec);
   gboolean stale = med_source_is_stale (source, now_usec);
 
-  printf ("%" PRId64 "\t%s\t%s\t%s\t%s%s\n", source->id, source->name,
+  printf ("%" PRId64 "\t%s\t%s\t%s\t%s%s%s\n", source->id, source->name,
           med_source_kind_get_title (source->kind), source->location,
-          stale ? _ ("COULD NOT BE CHECKED: ") : "",
+          source->enabled ? "" : _ ("SWITCHED OFF: "), stale ? _ ("COULD NOT BE CHECKED: ") : "",
           stale && source->result != NULL ? source->result : age);
 }
 
@@ -312,11 +315,17 @@ run_sync (MedCommandContext *context, char **argv, GError **error)
   json_builder_begin_array (builder);
   for (guint i = 0; i < sources->len; i++)
     {
+      const MedSource *source = g_ptr_array_index (sources, i);
       g_autoptr (GError) local_error = NULL;
 
-      if (!sync_one (context, fetcher, g_ptr_array_index (sources, i), person_id, builder,
-                     &local_error) &&
-          first == NULL)
+      /* One that a person names is meant. */
+      if (!source->enabled && argv[0] == NULL)
+        {
+          fprintf (med_command_context_wants_json (context) ? stderr : stdout,
+                   _ ("%s: switched off, not looked through\n"), source->name);
+          continue;
+        }
+      if (!sync_one (context, fetcher, source, person_id, builder, &local_error) && first == NULL)
         first = g_steal_pointer (&local_error);
       else if (local_error != NULL)
         fprintf (stderr, "%s\n", local_error->message);
@@ -351,6 +360,46 @@ run_remove (MedCommandContext *context, char **argv, GError **error)
     return med_command_usage (&med_source_commands[REMOVE], _ ("Name the source and why"), error);
   return med_command_context_find_person (context, TRUE, &call.person_id, error) &&
          med_command_context_run (context, MED_STORE_WRITER, remove_func, &call, error) != NULL;
+}
+
+static gpointer
+set_enabled_func (MedConnection *connection,
+                  gpointer input,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  const Call *call = input;
+  g_autoptr (MedSource) source = med_source_find_sync (connection, call->words[0], error);
+
+  return source != NULL && med_source_set_enabled_sync (connection, call->person_id, source->id,
+                                                        call->source.enabled, call->words[1], error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+static gboolean
+set_enabled (MedCommandContext *context, char **argv, gboolean enabled, GError **error)
+{
+  Call call = { .context = context, .words = argv, .source = { .enabled = enabled } };
+
+  if (g_strv_length (argv) != 2)
+    return med_command_usage (&med_source_commands[enabled ? ENABLE : DISABLE],
+                              _ ("Name the source and why"), error);
+  return med_command_context_find_person (context, TRUE, &call.person_id, error) &&
+         med_command_context_run (context, MED_STORE_WRITER, set_enabled_func, &call, error) !=
+             NULL;
+}
+
+static gboolean
+run_enable (MedCommandContext *context, char **argv, GError **error)
+{
+  return set_enabled (context, argv, TRUE, error);
+}
+
+static gboolean
+run_disable (MedCommandContext *context, char **argv, GError **error)
+{
+  return set_enabled (context, argv, FALSE, error);
 }
 
 static const char *const hold_names[] = { "#id",    "source",    "kind",      "of",
@@ -427,6 +476,10 @@ const MedCommand med_source_commands[] = {
   [SHOW] = { "source show", "SOURCE", N_ ("Show the documents of a source"), run_show },
   [SYNC] = { "source sync", "[SOURCE]", N_ ("Look through one source, or all of them"), run_sync },
   [REMOVE] = { "source remove", "SOURCE REASON", N_ ("Look at a source no more"), run_remove },
+  [ENABLE] = { "source enable", "SOURCE REASON", N_ ("Look through a source with all the others"),
+               run_enable },
+  [DISABLE] = { "source disable", "SOURCE REASON",
+                N_ ("Look through a source only when it is named"), run_disable },
   [HOLDS] = { "source hold list", "[--all]", N_ ("List what is held for a person"), run_hold_list },
   [RESOLVE] = { "source hold resolve", "NUMBER accept|dismiss REASON",
                 N_ ("Decide on what is held"), run_hold_resolve },

@@ -147,6 +147,28 @@ test_way (Fixture *self, gconstpointer data)
   expect (self, 1, "There is no source “Vendor”", "source show Vendor");
 }
 
+/* One that is switched off is looked through only when it is named, and does not look clean. */
+static void
+test_switched_off (Fixture *self, gconstpointer data)
+{
+  publish (self, "v-1.json");
+  add_source (self);
+  expect (self, 1, "“Vendor” is switched on already", "--as lindqvist source enable Vendor again");
+  expect (self, 0, "", "--as lindqvist source disable Vendor moved");
+  expect (self, 1, "“Vendor” is switched off already", "--as lindqvist source disable 1 moved");
+  expect (self, 0, "SWITCHED OFF: COULD NOT BE CHECKED: never looked through", "source list");
+  expect (self, 0, "Vendor: switched off, not looked through", "--as lindqvist source sync");
+  g_autoptr (JsonNode) off = med_test_command_ask (self->command, "source list");
+  g_assert_false (json_object_get_boolean_member (first (off), "enabled"));
+  g_assert_true (json_object_get_boolean_member (first (off), "stale"));
+  g_assert_true (json_object_get_null_member (first (off), "tried_at"));
+  expect (self, 0, "1 documents listed: 1 imported", "--as lindqvist source sync Vendor");
+  expect (self, 0, "", "--as lindqvist source enable Vendor back");
+  expect (self, 0, "1 documents listed: 0 imported, 1 unchanged", "--as lindqvist source sync");
+  g_autoptr (JsonNode) on = med_test_command_ask (self->command, "source list");
+  g_assert_true (json_object_get_boolean_member (first (on), "enabled"));
+}
+
 static void
 test_refused (Fixture *self, gconstpointer data)
 {
@@ -161,6 +183,8 @@ test_refused (Fixture *self, gconstpointer data)
     { "source sync A B", 2, "Name one source" },
     { "source sync A", 1, "There is no source “A”" },
     { "--as lindqvist source remove A", 2, "Name the source and why" },
+    { "--as lindqvist source enable A", 2, "Name the source and why" },
+    { "--as lindqvist source disable A x", 1, "There is no source “A”" },
     { "--as lindqvist source hold resolve 1 maybe x", 2, "Name the number, what you decide" },
     { "--as lindqvist source hold resolve 1 accept x", 1, "Nothing is held under number 1" },
     { "--as lindqvist source key add A", 2, "Name the source, the key's file" },
@@ -186,6 +210,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/cli/source/way", Fixture, NULL, set_up, test_way, tear_down);
+  g_test_add ("/cli/source/switched-off", Fixture, NULL, set_up, test_switched_off, tear_down);
   g_test_add ("/cli/source/refused", Fixture, NULL, set_up, test_refused, tear_down);
   return g_test_run ();
 }

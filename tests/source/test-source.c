@@ -154,6 +154,40 @@ test_removed (MedTestSource *self, gconstpointer trusted)
 }
 
 static void
+test_switched_off (MedTestSource *self, gconstpointer trusted)
+{
+  MedTestSourceCall call = { .person = self->technician,
+                             .number = self->source,
+                             .text = "the server moves" };
+  const MedStoreFunc func = med_test_source_set_enabled_func;
+
+  med_test_source_must_not (self, func, &call, MED_ERROR_NOT_PERMITTED, "needs one of these roles");
+  call.person = self->lead;
+  call.text = "";
+  med_test_source_must_not (self, func, &call, MED_ERROR_CORRECT_INPUT, "Say why");
+  call.text = "the server moves";
+  call.number = 77;
+  med_test_source_must_not (self, func, &call, MED_ERROR_NOT_FOUND, "There is no source 77");
+  call.number = self->source;
+  for (int i = 0; i < 2; i++)
+    {
+      med_test_source_must (self, func, &call);
+      g_autoptr (MedSource) source = med_test_source_load (self);
+      g_assert_cmpint (source->enabled, ==, call.yes);
+      med_test_source_must_not (self, func, &call, MED_ERROR_CONFLICT,
+                                call.yes ? "switched on already" : "switched off already");
+      call.yes = TRUE;
+    }
+  g_assert_cmpint (med_test_source_count (self, "SELECT count(*) FROM change WHERE action IN"
+                                                " ('source-disabled', 'source-enabled')"
+                                                " AND subject = 'source/1' AND person_id = 1"),
+                   ==, 2);
+  call.yes = FALSE;
+  med_test_source_must (self, med_test_source_remove_func, &call);
+  med_test_source_must_not (self, func, &call, MED_ERROR_NOT_FOUND, "There is no source");
+}
+
+static void
 test_decisions (MedTestSource *self, gconstpointer trusted)
 {
   MedTestSourceCall call = { .person = self->technician, .number = 1, .yes = TRUE, .text = "ok" };
@@ -193,6 +227,7 @@ main (int argc, char **argv)
   ADD ("no-key", NULL, test_no_key);
   ADD ("wrong-entries", NULL, test_wrong_entries);
   ADD ("removed", NULL, test_removed);
+  ADD ("switched-off", NULL, test_switched_off);
   ADD ("decisions", NULL, test_decisions);
   status = g_test_run ();
   med_test_source_end ();

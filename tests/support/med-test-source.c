@@ -119,6 +119,20 @@ med_test_source_remove_func (MedConnection *connection,
              : NULL;
 }
 
+gpointer
+med_test_source_set_enabled_func (MedConnection *connection,
+                                  gpointer input,
+                                  GCancellable *cancellable,
+                                  GError **error)
+{
+  MedTestSourceCall *call = input;
+
+  return med_source_set_enabled_sync (connection, call->person, call->number, call->yes, call->text,
+                                      error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
 static gpointer
 load_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {

@@ -67,6 +67,10 @@ gpointer med_test_source_remove_func (MedConnection *connection,
                                       gpointer input,
                                       GCancellable *cancellable,
                                       GError **error);
+gpointer med_test_source_set_enabled_func (MedConnection *connection,
+                                           gpointer input,
+                                           GCancellable *cancellable,
+                                           GError **error);
 void med_test_source_must (MedTestSource *self, MedStoreFunc func, gpointer input);
 void med_test_source_must_not (
     MedTestSource *self, MedStoreFunc func, gpointer input, int code, const char *words);

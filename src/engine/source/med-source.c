@@ -415,6 +415,59 @@ med_source_remove_sync (
          med_transaction_commit (transaction, error);
 }
 
+static gboolean
+check_other (const MedSource *source, gboolean enabled, GError **error)
+{
+  if (source->enabled != enabled)
+    return TRUE;
+  if (enabled)
+    g_set_error (error, MED_ERROR, MED_ERROR_CONFLICT, _ ("“%s” is switched on already"),
+                 source->name);
+  else
+    g_set_error (error, MED_ERROR, MED_ERROR_CONFLICT, _ ("“%s” is switched off already"),
+                 source->name);
+  return FALSE;
+}
+
+/**
+ * med_source_set_enabled_sync:
+ * @connection: the writer's connection
+ * @by_person: who decides, a lead engineer or security officer
+ * @id: its number
+ * @enabled: whether it is looked through together with all the others
+ * @reason: why
+ * @error: return location: %MED_ERROR_NOT_PERMITTED, %MED_ERROR_NOT_FOUND, %MED_ERROR_CONFLICT if
+ * it is so already, %MED_ERROR_CORRECT_INPUT
+ *
+ * What came from a source that is switched off stays, and the source grows stale: it is not
+ * forgotten.
+ *
+ * Returns: whether it was changed
+ */
+gboolean
+med_source_set_enabled_sync (MedConnection *connection,
+                             gint64 by_person,
+                             gint64 id,
+                             gboolean enabled,
+                             const char *reason,
+                             GError **error)
+{
+  if (!med_source_may_decide (connection, by_person, error) ||
+      !med_source_check_reason (reason, error))
+    return FALSE;
+  g_autoptr (MedSource) source = med_source_load_sync (connection, id, error);
+  if (source == NULL || !check_other (source, enabled, error))
+    return FALSE;
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  g_autoptr (JsonNode) body = describe (source, reason);
+  return transaction != NULL &&
+         med_connection_execute (connection, "UPDATE source SET enabled = $1 WHERE id = $2",
+                                 MED_VALUES (MED_INT (enabled ? 1 : 0), MED_INT (id)), error) &&
+         record (transaction, by_person, enabled ? "source-enabled" : "source-disabled", id, body,
+                 error) &&
+         med_transaction_commit (transaction, error);
+}
+
 /**
  * med_source_is_stale:
  * @self: a source
