@@ -54,6 +54,7 @@ extern const MedCommand med_advisory_commands[];
 extern const MedCommand med_advisory_test_commands[];
 extern const MedCommand med_held_commands[];
 extern const MedCommand med_inbox_commands[];
+extern const MedCommand med_kev_commands[];
 extern const MedCommand med_patch_commands[];
 extern const MedCommand med_statement_commands[];
 extern const MedCommand med_payload_commands[];

@@ -32,6 +32,7 @@ static const MedCommand *const tables[] = {
   med_held_commands,
   med_inbox_commands,
   med_install_commands,
+  med_kev_commands,
   med_network_commands,
   med_patch_commands,
   med_payload_commands,

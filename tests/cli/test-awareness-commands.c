@@ -216,6 +216,12 @@ test_patch (void)
   "{\"catalogVersion\":\"2\",\"dateReleased\":\"2026-02-05T00:00:00Z\",\"vulnerabilities\":"       \
   "[{\"cveID\":\"CVE-2026-1000\",\"dateAdded\":\"2026-01-02\"}]}"
 
+#define KEV_OF(version, vendor, product)                                                           \
+  "{\"catalogVersion\":\"" version                                                                 \
+  "\",\"dateReleased\":\"2026-02-05T00:00:00Z\",\"vulnerabilities\":[{\"cveID\":"                  \
+  "\"CVE-2026-1000\",\"dateAdded\":\"2026-01-02\",\"vendorProject\":\"" vendor                     \
+  "\",\"product\":\"" product "\"}]}"
+
 static void
 test_kev (void)
 {
@@ -241,6 +247,44 @@ test_kev (void)
   g_assert_nonnull (strstr (old->err, "the one in use is newer"));
   g_assert_cmpint (none->status, ==, 2);
   g_assert_cmpint (missing->status, ==, 1);
+}
+
+static void
+test_kev_gaps (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+
+  med_test_fleet_add_device (fixture, "A", "Exa", "CT", "4.1");
+  med_test_fleet_add_component (fixture, "CT", "Microsoft", "Windows", "10");
+  g_autoptr (MedTestCommand) command = med_test_command_new_with (g_steal_pointer (&fixture));
+  g_autoptr (MedTestAnswer) none = med_test_command_call (command, "kev gaps");
+  med_test_command_write (command, "in/kev.json", KEV_OF ("1", "Microsoft", "Multiple Products"),
+                          -1);
+  med_test_command_write (command, "in/two.json", KEV_OF ("2", "Microsoft", "Windows"), -1);
+  med_test_command_write (command, "in/other.json", KEV_OF ("3", "Exa", "CT"), -1);
+  g_autoptr (MedTestAnswer) first = med_test_command_call (command, "kev import in/kev.json");
+  g_autoptr (MedTestAnswer) vague = med_test_command_call (command, "kev gaps");
+  g_autoptr (MedTestAnswer) second = med_test_command_call (command, "kev import in/two.json");
+  g_autoptr (MedTestAnswer) clear = med_test_command_call (command, "kev gaps");
+  g_autoptr (MedTestAnswer) json = med_test_command_call (command, "--json kev gaps");
+  g_autoptr (MedTestAnswer) third = med_test_command_call (command, "kev import in/other.json");
+  g_autoptr (MedTestAnswer) closed = med_test_command_call (command, "kev gaps");
+  g_autoptr (MedTestAnswer) surplus = med_test_command_call (command, "kev gaps now");
+
+  g_assert_cmpint (first->status + second->status + third->status, ==, 0);
+  g_assert_nonnull (strstr (none->out, "There is no catalogue"));
+  g_assert_nonnull (strstr (vague->out, "names no single product"));
+  g_assert_nonnull (strstr (clear->out, "component: Microsoft Windows"));
+  g_assert_nonnull (strstr (clear->out, "in: Exa CT 4.1"));
+  g_assert_nonnull (strstr (closed->out, "No entry of the catalogue"));
+  g_assert_cmpint (surplus->status, ==, 2);
+  g_autoptr (JsonNode) node = json_from_string (json->out, NULL);
+  JsonArray *gaps = json_object_get_array_member (json_node_get_object (node), "gaps");
+  g_assert_cmpuint (json_array_get_length (gaps), ==, 1);
+  JsonObject *gap = json_array_get_object_element (gaps, 0);
+  g_assert_cmpstr (json_object_get_string_member (gap, "cve"), ==, "CVE-2026-1000");
+  g_assert_true (json_object_get_boolean_member (gap, "names_one_product"));
+  g_assert_cmpint (json_object_get_int_member (gap, "devices"), ==, 1);
 }
 
 static void
@@ -288,6 +332,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/awareness/patch", test_patch);
   g_test_add_func ("/cli/awareness/decisions-need-a-person", test_decisions_need_a_person);
   g_test_add_func ("/cli/awareness/kev-never-goes-back", test_kev);
+  g_test_add_func ("/cli/awareness/kev-gaps", test_kev_gaps);
   g_test_add_func ("/cli/awareness/review", test_review);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include "engine/report/med-overview.h"
 #include "report-fixture.h"
+#include "support/med-test-fleet.h"
 
 static gpointer
 load (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
@@ -78,10 +79,32 @@ test_empty (void)
   g_assert_cmpint (overview->advisories_usec, ==, 0);
   g_assert_cmpint (overview->kev_usec, ==, 0);
   g_assert_cmpint (overview->cannot_tell, ==, 0);
+  g_assert_cmpint (overview->kev_gaps, ==, 0);
+  g_assert_cmpint (overview->kev_unread, ==, 0);
   for (int i = 0; i < MED_OVERVIEW_MONTHS; i++)
     g_assert_cmpuint (overview->months[i].verified_in_time + overview->months[i].overdue +
                           overview->months[i].exceptions + overview->months[i].unknown,
                       ==, 0);
+}
+
+/* What no advisory speaks of must not be silent; what could not be looked at is no zero. */
+static void
+test_kev_gaps (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+
+  med_test_fleet_add_device (fixture, "A", "Exa", "CT", "4.1");
+  med_test_fleet_add_device (fixture, "B", "Exa", "CT", "4.1");
+  med_test_fleet_add_component (fixture, "CT", "Microsoft", "Windows", "10");
+  med_test_fleet_run_script (
+      fixture, "INSERT INTO kev (cve, added_date) VALUES ('CVE-2026-1', '2026-01-01'),"
+               " ('CVE-2026-2', '2026-01-01'), ('CVE-2026-3', '2026-01-01');"
+               "INSERT INTO kev_product VALUES ('CVE-2026-1', 'M', 'W', 'microsoft', 'windows'),"
+               " ('CVE-2026-2', 'M', 'Multiple Products', 'microsoft', 'multiple products');");
+  g_autofree MedOverview *overview = load_overview (fixture);
+  g_assert_cmpint (overview->kev_gaps, ==, 2);
+  g_assert_cmpint (overview->kev_gap_devices, ==, 2);
+  g_assert_cmpint (overview->kev_unread, ==, 1);
 }
 
 int
@@ -91,5 +114,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/report/overview/numbers-of-a-known-hospital", test_hospital);
   g_test_add_func ("/report/overview/months-count-each-install-once", test_months);
   g_test_add_func ("/report/overview/nothing-is-nothing", test_empty);
+  g_test_add_func ("/report/overview/exploited-and-not-told", test_kev_gaps);
   return g_test_run ();
 }

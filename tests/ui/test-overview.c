@@ -162,6 +162,42 @@ test_old_data (void)
   med_test_ui_close (page);
 }
 
+/* Exploited vulnerabilities of components that no advisory speaks of: seen, and only if there are.
+ */
+static void
+test_kev_gaps (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autofree char *went = NULL;
+  guint n_labels = 0;
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_OVERVIEW_PAGE);
+
+  g_signal_connect (page, "go", G_CALLBACK (go_cb), &went);
+  med_test_ui_settle (ui);
+  g_assert_null (med_test_ui_try_find (page, "Exploited, cannot tell"));
+  med_test_fleet_add_device (ui->engine, "A", "Exa", "CT", "4.1");
+  med_test_fleet_add_component (ui->engine, "CT", "Microsoft", "Windows", "10");
+  med_test_fleet_run_script (
+      ui->engine, "INSERT INTO kev (cve, added_date) VALUES ('CVE-2026-1', '2026-01-01');"
+                  "INSERT INTO kev_product VALUES ('CVE-2026-1', '', '', 'microsoft', 'windows');");
+  med_page_reload (page);
+  med_test_ui_settle (ui);
+  GtkWidget *card = find_card (page, "Exploited, cannot tell");
+  med_test_ui_assert_shows (card, "CVEs of components of 1 device");
+  med_test_walk_widgets (GTK_WIDGET (page), check_whole_cb, &n_labels);
+  med_test_ui_shoot (page, "overview-kev-gaps");
+  med_test_ui_click (page, "Exploited, cannot tell");
+  g_assert_cmpstr (went, ==, "advisories/kev");
+  med_test_fleet_run_script (ui->engine, "DELETE FROM kev_product;");
+  med_page_reload (page);
+  med_test_ui_assert_shows (card, "Import the list again");
+  med_test_fleet_run_script (ui->engine, "DELETE FROM kev;");
+  med_page_reload (page);
+  med_test_ui_settle (ui);
+  g_assert_false (gtk_widget_get_visible (card));
+  med_test_ui_close (page);
+}
+
 /* A number tells its unit also where it is one. */
 static void
 test_health (void)
@@ -313,5 +349,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/overview/closed-while-loading", test_closed_while_loading);
   g_test_add_func ("/ui/overview/table-behind-the-chart", test_table);
   g_test_add_func ("/ui/overview/chart-says-its-figures", test_chart);
+  g_test_add_func ("/ui/overview/exploited-and-not-told", test_kev_gaps);
   return g_test_run ();
 }

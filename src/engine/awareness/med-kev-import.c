@@ -7,9 +7,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/awareness/med-product-key.h"
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
+#include "engine/base/med-fold.h"
 #include "engine/base/med-json.h"
+#include "engine/csaf/med-csaf-text.h"
 #include "engine/risk/med-cve.h"
 
 /**
@@ -87,10 +90,15 @@ med_kev_catalog_read (JsonNode *root, const char *path, JsonArray **entries, GEr
 
 /* What of an entry is kept, as one text. */
 static char *
-dup_entry (const char *added, const char *due, const char *name, gboolean ransomware)
+dup_entry (const char *added,
+           const char *due,
+           const char *name,
+           gboolean ransomware,
+           const char *vendor,
+           const char *product)
 {
-  return g_strdup_printf ("%s\037%s\037%s\037%d", added, due != NULL ? due : "", name,
-                          ransomware ? 1 : 0);
+  return g_strdup_printf ("%s\037%s\037%s\037%d\037%s\037%s", added, due != NULL ? due : "", name,
+                          ransomware ? 1 : 0, vendor, product);
 }
 
 static gboolean
@@ -100,11 +108,11 @@ is_used_by_ransomware (JsonObject *entry)
 }
 
 static const char *
-get_name (JsonObject *entry)
+get_or_nothing (JsonObject *entry, const char *member)
 {
-  const char *name = med_json_get_text (entry, "vulnerabilityName");
+  const char *text = med_json_get_text (entry, member);
 
-  return name != NULL ? name : "";
+  return text != NULL ? text : "";
 }
 
 /* Of a vulnerability that stands there twice the first entry is kept, here as when written. */
@@ -119,32 +127,54 @@ index_entries (JsonArray *entries)
       const char *cve = med_json_get_text (entry, "cveID");
 
       if (!g_hash_table_contains (table, cve))
-        g_hash_table_insert (table, (char *) cve,
-                             dup_entry (med_json_get_text (entry, "dateAdded"),
-                                        med_json_get_text (entry, "dueDate"), get_name (entry),
-                                        is_used_by_ransomware (entry)));
+        g_hash_table_insert (
+            table, (char *) cve,
+            dup_entry (med_json_get_text (entry, "dateAdded"), med_json_get_text (entry, "dueDate"),
+                       get_or_nothing (entry, "vulnerabilityName"), is_used_by_ransomware (entry),
+                       get_or_nothing (entry, "vendorProject"), get_or_nothing (entry, "product")));
     }
   return table;
 }
 
+/* Names that were not kept at the time cannot differ. */
+static char *
+dup_stored_entry (MedQuery *row, const char *entry)
+{
+  g_autofree char *here = dup_entry (med_query_get_text (row, 1), med_query_get_text (row, 2),
+                                     med_query_get_text (row, 3), med_query_get_int (row, 4) != 0,
+                                     med_query_is_null (row, 5) ? "" : med_query_get_text (row, 5),
+                                     med_query_is_null (row, 6) ? "" : med_query_get_text (row, 6));
+
+  if (!med_query_is_null (row, 5) || entry == NULL)
+    return g_steal_pointer (&here);
+  /* Two separators end what was kept then. */
+  here[strlen (here) - 1] = '\0';
+  return g_str_has_prefix (entry, here) ? g_strdup (entry) : g_steal_pointer (&here);
+}
+
 static gboolean
-is_stored (MedConnection *connection, JsonArray *entries, gboolean *stored, GError **error)
+is_stored (MedConnection *connection,
+           JsonArray *entries,
+           gboolean *stored,
+           gboolean *whole,
+           GError **error)
 {
   g_autoptr (GHashTable) table = index_entries (entries);
   guint n = 0;
   g_autoptr (MedQuery) query = med_connection_query (
-      connection, "SELECT cve, added_date, due_date, name, ransomware FROM kev", MED_NO_VALUES,
-      error);
+      connection,
+      "SELECT k.cve, k.added_date, k.due_date, k.name, k.ransomware, p.vendor, p.product"
+      " FROM kev k LEFT JOIN kev_product p ON p.cve = k.cve",
+      MED_NO_VALUES, error);
 
-  *stored = TRUE;
+  *stored = *whole = TRUE;
   for (; query != NULL && med_query_next (query); n++)
     {
-      g_autofree char *here =
-          dup_entry (med_query_get_text (query, 1), med_query_get_text (query, 2),
-                     med_query_get_text (query, 3), med_query_get_int (query, 4) != 0);
+      const char *there = g_hash_table_lookup (table, med_query_get_text (query, 0));
+      g_autofree char *here = dup_stored_entry (query, there);
 
-      if (g_strcmp0 (g_hash_table_lookup (table, med_query_get_text (query, 0)), here) != 0)
-        *stored = FALSE;
+      *stored = *stored && g_strcmp0 (there, here) == 0;
+      *whole = *whole && !med_query_is_null (query, 5);
     }
   *stored = *stored && n == g_hash_table_size (table);
   return query != NULL && med_query_finish (query, error);
@@ -172,7 +202,7 @@ compare_with_the_one_in_use (MedConnection *connection,
                              const char *path,
                              GError **error)
 {
-  gboolean known = FALSE, stored = FALSE;
+  gboolean known = FALSE, stored = FALSE, whole = FALSE;
   g_autoptr (MedQuery) query =
       med_connection_query (connection,
                             "SELECT version, released_usec FROM kev_catalog"
@@ -189,9 +219,10 @@ compare_with_the_one_in_use (MedConnection *connection,
               g_strcmp0 (med_query_get_text (query, 0), catalog->version) == 0;
     }
   if (!med_query_finish (query, error) ||
-      (known && !is_stored (connection, entries, &stored, error)))
+      (known && !is_stored (connection, entries, &stored, &whole, error)))
     return FALSE;
-  catalog->unchanged = stored;
+  /* One that is here without the names of its products is stored again, with them. */
+  catalog->unchanged = stored && whole;
   if (!known || stored)
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_UNTRUSTED,
@@ -202,25 +233,46 @@ compare_with_the_one_in_use (MedConnection *connection,
 }
 
 static gboolean
+write_product (MedConnection *connection, JsonObject *entry, GError **error)
+{
+  const char *vendor = get_or_nothing (entry, "vendorProject");
+  const char *product = get_or_nothing (entry, "product");
+  g_autofree char *vendor_key = med_fold_name (vendor);
+  g_autofree char *product_key = med_product_key (vendor, product);
+
+  return med_connection_execute (
+      connection,
+      "INSERT INTO kev_product (cve, vendor, product, vendor_key, product_key)"
+      " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (cve) DO NOTHING",
+      MED_VALUES (MED_TEXT (med_json_get_text (entry, "cveID")), MED_TEXT (vendor),
+                  MED_TEXT (product), MED_TEXT (vendor_key), MED_TEXT (product_key)),
+      error);
+}
+
+static gboolean
+write_entry (MedConnection *connection, JsonObject *entry, GError **error)
+{
+  return med_connection_execute (connection,
+                                 "INSERT INTO kev (cve, added_date, due_date, name, ransomware)"
+                                 " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (cve) DO NOTHING",
+                                 MED_VALUES (MED_TEXT (med_json_get_text (entry, "cveID")),
+                                             MED_TEXT (med_json_get_text (entry, "dateAdded")),
+                                             MED_TEXT (med_json_get_text (entry, "dueDate")),
+                                             MED_TEXT (get_or_nothing (entry, "vulnerabilityName")),
+                                             MED_INT (is_used_by_ransomware (entry) ? 1 : 0)),
+                                 error) &&
+         write_product (connection, entry, error);
+}
+
+static gboolean
 write_entries (MedConnection *connection, JsonArray *entries, GError **error)
 {
-  if (!med_connection_execute (connection, "DELETE FROM kev", MED_NO_VALUES, error))
+  if (!med_connection_execute (connection, "DELETE FROM kev", MED_NO_VALUES, error) ||
+      !med_connection_execute (connection, "DELETE FROM kev_product", MED_NO_VALUES, error))
     return FALSE;
   for (guint i = 0; i < json_array_get_length (entries); i++)
-    {
-      JsonObject *entry = med_json_array_get_object (entries, i);
-
-      if (!med_connection_execute (connection,
-                                   "INSERT INTO kev (cve, added_date, due_date, name, ransomware)"
-                                   " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (cve) DO NOTHING",
-                                   MED_VALUES (MED_TEXT (med_json_get_text (entry, "cveID")),
-                                               MED_TEXT (med_json_get_text (entry, "dateAdded")),
-                                               MED_TEXT (med_json_get_text (entry, "dueDate")),
-                                               MED_TEXT (get_name (entry)),
-                                               MED_INT (is_used_by_ransomware (entry) ? 1 : 0)),
-                                   error))
-        return FALSE;
-    }
+    if (!write_entry (connection, med_json_array_get_object (entries, i), error))
+      return FALSE;
   return TRUE;
 }
 
@@ -290,6 +342,7 @@ med_kev_import_sync (MedConnection *connection, gint64 person_id, const char *pa
 
   if (root == NULL)
     return NULL;
+  med_csaf_text_make_visible (root);
   g_autoptr (MedKevCatalog) catalog = med_kev_catalog_read (root, path, &entries, error);
   if (catalog == NULL || !compare_with_the_one_in_use (connection, catalog, entries, path, error))
     return NULL;

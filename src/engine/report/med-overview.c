@@ -5,6 +5,7 @@
 
 #include "engine/report/med-overview.h"
 
+#include "engine/awareness/med-kev-gap.h"
 #include "engine/awareness/med-match-review.h"
 #include "engine/installation/med-exception-list.h"
 #include "engine/inventory/med-device.h"
@@ -77,6 +78,22 @@ load_names (MedConnection *connection, MedOverview *self, GCancellable *cancella
   if (names == NULL)
     return FALSE;
   self->names_to_confirm = names->len;
+  return TRUE;
+}
+
+static gboolean
+load_kev_gaps (MedConnection *connection,
+               MedOverview *self,
+               GCancellable *cancellable,
+               GError **error)
+{
+  g_autoptr (MedKevGaps) gaps = med_kev_gap_list_sync (connection, cancellable, error);
+
+  if (gaps == NULL)
+    return FALSE;
+  self->kev_gaps = gaps->list->len;
+  self->kev_gap_devices = gaps->n_devices;
+  self->kev_unread = gaps->n_unread;
   return TRUE;
 }
 
@@ -330,9 +347,11 @@ med_overview_load_sync (MedConnection *connection, GCancellable *cancellable, GE
   g_autofree MedOverview *self = g_new0 (MedOverview, 1);
 
   if (!load_numbers (connection, self, error) ||
-      !load_names (connection, self, cancellable, error) || !load_stale (connection, self, error) ||
-      !load_exceptions (connection, self, error) || !load_backup (connection, self, error) ||
-      !load_week (connection, self, error) || !load_months (connection, self, cancellable, error))
+      !load_names (connection, self, cancellable, error) ||
+      !load_kev_gaps (connection, self, cancellable, error) ||
+      !load_stale (connection, self, error) || !load_exceptions (connection, self, error) ||
+      !load_backup (connection, self, error) || !load_week (connection, self, error) ||
+      !load_months (connection, self, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -44,6 +44,9 @@ typedef struct
   gint64 names_to_confirm; /* names in advisories */
   gint64 new_advisories;   /* nobody has opened them yet */
   gint64 to_decide;        /* patches on devices */
+  gint64 kev_gaps;         /* CVEs, exploited, of which the affected versions are not told */
+  gint64 kev_gap_devices;  /* that have a component of theirs */
+  gint64 kev_unread;       /* entries of the list without the names of their products */
 
   gint64 lapsed; /* patches on devices whose deferral or exception ended by itself */
   char lapsed_assets[MED_OVERVIEW_NAMES_SIZE]; /* of the first of them; ends with … for more */

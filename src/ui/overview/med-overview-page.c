@@ -22,6 +22,7 @@ typedef enum
   CARD_IMMEDIATE,
   CARD_OUT_OF_CYCLE,
   CARD_CANNOT_TELL,
+  CARD_KEV_GAPS,
   CARD_NAMES,
   CARD_ADVISORIES,
   CARD_DECIDE,
@@ -48,6 +49,7 @@ static const struct
   [CARD_IMMEDIATE] = { N_ ("Immediate"), "devices", "immediate" },
   [CARD_OUT_OF_CYCLE] = { N_ ("Out of cycle or worse"), "devices", "out-of-cycle" },
   [CARD_CANNOT_TELL] = { N_ ("Cannot tell"), "devices", "cannot-tell" },
+  [CARD_KEV_GAPS] = { N_ ("Exploited, cannot tell"), "advisories", "kev" },
   [CARD_NAMES] = { N_ ("Names to confirm"), "advisories", "review" },
   [CARD_ADVISORIES] = { N_ ("New advisories"), "advisories", "new" },
   [CARD_DECIDE] = { N_ ("Work to decide on"), "work-orders", "decide" },
@@ -170,6 +172,24 @@ show_overdue (MedOverviewPage *self, const MedOverview *overview)
   gtk_widget_set_visible (
       self->overdue_box,
       overview->lapsed + overview->exceptions_to_approve + overview->exceptions_expiring > 0);
+}
+
+/* Only where there is something: no advisory leads to it, so nothing else on this page would. */
+static void
+show_kev_gaps (MedOverviewPage *self, const MedOverview *overview)
+{
+  g_autofree char *devices = g_strdup_printf (ngettext ("CVEs of components of %d device",
+                                                        "CVEs of components of %d devices",
+                                                        (gulong) overview->kev_gap_devices),
+                                              (int) overview->kev_gap_devices);
+
+  set_count (self, CARD_KEV_GAPS, overview->kev_gaps, MED_OUTCOME_UNKNOWN, devices);
+  /* A number would look like all there is. */
+  if (overview->kev_unread > 0)
+    med_overview_card_set (self->cards[CARD_KEV_GAPS], _ ("Not known"), _ ("Import the list again"),
+                           MED_OUTCOME_UNKNOWN);
+  gtk_widget_set_visible (GTK_WIDGET (self->cards[CARD_KEV_GAPS]),
+                          overview->kev_gaps + overview->kev_unread > 0);
 }
 
 static void
@@ -331,6 +351,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   show_overdue (self, overview);
   show_decisions (self, overview);
+  show_kev_gaps (self, overview);
   show_waiting (self, overview);
   show_week (self, overview);
   show_health (self, overview);

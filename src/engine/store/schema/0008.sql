@@ -294,3 +294,13 @@ CREATE TABLE source_hold_vendor (
   by_revision @INT NOT NULL,           -- 1: an earlier revision, which was believed, names it; 0: it is the source's publisher
   PRIMARY KEY (hold_id, vendor_key)
 ) @STRICT;
+
+-- Of which product an entry of the catalogue of known exploited vulnerabilities speaks, as written and folded. An entry of
+-- kev without a row here was imported before these names were kept.
+CREATE TABLE kev_product (
+  cve TEXT PRIMARY KEY,
+  vendor TEXT NOT NULL,
+  product TEXT NOT NULL,
+  vendor_key TEXT NOT NULL,
+  product_key TEXT NOT NULL
+) @STRICT;

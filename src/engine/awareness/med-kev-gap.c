@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "med-kev-gap"
+
+#include "config.h"
+
+#include "engine/awareness/med-kev-gap.h"
+
+#include <inttypes.h>
+
+#include "engine/awareness/med-kev-gap-names.h"
+#include "engine/base/med-error.h"
+
+/* A configuration of devices in use that has a component. */
+typedef struct
+{
+  gint64 config_id;
+  char *release;
+} Place;
+
+typedef struct
+{
+  MedConnection *connection;
+  MedKevGapNames *names;
+  GHashTable *told;    /* "CVE, product id" and "CVE, vendor key" of which versions are told */
+  GHashTable *devices; /* configuration id → how many devices in use have it */
+  GHashTable *places;  /* product id → GArray of Place */
+  GHashTable *counted; /* configuration id, of all gaps */
+  MedKevGaps *gaps;
+} Search;
+
+static void
+gap_free (gpointer data)
+{
+  MedKevGap *self = data;
+
+  g_free (self->cve);
+  g_free (self->added_date);
+  g_free (self->vendor);
+  g_free (self->product);
+  g_ptr_array_unref (self->components);
+  g_ptr_array_unref (self->releases);
+  g_free (self);
+}
+
+static MedKevGap *
+gap_new (MedQuery *row)
+{
+  MedKevGap *self = g_new0 (MedKevGap, 1);
+
+  self->cve = med_query_dup_text (row, 0);
+  self->added_date = med_query_dup_text (row, 1);
+  self->vendor = med_query_dup_text (row, 2);
+  self->product = med_query_dup_text (row, 3);
+  self->components = g_ptr_array_new_with_free_func (g_free);
+  self->releases = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+/**
+ * med_kev_gaps_free:
+ * @self: (transfer full): the gaps
+ */
+void
+med_kev_gaps_free (MedKevGaps *self)
+{
+  g_ptr_array_unref (self->list);
+  g_free (self);
+}
+
+static void
+place_clear (gpointer data)
+{
+  g_free (((Place *) data)->release);
+}
+
+static Search *
+search_new (MedConnection *connection)
+{
+  Search *self = g_new0 (Search, 1);
+
+  self->connection = connection;
+  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->devices = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->places =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_array_unref);
+  self->counted = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->gaps = g_new0 (MedKevGaps, 1);
+  self->gaps->list = g_ptr_array_new_with_free_func (gap_free);
+  return self;
+}
+
+static void
+search_free (Search *self)
+{
+  g_clear_pointer (&self->names, med_kev_gap_names_free);
+  g_hash_table_unref (self->told);
+  g_hash_table_unref (self->devices);
+  g_hash_table_unref (self->places);
+  g_hash_table_unref (self->counted);
+  g_clear_pointer (&self->gaps, med_kev_gaps_free);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, search_free)
+
+static char *
+told_product (const char *cve, gint64 product_id)
+{
+  return g_strdup_printf ("%s\037\037%" PRId64, cve, product_id);
+}
+
+static char *
+told_vendor (const char *cve, const char *vendor_key)
+{
+  return g_strdup_printf ("%s\037%s", cve, vendor_key);
+}
+
+/* That something is recommended, or is being looked into, says of no version whether it is
+ * affected. */
+#define TOLD                                                                                       \
+  "SELECT DISTINCT v.cve, ap.vendor_key, ap.product_key FROM kev k"                                \
+  " JOIN vulnerability v ON v.cve = k.cve JOIN advisory_head h ON h.advisory_id = v.advisory_id"   \
+  " JOIN vulnerability_status s ON s.vulnerability_id = v.id"                                      \
+  " JOIN advisory_product ap ON ap.id = s.advisory_product_id"                                     \
+  " WHERE s.status NOT IN ('recommended', 'under_investigation')"
+
+static gboolean
+load_told (Search *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (self->connection, TOLD, MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      const char *cve = med_query_get_text (query, 0);
+      const char *vendor_key = med_query_get_text (query, 1);
+      GArray *ids = med_kev_gap_names_find (self->names, vendor_key, med_query_get_text (query, 2));
+
+      g_hash_table_add (self->told, told_vendor (cve, vendor_key));
+      for (guint i = 0; ids != NULL && i < ids->len; i++)
+        g_hash_table_add (self->told, told_product (cve, g_array_index (ids, gint64, i)));
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
+static gboolean
+load_devices (Search *self, GError **error)
+{
+  g_autoptr (MedQuery) query =
+      med_connection_query (self->connection,
+                            "SELECT config_id, count(*) FROM device WHERE retired_usec IS NULL"
+                            " GROUP BY config_id",
+                            MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      const gint64 id = med_query_get_int (query, 0), n = med_query_get_int (query, 1);
+
+      g_hash_table_insert (self->devices, g_memdup2 (&id, sizeof id), g_memdup2 (&n, sizeof n));
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
+/* Where a component is; looked up once. */
+static GArray *
+find_places (Search *self, gint64 product_id, GError **error)
+{
+  GArray *places = g_hash_table_lookup (self->places, &product_id);
+
+  if (places != NULL)
+    return places;
+  g_autoptr (MedQuery) query = med_connection_query (
+      self->connection,
+      "SELECT DISTINCT c.id, p.manufacturer, p.model, r.version FROM release x"
+      " JOIN release_component rc ON rc.component_release_id = x.id"
+      " JOIN config c ON c.release_id = rc.release_id JOIN release r ON r.id = c.release_id"
+      " JOIN product p ON p.id = r.product_id WHERE x.product_id = $1"
+      " ORDER BY p.manufacturer, p.model, r.version, c.id",
+      MED_VALUES (MED_INT (product_id)), error);
+  places = g_array_new (FALSE, FALSE, sizeof (Place));
+  g_array_set_clear_func (places, place_clear);
+  g_hash_table_insert (self->places, g_memdup2 (&product_id, sizeof product_id), places);
+  while (query != NULL && med_query_next (query))
+    {
+      Place place = { .config_id = med_query_get_int (query, 0) };
+
+      if (!g_hash_table_contains (self->devices, &place.config_id))
+        continue;
+      g_autofree char *release =
+          g_strdup_printf ("%s %s %s", med_query_get_text (query, 1), med_query_get_text (query, 2),
+                           med_query_get_text (query, 3));
+      g_strchomp (release);
+      place.release = g_steal_pointer (&release);
+      g_array_append_val (places, place);
+    }
+  return query != NULL && med_query_finish (query, error) ? places : NULL;
+}
+
+/* Configurations of which it is told already, by whatever way: those show it themselves. */
+static GHashTable *
+load_assessed (Search *self, const char *cve, GError **error)
+{
+  g_autoptr (GHashTable) configs =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (MedQuery) query =
+      med_connection_query (self->connection,
+                            "SELECT DISTINCT e.config_id FROM vulnerability v"
+                            " JOIN exposure e ON e.vulnerability_id = v.id WHERE v.cve = $1",
+                            MED_VALUES (MED_TEXT (cve)), error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      const gint64 id = med_query_get_int (query, 0);
+
+      g_hash_table_add (configs, g_memdup2 (&id, sizeof id));
+    }
+  return query != NULL && med_query_finish (query, error) ? g_steal_pointer (&configs) : NULL;
+}
+
+static void
+add_once (GPtrArray *texts, const char *text)
+{
+  if (!g_ptr_array_find_with_equal_func (texts, text, g_str_equal, NULL))
+    g_ptr_array_add (texts, g_strdup (text));
+}
+
+static void
+count_config (Search *self, MedKevGap *gap, GHashTable *here, gint64 config_id)
+{
+  const gint64 *n = g_hash_table_lookup (self->devices, &config_id);
+
+  if (n == NULL || !g_hash_table_add (here, g_memdup2 (&config_id, sizeof config_id)))
+    return;
+  gap->n_devices += *n;
+  if (g_hash_table_add (self->counted, g_memdup2 (&config_id, sizeof config_id)))
+    self->gaps->n_devices += *n;
+}
+
+static gboolean
+add_places (Search *self, MedKevGap *gap, GArray *ids, GError **error)
+{
+  g_autoptr (GHashTable) assessed = load_assessed (self, gap->cve, error);
+  g_autoptr (GHashTable) here = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint i = 0; assessed != NULL && i < ids->len; i++)
+    {
+      const gint64 id = g_array_index (ids, gint64, i);
+      g_autofree char *key = told_product (gap->cve, id);
+
+      if (g_hash_table_contains (self->told, key))
+        continue;
+      GArray *places = find_places (self, id, error);
+      if (places == NULL)
+        return FALSE;
+      for (guint k = 0; k < places->len; k++)
+        {
+          const Place *place = &g_array_index (places, Place, k);
+
+          if (g_hash_table_contains (assessed, &place->config_id))
+            continue;
+          add_once (gap->components, med_kev_gap_names_get (self->names, id));
+          add_once (gap->releases, place->release);
+          count_config (self, gap, here, place->config_id);
+        }
+    }
+  return assessed != NULL;
+}
+
+static gboolean
+look_at (Search *self, MedQuery *row, GError **error)
+{
+  const char *product = med_query_get_text (row, 3);
+  const char *vendor_key = med_query_get_text (row, 4);
+  GArray *ids = med_kev_gap_names_find (self->names, vendor_key, med_query_get_text (row, 5));
+  const gboolean one = ids != NULL || med_kev_gap_is_one_product (product);
+  g_autofree char *key = told_vendor (med_query_get_text (row, 0), vendor_key);
+
+  if (!one && !g_hash_table_contains (self->told, key))
+    ids = med_kev_gap_names_find_vendor (self->names, vendor_key);
+  if (ids == NULL)
+    return TRUE;
+  MedKevGap *gap = gap_new (row);
+  gap->one_product = one;
+  const gboolean looked = add_places (self, gap, ids, error);
+  if (looked && gap->n_devices > 0)
+    g_ptr_array_add (self->gaps->list, gap);
+  else
+    gap_free (gap);
+  return looked;
+}
+
+static gboolean
+look_at_all (Search *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      self->connection,
+      "SELECT k.cve, k.added_date, n.vendor, n.product, n.vendor_key, n.product_key"
+      " FROM kev k JOIN kev_product n ON n.cve = k.cve ORDER BY k.added_date DESC, k.cve",
+      MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return med_error_convert (error, NULL);
+      if (!look_at (self, query, error))
+        return FALSE;
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
+/**
+ * med_kev_gap_list_sync:
+ * @connection: a connection
+ * @cancellable: (nullable): to stop it
+ * @error: return location
+ *
+ * Lists the vulnerabilities that are known to be exploited in components of devices here, of which
+ * no advisory and no CVE record here says which versions are affected. Names count where they are
+ * equal once folded, or confirmed by a person; nothing is guessed.
+ *
+ * Returns: (transfer full) (nullable): what cannot be told
+ */
+MedKevGaps *
+med_kev_gap_list_sync (MedConnection *connection, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (Search) self = search_new (connection);
+
+  self->names = med_kev_gap_names_load_sync (connection, error);
+  if (self->names == NULL ||
+      !med_connection_get_int (connection, "SELECT count(*) FROM kev", MED_NO_VALUES,
+                               &self->gaps->n_entries, error) ||
+      !med_connection_get_int (connection,
+                               "SELECT count(*) FROM kev k WHERE NOT EXISTS"
+                               " (SELECT 1 FROM kev_product n WHERE n.cve = k.cve)",
+                               MED_NO_VALUES, &self->gaps->n_unread, error) ||
+      !load_told (self, error) || !load_devices (self, error) ||
+      !look_at_all (self, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&self->gaps);
+}
