@@ -69,6 +69,17 @@ static const char *const sample[] = {
   "A10",
   "HD23",
   "2nd edition",
+  "1.1.1",
+  "1.1.1a",
+  "1.1.1k",
+  "1.1.1zg",
+  "1.1.1-rc1",
+  "1.1.1b2",
+  "1.1.1.1",
+  "1.1.1 SP1",
+  "1.1",
+  "1.1k",
+  "1.1.0k",
 };
 
 static void
@@ -159,6 +170,68 @@ test_what_cannot_be_compared (void)
   assert_unrelated ("", "");
   assert_unrelated ("", "1.0");
   assert_unrelated ("1.0.", "1.0");
+}
+
+/* As OpenSSL counts; letters that may be those of a pre-release stay in doubt. */
+static void
+test_letters_behind_three_numbers (void)
+{
+  static const char *const rising[] = { "1.0.2zg", "1.1.1a",  "1.1.1b",  "1.1.1k",  "1.1.1w",
+                                        "1.1.1z",  "1.1.1za", "1.1.1zb", "1.1.1zz", "3.0.7" };
+  static const struct
+  {
+    const char *version, *range;
+    MedAnswer answer;
+  } cases[] = {
+    { "1.1.1k", "< 1.1.1l", MED_ANSWER_YES },
+    { "1.1.1l", "< 1.1.1l", MED_ANSWER_NO },
+    { "1.1.1za", "< 1.1.1l", MED_ANSWER_NO },
+    { "1.0.2u", ">= 1.0.2 | < 1.0.2zg", MED_ANSWER_YES },
+    { "1.0.2zg", ">= 1.0.2 | < 1.0.2zg", MED_ANSWER_NO },
+    { "1.0.2zh", ">= 1.0.2, < 1.0.2zg", MED_ANSWER_NO },
+    { "1.1.1k", ">= 1.0.2 | < 1.0.2zg", MED_ANSWER_NO },
+    { "1.1.1", "< 1.1.1l", MED_ANSWER_YES },
+    { "1.1.1k", ">= 1.1.1 | < 1.1.1l", MED_ANSWER_YES },
+    { "1.1.1a", ">= 1.1.1 | < 1.1.1l", MED_ANSWER_YES },
+    { "1.1.1b", ">= 1.1.1 | <= 1.1.1l", MED_ANSWER_YES },
+    { "1.1.1m", ">= 1.1.1 | < 1.1.1l", MED_ANSWER_NO },
+    { "1.1.1k", "< 1.1.1", MED_ANSWER_NO },
+    { "1.1.1k", "<= 1.1.1", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1k", "1.1.1", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1", "1.1.1k", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1k", "1.1.x", MED_ANSWER_YES },
+    { "1.1.1k", "vers:generic/>=1.1.1|<1.1.1l", MED_ANSWER_YES },
+    { "1.1.1l", "vers:generic/=1.1.1k", MED_ANSWER_NO },
+    /* In doubt nobody is cleared: alpha, beta, candidate, another way of counting. */
+    { "1.1.1a", "< 1.1.1", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1b", "< 1.1.1", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1c", "< 1.1.1", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1a", ">= 1.1.1", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1a", ">= 1.1.1 | < 1.1.1c", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1a", ">= 1.1.1 | < 1.1.2", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1", "< 1.1.1a", MED_ANSWER_CANNOT_TELL },
+    { "4.2k", "< 4.2", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1 k", "< 1.1.1", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1-k", "< 1.1.1", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1k2", "< 1.1.1", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1b1", "< 1.1.1", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1a2", "< 1.1.1l", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1rc1", "< 1.1.1", MED_ANSWER_YES },
+    { "1.1.1rc1", "< 1.1.1l", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1x", "< 1.1.1l", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1ab", "< 1.1.1l", MED_ANSWER_CANNOT_TELL },
+    { "1.1.1k-fips", "< 1.1.1l", MED_ANSWER_CANNOT_TELL },
+    { "ZB", "< K", MED_ANSWER_CANNOT_TELL },
+    { "B.1.1k", "< B.1.1", MED_ANSWER_CANNOT_TELL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rising); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (rising); j++)
+      assert_order (rising[i], rising[j], i < j ? -1 : i > j);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (med_version_in_range (cases[i].version, cases[i].range) != cases[i].answer)
+      g_error ("“%s” in “%s” is not “%s”", cases[i].version, cases[i].range,
+               med_answer_to_word (cases[i].answer));
 }
 
 static void
@@ -391,6 +464,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/version/words-have-places", test_words_have_places);
   g_test_add_func ("/base/version/dates-and-editions", test_dates_and_editions);
   g_test_add_func ("/base/version/what-cannot-be-compared", test_what_cannot_be_compared);
+  g_test_add_func ("/base/version/letters-behind-three-numbers", test_letters_behind_three_numbers);
   g_test_add_func ("/base/version/order-is-antisymmetric", test_order_is_antisymmetric);
   g_test_add_func ("/base/version/order-is-transitive", test_order_is_transitive);
   g_test_add_func ("/base/version/ranges-as-they-are-written", test_ranges_as_they_are_written);

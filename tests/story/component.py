@@ -49,15 +49,15 @@ def write(hospital, name, content):
 
 
 def components(hospital):
-    first = write(hospital, "exa-4.1.cdx.json", cyclonedx("3.0.5"))
+    first = write(hospital, "exa-4.1.cdx.json", cyclonedx("1.1.1k"))
     rows = len(hospital.ask("audit", "list"))
     text = hospital.do("component", "import", "A-1", first, why="a list is looked at")
-    case("Added: The OpenSSL Project libssl, 3.0.5" in text and "2 added" in text, "it says what it would change", text)
+    case("Added: The OpenSSL Project libssl, 1.1.1k" in text and "2 added" in text, "it says what it would change", text)
     case(len(hospital.ask("audit", "list")) == rows and hospital.ask("component", "list", "A-1") == [], "looking changes nothing")
     hospital.do("component", "import", "A-1", first, "--accept", who="lead")
-    hospital.do("component", "import", "B-1", write(hospital, "exa-4.2.spdx.json", spdx("3.0.9")), "--accept", who="lead")
+    hospital.do("component", "import", "B-1", write(hospital, "exa-4.2.spdx.json", spdx("1.1.1l")), "--accept", who="lead")
     case(len(hospital.ask("component", "list", "A-2")) == 2, "a list counts for every device with the release")
-    found = hospital.ask("component", "find", "openssl", "< 3.0.7")
+    found = hospital.ask("component", "find", "openssl", "< 1.1.1l")
     case([place["asset"] for place in found["places"]] == ["A-1", "A-2"] and found["components_unknown"] == 1, "who runs it, and of how many nobody knows", found)
     bad = write(hospital, "bad.json", {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []})
     hospital.refused("lists no components", "component", "import", "C-1", bad, "--accept", who="lead", why="a list of nothing is not taken")
@@ -70,7 +70,7 @@ def standing(hospital):
 
 
 def vulnerability(hospital):
-    affected = [{"version": "3.0.0", "lessThan": "3.0.7", "status": "affected", "versionType": "custom"}]
+    affected = [{"version": "1.1.1", "lessThan": "1.1.1l", "status": "affected", "versionType": "custom"}]
     hospital.do("cve", "import", write(hospital, "record.json", record("2026-02-04T00:00:00Z", affected)), who="lead")
     catalogue = {"catalogVersion": "2026.11.20", "dateReleased": "2026-11-20T00:00:00Z", "vulnerabilities": [{"cveID": CVE, "dateAdded": "2026-02-05", "vendorProject": "OpenSSL", "product": "OpenSSL"}]}
     hospital.do("kev", "import", write(hospital, "kev.json", catalogue), who="lead")

@@ -70,6 +70,9 @@ gboolean med_version_is_wildcard (const MedVersion *self);
  * only the letters differ: two series, each counted by itself. */
 gboolean med_version_is_other_series (const MedVersion *a, const MedVersion *b);
 
+/* Whether the first is the second and letters, such as 1.1.1a beside 1.1.1. */
+gboolean med_version_is_lettered (const MedVersion *self, const MedVersion *base);
+
 MedVersionOrder med_version_order (const MedVersion *a, const MedVersion *b, guint *manner);
 
 G_END_DECLS

@@ -140,6 +140,25 @@ closes_interval (const MedConstraint *constraint)
          constraint->relation == MED_RELATION_AT_MOST || constraint->relation == MED_RELATION_UP_TO;
 }
 
+/* From 1.1.1 below 1.1.1l: who ends at a later letter of the same number counts releases by
+ * letters, and means no pre-release by 1.1.1a. */
+static MedAnswer
+answer_from (const MedVersionRange *self,
+             const MedVersion *version,
+             const MedConstraint *from,
+             const MedConstraint *to,
+             MedVersionOrder order)
+{
+  const MedAnswer answer = answer_constraint (self, version, from);
+
+  return answer == ASK && self->scheme == MED_VERSION_SCHEME_HUMAN &&
+                 from->relation == MED_RELATION_AT_LEAST && !from->restricted &&
+                 order == MED_VERSION_COARSER && med_version_is_lettered (to->bound, from->bound) &&
+                 med_version_is_lettered (version, from->bound)
+             ? YES
+             : answer;
+}
+
 /* ">= 1.0 | <= 1.6" is one interval; the wrong way round it means nothing. */
 static MedAnswer
 answer_interval (const MedVersionRange *self,
@@ -152,7 +171,7 @@ answer_interval (const MedVersionRange *self,
 
   if (order == MED_VERSION_AFTER || order == MED_VERSION_UNRELATED)
     return ASK;
-  return answer_both (answer_constraint (self, version, from),
+  return answer_both (answer_from (self, version, from, to, order),
                       answer_constraint (self, version, to));
 }
 

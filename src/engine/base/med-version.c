@@ -107,8 +107,18 @@ is_revision_letter (const MedVersionPart *part)
   return part->length == 1 && (after == '\0' || after == '.');
 }
 
+/* Letters at the very end, directly behind a number, as OpenSSL counts: 1.1.1a … 1.1.1z, 1.1.1za.
+ */
+static gboolean
+is_suffix_letter (const MedVersionPart *part)
+{
+  return part->kind == MED_PART_WORD && part->separator == '\0' &&
+         part->text[part->length] == '\0' &&
+         (part->length == 1 || (part->length == 2 && *part->text == 'z'));
+}
+
 static MedVersionOrder
-order_words (const MedVersionPart *a, const MedVersionPart *b)
+order_words (const MedVersionPart *a, const MedVersionPart *b, gboolean first)
 {
   int rank_a = med_version_part_rank (a);
   int rank_b = med_version_part_rank (b);
@@ -117,6 +127,9 @@ order_words (const MedVersionPart *a, const MedVersionPart *b)
     return MED_VERSION_EQUAL;
   if (rank_a != 0 && rank_b != 0 && rank_a != rank_b)
     return from_sign (rank_a - rank_b);
+  if (!first && is_suffix_letter (a) && is_suffix_letter (b))
+    return from_sign (a->length != b->length ? (int) a->length - (int) b->length
+                                             : strncmp (a->text, b->text, a->length));
   if (is_revision_letter (a) && is_revision_letter (b))
     return from_sign (*a->text - *b->text);
   return MED_VERSION_UNRELATED;
@@ -170,7 +183,7 @@ order_part (const MedVersionPart *a, const MedVersionPart *b, gboolean first)
   if (a->kind == MED_PART_NUMBER && b->kind == MED_PART_NUMBER)
     return order_numbers (a, b, first);
   if (a->kind == MED_PART_WORD && b->kind == MED_PART_WORD)
-    return order_words (a, b);
+    return order_words (a, b, first);
   if (a->kind == MED_PART_COMMIT && b->kind == MED_PART_COMMIT && a->length == b->length &&
       strncmp (a->text, b->text, a->length) == 0)
     return MED_VERSION_EQUAL;
@@ -185,6 +198,22 @@ static const MedVersionPart *
 part_at (GArray *parts, guint index)
 {
   return index < parts->len ? &g_array_index (parts, MedVersionPart, index) : &end_part;
+}
+
+/* Behind three numbers a letter is a later release. That of 4.2b may be a beta, and a, b and c
+ * behind three numbers may be alpha, beta and candidate of another maker: those are left open. */
+static gboolean
+has_later_letter (GArray *parts, guint index)
+{
+  const MedVersionPart *letter = part_at (parts, index);
+
+  if (index < 3 || !is_suffix_letter (letter) || *letter->text <= 'c')
+    return FALSE;
+  for (guint i = 0; i < index; i++)
+    if (part_at (parts, i)->kind != MED_PART_NUMBER ||
+        (i > 0 && part_at (parts, i)->separator != '.'))
+      return FALSE;
+  return TRUE;
 }
 
 static MedVersionOrder
@@ -206,6 +235,10 @@ order_parts (GArray *a, GArray *b)
         i++;
       else if (part_a->kind != part_b->kind && is_zero (part_b))
         j++;
+      else if (part_b->kind == MED_PART_END && has_later_letter (a, i))
+        return MED_VERSION_FINER;
+      else if (part_a->kind == MED_PART_END && has_later_letter (b, j))
+        return MED_VERSION_COARSER;
       else if ((order = order_part (part_a, part_b, i == 0 || j == 0)) != MED_VERSION_EQUAL)
         return order;
       else
@@ -322,7 +355,7 @@ med_version_is_other_series (const MedVersion *a, const MedVersion *b)
   return series_a->kind == MED_PART_WORD && series_b->kind == MED_PART_WORD &&
          number_a->kind == MED_PART_NUMBER && number_b->kind == MED_PART_NUMBER &&
          number_a->separator == '\0' && number_b->separator == '\0' &&
-         order_words (series_a, series_b) == MED_VERSION_UNRELATED;
+         order_words (series_a, series_b, TRUE) == MED_VERSION_UNRELATED;
 }
 
 /* Both begin alike: a number and a dot, or a letter and a dot. */
@@ -348,6 +381,29 @@ order_bare (const MedVersion *a, const MedVersion *b, guint *manner)
     return MED_VERSION_UNRELATED;
   *manner |= MED_VERSION_WORD_DROPPED;
   return order_parts (left->parts, right->parts);
+}
+
+/**
+ * med_version_is_lettered:
+ * @self: a version
+ * @base: another
+ *
+ * Returns: whether @self is @base with letters behind its last number, such as 1.1.1a beside 1.1.1;
+ *   whether it comes before or after is another question
+ */
+gboolean
+med_version_is_lettered (const MedVersion *self, const MedVersion *base)
+{
+  if (self->parts == NULL || base->parts == NULL || self->wildcard || base->wildcard ||
+      self->parts->len < 4 || base->parts->len != self->parts->len - 1 ||
+      !is_suffix_letter (part_at (self->parts, self->parts->len - 1)))
+    return FALSE;
+  for (guint i = 0; i < base->parts->len; i++)
+    if (part_at (base->parts, i)->kind != MED_PART_NUMBER ||
+        order_part (part_at (self->parts, i), part_at (base->parts, i), i == 0) !=
+            MED_VERSION_EQUAL)
+      return FALSE;
+  return TRUE;
 }
 
 /**
