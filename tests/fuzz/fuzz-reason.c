@@ -14,7 +14,7 @@ static const char *const fixed_words[] = {
   MED_REASON_DEVICE_WORD,       MED_REASON_COMPONENT,       MED_REASON_DOUBTFUL,
   MED_REASON_IDENTIFIER,        MED_REASON_SERIAL_NUMBERS,  MED_REASON_SERIAL_SOME,
   MED_REASON_SERIAL_OUTSIDE,    MED_REASON_MODEL_UNKNOWN,   MED_REASON_PART_UNKNOWN,
-  MED_REASON_PART_OUTSIDE,
+  MED_REASON_PART_OUTSIDE,      MED_REASON_RESTRICTED,      MED_REASON_SAID_UNKNOWN,
 };
 
 /* The first byte is the word, then its two values a line each; versions and ranges come from
