@@ -145,7 +145,9 @@ test_held (void)
       "INSERT INTO source (id, name, kind, location, trusted, enabled, interval_min)"
       " VALUES (3, 'Exa & feed', 'folder', '/x', 1, 1, 60);"
       "INSERT INTO source_hold (id, source_id, kind, subject, value, text, found_usec) VALUES"
-      " (4, 3, 'untrusted', '2026/exa-7.json', 'a', 'The signature is wrong', 1795420800000000)");
+      " (4, 3, 'untrusted', '2026/exa-7.json', 'a', 'The signature is wrong', 1795420800000000);"
+      "INSERT INTO source_hold_vendor (hold_id, vendor, vendor_key, by_revision) VALUES"
+      " (4, 'Exa', 'exa', 1), (4, 'Oth <b>', 'oth <b>', 0)");
   reload (ui, page);
   med_test_ui_assert_shows (page, "2026/exa-7.json");
   med_test_ui_assert_shows (page, "2 documents are held and not used");
@@ -153,6 +155,9 @@ test_held (void)
   med_test_ui_settle (ui);
   med_test_ui_assert_shows (page, "Exa & feed");
   med_test_ui_assert_shows (page, "The signature is wrong");
+  med_test_ui_assert_shows (page, "Vendors whose devices show “cannot tell”");
+  med_test_ui_assert_shows (page, "Exa, Oth <b>");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "inbox-held-by-source");
   med_test_fleet_run_script (ui->engine, "UPDATE source_hold SET resolved_usec = 2");
   /* Released meanwhile: it is no longer listed. */
   med_test_fleet_run_script (ui->engine, "UPDATE held_document SET released_usec = 2");
