@@ -182,10 +182,15 @@ test_kev_gaps (void)
                   "INSERT INTO kev_product VALUES ('CVE-2026-1', '', '', 'microsoft', 'windows');");
   med_page_reload (page);
   med_test_ui_settle (ui);
-  GtkWidget *card = find_card (page, "Exploited, cannot tell");
-  med_test_ui_assert_shows (card, "CVEs of components of 1 device");
   med_test_walk_widgets (GTK_WIDGET (page), check_whole_cb, &n_labels);
   med_test_ui_shoot (page, "overview-kev-gaps");
+  if (g_getenv ("MED_TEST_LANGUAGE") != NULL)
+    {
+      med_test_ui_close (page);
+      return;
+    }
+  GtkWidget *card = find_card (page, "Exploited, cannot tell");
+  med_test_ui_assert_shows (card, "CVEs of components of 1 device");
   med_test_ui_click (page, "Exploited, cannot tell");
   g_assert_cmpstr (went, ==, "advisories/kev");
   med_test_fleet_run_script (ui->engine, "DELETE FROM kev_product;");
