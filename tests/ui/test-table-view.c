@@ -177,6 +177,40 @@ test_headers_sort (Fixture *fixture, gconstpointer data)
   g_assert_null (gtk_column_view_column_get_sorter (title));
 }
 
+/* Beside the detail a spare column leaves its room to the title; it comes back as wide as it was.
+ */
+static void
+test_spare_column (Fixture *fixture, gconstpointer data)
+{
+  static const MedTableColumn with_spare[] = {
+    { .title = "Number", .column = 0, .width_chars = 10 },
+    { .title = "Vendor", .column = 1, .width_chars = 12, .spare = TRUE },
+    { .title = "Title", .column = 2, .expand = TRUE },
+  };
+
+  med_table_view_set_table (fixture->view, fixture->table, with_spare, G_N_ELEMENTS (with_spare));
+  med_test_ui_settle (fixture->ui);
+  GListModel *shown = gtk_column_view_get_columns (find_column_view (GTK_WIDGET (fixture->view)));
+  g_autoptr (GtkColumnViewColumn) number = g_list_model_get_item (shown, 0);
+  g_autoptr (GtkColumnViewColumn) vendor = g_list_model_get_item (shown, 1);
+  const int width = gtk_column_view_column_get_fixed_width (vendor);
+
+  g_assert_cmpint (width, >, 0);
+  g_assert_true (gtk_column_view_column_get_visible (vendor));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (MedTableRow) row = g_list_model_get_item (G_LIST_MODEL (fixture->table), 3);
+      med_table_view_select (fixture->view, med_table_row_get_id (row));
+      med_test_ui_settle (fixture->ui);
+      g_assert_false (gtk_column_view_column_get_visible (vendor));
+      g_assert_true (gtk_column_view_column_get_visible (number));
+      med_table_view_select (fixture->view, 0);
+      med_test_ui_settle (fixture->ui);
+      g_assert_true (gtk_column_view_column_get_visible (vendor));
+      g_assert_cmpint (gtk_column_view_column_get_fixed_width (vendor), ==, width);
+    }
+}
+
 static void
 test_nothing_found (Fixture *fixture, gconstpointer data)
 {
@@ -382,6 +416,7 @@ main (int argc, char *argv[])
   ADD ("rows-show-plain-text", 50, test_rows);
   ADD ("selection-is-kept-by-id", 50, test_selection_is_kept);
   ADD ("headers-sort-in-the-database", 50, test_headers_sort);
+  ADD ("spare-column-gives-way-to-the-detail", 50, test_spare_column);
   ADD ("nothing-found-is-not-empty", 50, test_nothing_found);
   ADD ("empty-list-says-what-to-do", 0, test_empty);
   ADD ("narrow-view-opens-detail-as-page", 50, test_narrow);

@@ -26,9 +26,8 @@ const MedPolicySpec med_policy_specs[MED_N_POLICIES] = {
                                       N_ ("Minutes kept free before and after each booking"), 15, 0,
                                       240 },
   [MED_POLICY_EPSS_RAISES] = { MED_POLICY_EPSS_KEY, N_ ("EPSS raises exploitation"),
-                               N_ ("1: a high probability counts as a proof of concept or as "
-                                   "attacks, "
-                                   "by the example rules of CERT/CC; 0: it does not"),
+                               N_ ("A high probability counts as a proof of concept or as attacks, "
+                                   "by the example rules of CERT/CC"),
                                0, 0, 1 },
 };
 

@@ -132,7 +132,7 @@ const MedTableColumn med_advisory_list_columns[] = {
   { N_ ("Advisory"), MED_INBOX_TRACKING_ID, 20, FALSE, FALSE, present_id },
   { N_ ("Title"), MED_INBOX_TITLE, 12, FALSE, TRUE, present_title, describe_title },
   { N_ ("Score"), MED_INBOX_SCORE10, 9, FALSE, FALSE, present_score },
-  { N_ ("Severity"), MED_INBOX_SEVERITY, 7, FALSE, FALSE, present_severity },
+  { N_ ("Severity"), MED_INBOX_SEVERITY, 7, FALSE, FALSE, present_severity, .spare = TRUE },
   { N_ ("Affected"), MED_INBOX_AFFECTED, 6, TRUE, FALSE, present_affected },
   { N_ ("Cannot tell"), MED_INBOX_CANNOT_TELL, 8, TRUE, FALSE, present_cannot_tell },
 };

@@ -175,7 +175,7 @@ const MedTableColumn med_device_view_columns[MED_N_DEVICE_VIEW_COLUMNS] = {
   { N_ ("Device"), MED_DEVICE_COLUMN_NAME, 11, FALSE, TRUE, NULL, NULL },
   { N_ ("Model"), MED_DEVICE_COLUMN_MODEL, 10, FALSE, TRUE, NULL, NULL },
   { N_ ("Release"), MED_DEVICE_COLUMN_RELEASE, 5, FALSE, FALSE, present_release, describe_release },
-  { N_ ("Department"), MED_DEVICE_COLUMN_DEPARTMENT, 8, FALSE, TRUE, NULL, NULL },
+  { N_ ("Department"), MED_DEVICE_COLUMN_DEPARTMENT, 8, FALSE, TRUE, NULL, NULL, .spare = TRUE },
   { N_ ("State"), MED_DEVICE_COLUMN_STATE, 6, FALSE, FALSE, present_state, NULL },
   { N_ ("Risk"), MED_DEVICE_COLUMN_OUTCOME, 14, FALSE, FALSE, present_risk, describe_risk },
 };

@@ -46,7 +46,7 @@ struct _MedPreferencesWindow
   AdwPreferencesGroup *people_group;
   GtkWidget *add_button;
   AdwPreferencesGroup *policy_group;
-  GtkSpinButton *policies[MED_N_POLICIES];
+  GtkWidget *policies[MED_N_POLICIES]; /* a switch where it is yes or no, else a number */
   GtkSwitch *recorded_switch;
   GtkWidget *save_button;
   MedBackupPage *backup_page;
@@ -149,6 +149,22 @@ load_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
 }
 
 static void
+set_policy (GtkWidget *input, gint64 value)
+{
+  if (GTK_IS_SWITCH (input))
+    gtk_switch_set_active (GTK_SWITCH (input), value != 0);
+  else
+    gtk_spin_button_set_value (GTK_SPIN_BUTTON (input), (double) value);
+}
+
+static gint64
+get_policy (GtkWidget *input)
+{
+  return GTK_IS_SWITCH (input) ? gtk_switch_get_active (GTK_SWITCH (input))
+                               : gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (input));
+}
+
+static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MedPreferencesWindow) self = user_data;
@@ -165,7 +181,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       gtk_editable_set_text (self->site_row, decisions->site);
       for (gsize i = 0; i < MED_N_POLICIES; i++)
-        gtk_spin_button_set_value (self->policies[i], (double) decisions->policies[i]);
+        set_policy (self->policies[i], decisions->policies[i]);
       gtk_switch_set_active (self->recorded_switch, decisions->staging.accept_recorded_scan);
     }
   decisions_free (decisions);
@@ -252,7 +268,7 @@ save_policies_cb (MedPreferencesWindow *self)
   Decisions *decisions = g_new0 (Decisions, 1);
 
   for (gsize i = 0; i < MED_N_POLICIES; i++)
-    decisions->policies[i] = gtk_spin_button_get_value_as_int (self->policies[i]);
+    decisions->policies[i] = get_policy (self->policies[i]);
   decisions->staging.accept_recorded_scan = gtk_switch_get_active (self->recorded_switch);
   run_save (self, save_func, decisions);
 }
@@ -264,17 +280,21 @@ add_policy_rows (MedPreferencesWindow *self)
     {
       const MedPolicySpec *spec = &med_policy_specs[i];
       GtkWidget *row = adw_action_row_new ();
-      GtkWidget *spin =
-          gtk_spin_button_new_with_range ((double) spec->least, (double) spec->most, 1);
+      const gboolean yes_or_no = spec->least == 0 && spec->most == 1;
+      GtkWidget *input =
+          yes_or_no ? gtk_switch_new ()
+                    : gtk_spin_button_new_with_range ((double) spec->least, (double) spec->most, 1);
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (spec->title));
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (spec->description));
-      gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL,
+      gtk_widget_set_valign (input, GTK_ALIGN_CENTER);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (input), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       _ (spec->title), -1);
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), input);
+      if (yes_or_no)
+        adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), input);
       adw_preferences_group_add (self->policy_group, row);
-      self->policies[i] = GTK_SPIN_BUTTON (spin);
+      self->policies[i] = input;
     }
 }
 

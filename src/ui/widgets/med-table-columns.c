@@ -12,6 +12,8 @@
 /* Inner margins of a cell and, in the header, the arrow that shows the order. */
 #define CELL_MARGIN_PX 18
 #define SORT_ARROW_PX 18
+/* How wide a column was before it was hidden. */
+#define WIDTH_KEY "med-table-columns-width"
 
 /* The database sorts, not GTK; a column's sorter only tells which header was clicked, see
  * med_table_columns_get_sort(). */
@@ -173,6 +175,43 @@ med_table_columns_build (GtkColumnView *view,
       gtk_column_view_append_column (view, column);
     }
   name_headings (view);
+}
+
+/* GTK 4.8 keeps the room of a hidden column free unless it wants none. */
+static void
+show_column (GtkColumnViewColumn *column, gboolean show)
+{
+  int width = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), WIDTH_KEY));
+
+  if (!show)
+    {
+      width = gtk_column_view_column_get_fixed_width (column);
+      g_object_set_data (G_OBJECT (column), WIDTH_KEY, GINT_TO_POINTER (width));
+    }
+  gtk_column_view_column_set_fixed_width (column, show ? width : 0);
+  gtk_column_view_column_set_visible (column, show);
+}
+
+/**
+ * med_table_columns_show_spare:
+ * @view: a column view with columns from med_table_columns_build()
+ * @columns: what they were built from
+ * @show: whether there is room for the columns that are spare
+ *
+ * Shows the spare columns or gives their room to the others.
+ */
+void
+med_table_columns_show_spare (GtkColumnView *view, const MedTableColumn *columns, gboolean show)
+{
+  GListModel *made = gtk_column_view_get_columns (view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (made); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (made, i);
+
+      if (columns[i].spare && gtk_column_view_column_get_visible (column) != show)
+        show_column (column, show);
+    }
 }
 
 /**

@@ -5,8 +5,6 @@
 
 #include "ui/widgets/med-table-places.h"
 
-#include <gtk/gtk.h>
-
 /* More than a screen shows; GTK makes widgets for so many in the first frame. */
 #define FIRST_PLACES 64
 /* GTK has no widgets for more than about this many, so that further ones cost nothing. */
@@ -311,4 +309,29 @@ med_table_places_complete (MedTablePlaces *self)
 
   g_clear_handle_id (&self->complete_source, g_source_remove);
   add_places (self, g_list_model_get_n_items (G_LIST_MODEL (self->table)));
+}
+
+/**
+ * med_table_places_select:
+ * @self: the places
+ * @multi: whether several can be selected
+ *
+ * Selects nothing by itself, and has its model set last: else GTK walks the whole list for the row
+ * that was selected before.
+ *
+ * Returns: (transfer full): a selection of them
+ */
+GtkSelectionModel *
+med_table_places_select (MedTablePlaces *self, gboolean multi)
+{
+  g_return_val_if_fail (MED_IS_TABLE_PLACES (self), NULL);
+
+  if (multi)
+    return GTK_SELECTION_MODEL (gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self))));
+
+  GtkSingleSelection *single = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (single, FALSE);
+  gtk_single_selection_set_can_unselect (single, TRUE);
+  gtk_single_selection_set_model (single, G_LIST_MODEL (self));
+  return GTK_SELECTION_MODEL (single);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "engine/store/med-table.h"
 
 G_BEGIN_DECLS
@@ -15,5 +17,6 @@ G_DECLARE_FINAL_TYPE (MedTablePlaces, med_table_places, MED, TABLE_PLACES, GObje
 
 MedTablePlaces *med_table_places_new (MedTable *table);
 void med_table_places_complete (MedTablePlaces *self);
+GtkSelectionModel *med_table_places_select (MedTablePlaces *self, gboolean multi);
 
 G_END_DECLS

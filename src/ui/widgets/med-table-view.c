@@ -15,6 +15,8 @@
 /* Below this the detail does not fit beside the list any more. */
 #define NARROW_PX 700
 #define DETAIL_WIDTH_PX 320
+/* Below this a list beside its detail shows only the columns that are not spare. */
+#define TIGHT_PX 1300
 
 struct _MedTableView
 {
@@ -28,6 +30,7 @@ struct _MedTableView
   gboolean multi;
   gboolean resetting;
   gboolean narrow;
+  gboolean tight;
   gboolean placed;
   guint fold_source;
   guint question; /* whose answer is shown */
@@ -63,6 +66,23 @@ selection_model (MedTableView *self)
   return gtk_column_view_get_model (self->view);
 }
 
+static gboolean
+is_tight (MedTableView *self, int width)
+{
+  return width < TIGHT_PX && gtk_widget_get_visible (GTK_WIDGET (self->wide_slot));
+}
+
+static gboolean fold_cb (gpointer user_data);
+
+/* Not now: a widget must not be moved while it is being given its place, nor a cell be taken away
+ * while it is being clicked. */
+static void
+fold_soon (MedTableView *self)
+{
+  if (self->fold_source == 0)
+    self->fold_source = g_idle_add (fold_cb, self);
+}
+
 static void
 show_detail (MedTableView *self)
 {
@@ -74,6 +94,8 @@ show_detail (MedTableView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->wide_slot), any && !self->narrow);
   if (!any || !self->narrow)
     gtk_stack_set_visible_child_name (self->layers, "list");
+  if (is_tight (self, gtk_widget_get_width (GTK_WIDGET (self))) != self->tight)
+    fold_soon (self);
 }
 
 static void
@@ -257,6 +279,11 @@ fold_cb (gpointer user_data)
       self->narrow = narrow;
       place_detail (self);
     }
+  if (is_tight (self, width) != self->tight)
+    {
+      self->tight = !self->tight;
+      med_table_columns_show_spare (self->view, self->columns, !self->tight);
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -279,9 +306,8 @@ med_table_view_size_allocate (GtkWidget *widget, int width, int height, int base
   MedTableView *self = MED_TABLE_VIEW (widget);
 
   gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
-  /* Not now: a widget must not be moved while it is being given its place. */
-  if ((!self->placed || (width < NARROW_PX) != self->narrow) && self->fold_source == 0)
-    self->fold_source = g_idle_add (fold_cb, self);
+  if (!self->placed || (width < NARROW_PX) != self->narrow || is_tight (self, width) != self->tight)
+    fold_soon (self);
 }
 
 static void
@@ -387,31 +413,14 @@ med_table_view_new (void)
   return g_object_new (MED_TYPE_TABLE_VIEW, NULL);
 }
 
-/* Without autoselect and with the model set last: else GTK walks the whole list for the row that
- * was selected before. */
 static void
 attach_model (MedTableView *self)
 {
-  g_autoptr (GtkSelectionModel) model = NULL;
-
   /* Connected first, so that it is called before the places and the selection model change. */
   g_signal_connect_swapped (self->table, "items-changed", G_CALLBACK (before_items_changed_cb),
                             self);
   self->places = med_table_places_new (self->table);
-  if (self->multi)
-    {
-      model = GTK_SELECTION_MODEL (
-          gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->places))));
-    }
-  else
-    {
-      GtkSingleSelection *single = gtk_single_selection_new (NULL);
-
-      gtk_single_selection_set_autoselect (single, FALSE);
-      gtk_single_selection_set_can_unselect (single, TRUE);
-      gtk_single_selection_set_model (single, G_LIST_MODEL (self->places));
-      model = GTK_SELECTION_MODEL (single);
-    }
+  g_autoptr (GtkSelectionModel) model = med_table_places_select (self->places, self->multi);
   g_signal_connect_swapped (model, "selection-changed", G_CALLBACK (selection_changed_cb), self);
   gtk_column_view_set_model (self->view, model);
 }
@@ -437,6 +446,7 @@ med_table_view_set_table (MedTableView *self,
   self->table = g_object_ref (table);
   self->columns = columns;
   med_table_columns_build (self->view, table, columns, n_columns);
+  med_table_columns_show_spare (self->view, columns, !self->tight);
   attach_model (self);
   g_signal_connect_swapped (table, "notify::loading", G_CALLBACK (loading_cb), self);
   g_signal_connect_swapped (table, "notify::n-all", G_CALLBACK (show_contents), self);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @present: (nullable): turns the row into what is shown; the default shows the field as text. Sets
  * icon-name, text and a style class.
  * @describe: (nullable): what the cell means in a sentence, for tooltip and screen reader
+ * @spare: gives way to the others while the detail leaves the list little room
  */
 typedef struct
 {
@@ -27,6 +28,7 @@ typedef struct
   gboolean expand;
   void (*present) (MedTableRow *row, char **text, const char **icon_name, const char **css_class);
   char *(*describe) (MedTableRow *row);
+  gboolean spare;
 } MedTableColumn;
 
 /**
