@@ -24,6 +24,7 @@ static const char *const steps[] = {
   "0006.sql", /* exceptions, late records, hand-over of work, exchange */
   "0007.sql", /* who keeps a compensating control */
   "0008.sql", /* sources, tests of the standard, components, marks */
+  "0009.sql", /* awareness in full, second part */
 };
 
 /**

@@ -1,0 +1,1 @@
+-- Awareness in full, second part.
