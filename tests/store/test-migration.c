@@ -227,6 +227,62 @@ test_advisories_of_schema_7 (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture, "SELECT count(*) FROM advisory_test"), ==, 0);
 }
 
+/* What people recorded about advisories with the second part of awareness: marks, comments, keys of
+ * publishers, what is held, lists of components, and a control that lowers an exposure. */
+static void
+test_awareness_of_schema_8 (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *sql;
+    gint64 expected;
+  } kept[] = {
+    { "SELECT count(*) FROM remediation_mark WHERE device_id = 1 AND vulnerability_key ="
+      " 'CVE-2026-3000' AND status = 'in-progress' AND reason = 'Firewall asked for'"
+      " AND set_by = 1 AND withdrawn_usec IS NULL",
+      1 },
+    { "SELECT count(*) FROM decision_point WHERE vulnerability_key = 'CVE-2026-3001'"
+      " AND point = 'automatable' AND value = 'no' AND set_by = 1",
+      1 },
+    { "SELECT count(*) FROM alias WHERE product_key = 'ct 64 classic' AND same = 1", 1 },
+    { "SELECT count(*) FROM advisory_comment WHERE text = 'Ask Exa which release has 3.0.8'", 1 },
+    { "SELECT count(*) FROM advisory_head h JOIN advisory a ON a.id = h.seen_id WHERE"
+      " a.tracking_id = 'TLS-2026-1' AND h.read_usec > 0",
+      1 },
+    { "SELECT count(*) FROM source WHERE removed_usec IS NULL", 2 },
+    { "SELECT count(*) FROM source_key WHERE source_id = 2 AND distrusted_usec IS NULL"
+      " AND fingerprint = '3538C1615D136DDC4E79FD3190E0AC85F5FC9728'",
+      1 },
+    { "SELECT count(*) FROM source_hold WHERE resolved_usec IS NULL AND ((kind = 'untrusted'"
+      " AND subject = 'exa-2026-12.json') OR (kind = 'name' AND subject = 'wrong-name.json'))",
+      2 },
+    { "SELECT count(*) FROM source_hold_vendor", 1 },
+    { "SELECT count(*) FROM source_document WHERE state = 'imported'"
+      " AND tracking_id = 'EXA-2026-9'",
+      1 },
+    { "SELECT count(*) FROM held_document_vendor v JOIN held_document h ON h.id = v.held_id"
+      " WHERE h.tracking_id = 'EXA-2026-11' AND h.released_usec IS NULL AND v.vendor = 'Exa'",
+      1 },
+    { "SELECT count(*) FROM component_import_change WHERE kind = 'added'", 2 },
+    { "SELECT count(*) FROM release_component WHERE purl = 'pkg:generic/tls-library@3.0.7'", 1 },
+    { "SELECT count(*) FROM component_identity WHERE identity = 'pkg:generic/tls-library'", 1 },
+    { "SELECT count(*) FROM kev JOIN kev_product USING (cve) WHERE cve = 'CVE-2026-3000'"
+      " AND ransomware = 1",
+      1 },
+    { "SELECT score_e5 FROM epss WHERE cve = 'CVE-2026-3000'", 50000 },
+    { "SELECT count(*) FROM control WHERE lowers_exposure = 'small' AND failed = 0", 1 },
+    { "SELECT count(*) FROM device WHERE asset = '10233' AND exposure = 'small'"
+      " AND stated_exposure = 'open'",
+      1 },
+    { "SELECT count(*) FROM advisory_test WHERE mandatory = 0", 2 },
+  };
+
+  upgrade_released (fixture, 8);
+  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
+    if (count (fixture, kept[i].sql) != kept[i].expected)
+      g_error ("not kept: %s", kept[i].sql);
+}
+
 #define ADD(path, data, function) g_test_add (path, Fixture, data, set_up, function, tear_down)
 
 int
@@ -243,6 +299,8 @@ main (int argc, char *argv[])
   ADD ("/store/migration/controls-of-schema-6-keep-who-took-them", NULL, test_control_of_schema_6);
   ADD ("/store/migration/advisories-of-schema-7-keep-what-people-did", NULL,
        test_advisories_of_schema_7);
+  ADD ("/store/migration/awareness-of-schema-8-keeps-what-people-did", NULL,
+       test_awareness_of_schema_8);
   ADD ("/store/migration/failed-step-restores-the-copy", NULL, test_failed_step);
   ADD ("/store/migration/second-run-changes-nothing", NULL, test_twice);
   return g_test_run ();
