@@ -12,9 +12,8 @@
 #include "cli/med-command-rows.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
-#include "engine/source/med-network-settings.h"
 #include "engine/source/med-source-hold.h"
-#include "engine/source/med-source-sync.h"
+#include "engine/source/med-source-run.h"
 #include "engine/source/med-source.h"
 
 /* Once a day, as advisories are published. */
@@ -225,12 +224,13 @@ run_show (MedCommandContext *context, char **argv, GError **error)
 }
 
 static void
-print_sync_json (JsonBuilder *builder, const MedSource *source, const MedSourceSync *result)
+print_sync_json (JsonBuilder *builder, const char *name, const MedSourceSync *result)
 {
   json_builder_begin_object (builder);
-  med_command_json_text (builder, "source", source->name);
+  med_command_json_text (builder, "source", name);
   med_command_json_int (builder, "listed", result->listed);
   med_command_json_int (builder, "imported", result->imported);
+  med_command_json_int (builder, "changed", result->changed);
   med_command_json_int (builder, "unchanged", result->unchanged);
   med_command_json_int (builder, "skipped", result->skipped);
   med_command_json_int (builder, "held", result->held);
@@ -240,63 +240,45 @@ print_sync_json (JsonBuilder *builder, const MedSource *source, const MedSourceS
   json_builder_end_object (builder);
 }
 
-static gpointer
-settings_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+static void
+print_run (MedCommandContext *context, const MedSourceRun *run, JsonBuilder *builder)
 {
-  g_autoptr (MedNetworkSettings) settings = med_network_settings_load_sync (connection, error);
+  gboolean wants_json = med_command_context_wants_json (context);
 
-  return settings != NULL ? med_network_settings_to_fetch (settings, error) : NULL;
-}
-
-static gboolean
-sync_one (MedCommandContext *context,
-          MedFetcher *fetcher,
-          const MedSource *source,
-          gint64 person_id,
-          JsonBuilder *builder,
-          GError **error)
-{
-  g_autoptr (MedSourceTransport) way = med_source_transport_new (source, fetcher);
-  MedEngine *engine = med_command_context_get_engine (context, error);
-
-  if (engine == NULL)
-    return FALSE;
-  g_autoptr (MedSourceSync) result = med_source_sync_sync (
-      med_engine_get_store (engine), source->id, person_id, way, NULL, NULL, error);
-  if (result == NULL)
+  if (run->brought == NULL && run->failure == NULL)
     {
-      g_prefix_error (error, "%s: ", source->name);
-      return FALSE;
+      fprintf (wants_json ? stderr : stdout, _ ("%s: switched off, not looked through\n"),
+               run->name);
+      return;
     }
-  print_sync_json (builder, source, result);
-  if (med_command_context_wants_json (context))
-    return TRUE;
-  g_autofree char *summary = med_source_sync_summarize (result);
-  for (guint i = 0; i < result->notes->len; i++)
-    puts (g_ptr_array_index (result->notes, i));
-  printf ("%s: %s\n", source->name, summary);
-  return TRUE;
+  if (run->brought != NULL && run->failure == NULL)
+    print_sync_json (builder, run->name, run->brought);
+  for (guint i = 0; !wants_json && run->brought != NULL && i < run->brought->notes->len; i++)
+    puts (g_ptr_array_index (run->brought->notes, i));
+  if (run->failure != NULL || wants_json)
+    return;
+  g_autofree char *summary = med_source_sync_summarize (run->brought);
+  printf ("%s: %s\n", run->name, summary);
 }
 
-static GPtrArray *
-find_sources (MedCommandContext *context, const char *word, GError **error)
+/* The first that was not looked through is the command's error; the others are told. */
+static void
+tell_failure (const MedSourceRun *run, GError **first)
 {
-  if (word == NULL)
-    return med_command_context_run (context, MED_STORE_BULK, list_func, NULL, error);
-  MedSource *source =
-      med_command_context_run (context, MED_STORE_BULK, find_func, (gpointer) word, error);
-  if (source == NULL)
-    return NULL;
-  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) med_source_free);
-  g_ptr_array_add (list, source);
-  return list;
+  if (run->failure == NULL)
+    return;
+  if (*first == NULL)
+    g_set_error (first, MED_ERROR, MED_ERROR_UNAVAILABLE, "%s: %s", run->name, run->failure);
+  else
+    fprintf (stderr, "%s: %s\n", run->name, run->failure);
 }
 
-/* Each source is looked through, whatever becomes of the others; the first that was not is told. */
+/* Each source is looked through, whatever becomes of the others. */
 static gboolean
 run_sync (MedCommandContext *context, char **argv, GError **error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (MedSource) source = NULL;
   g_autoptr (GError) first = NULL;
   gint64 person_id = 0;
 
@@ -304,31 +286,22 @@ run_sync (MedCommandContext *context, char **argv, GError **error)
     return med_command_usage (&med_source_commands[SYNC], _ ("Name one source"), error);
   if (!med_command_context_find_person (context, FALSE, &person_id, error))
     return FALSE;
-  g_autoptr (GPtrArray) sources = find_sources (context, argv[0], error);
-  g_autoptr (MedFetchSettings) settings =
-      sources != NULL
-          ? med_command_context_run (context, MED_STORE_BULK, settings_func, NULL, error)
-          : NULL;
-  if (settings == NULL)
+  if (argv[0] != NULL && (source = med_command_context_run (context, MED_STORE_BULK, find_func,
+                                                            argv[0], error)) == NULL)
     return FALSE;
-  g_autoptr (MedFetcher) fetcher = med_fetcher_new (settings);
+  MedEngine *engine = med_command_context_get_engine (context, error);
+  g_autoptr (GPtrArray) runs =
+      engine != NULL
+          ? med_source_run_sync (med_engine_get_store (engine), source != NULL ? source->id : 0,
+                                 person_id, NULL, NULL, error)
+          : NULL;
+  if (runs == NULL)
+    return FALSE;
   json_builder_begin_array (builder);
-  for (guint i = 0; i < sources->len; i++)
+  for (guint i = 0; i < runs->len; i++)
     {
-      const MedSource *source = g_ptr_array_index (sources, i);
-      g_autoptr (GError) local_error = NULL;
-
-      /* One that a person names is meant. */
-      if (!source->enabled && argv[0] == NULL)
-        {
-          fprintf (med_command_context_wants_json (context) ? stderr : stdout,
-                   _ ("%s: switched off, not looked through\n"), source->name);
-          continue;
-        }
-      if (!sync_one (context, fetcher, source, person_id, builder, &local_error) && first == NULL)
-        first = g_steal_pointer (&local_error);
-      else if (local_error != NULL)
-        fprintf (stderr, "%s\n", local_error->message);
+      print_run (context, g_ptr_array_index (runs, i), builder);
+      tell_failure (g_ptr_array_index (runs, i), &first);
     }
   json_builder_end_array (builder);
   if (med_command_context_wants_json (context))

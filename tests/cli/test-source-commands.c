@@ -108,8 +108,10 @@ add_source (Fixture *self)
           "--as lindqvist source add folder %s Vendor --trusted --every=60 "
           "--namespace=https://v.test",
           stick);
-  expect (self, 0, USER, "--as lindqvist source key add Vendor %s %s contract", key,
-          self->fingerprint);
+  expect (self, 0, "waits for a second person",
+          "--as lindqvist source key add Vendor %s %s contract", key, self->fingerprint);
+  expect (self, 1, "waits for a second person to confirm it", "--as lindqvist source sync Vendor");
+  expect (self, 0, "is confirmed", "--as nair source key confirm Vendor %s", self->fingerprint);
 }
 
 static void
@@ -123,7 +125,7 @@ test_way (Fixture *self, gconstpointer data)
   add_source (self);
   g_autoptr (JsonNode) before = med_test_command_ask (self->command, "source list");
   g_assert_true (json_object_get_boolean_member (first (before), "stale"));
-  expect (self, 0, "COULD NOT BE CHECKED: never looked through", "source list");
+  expect (self, 0, "COULD NOT BE CHECKED: The key of “Vendor” waits", "source list");
   expect (self, 0, "2 documents listed: 1 imported, 0 unchanged, 0 skipped, 1 held",
           "--as lindqvist source sync");
   g_autoptr (JsonNode) after = med_test_command_ask (self->command, "source list");
@@ -156,17 +158,93 @@ test_switched_off (Fixture *self, gconstpointer data)
   expect (self, 1, "“Vendor” is switched on already", "--as lindqvist source enable Vendor again");
   expect (self, 0, "", "--as lindqvist source disable Vendor moved");
   expect (self, 1, "“Vendor” is switched off already", "--as lindqvist source disable 1 moved");
-  expect (self, 0, "SWITCHED OFF: COULD NOT BE CHECKED: never looked through", "source list");
+  expect (self, 0, "SWITCHED OFF: COULD NOT BE CHECKED: The key of", "source list");
   expect (self, 0, "Vendor: switched off, not looked through", "--as lindqvist source sync");
   g_autoptr (JsonNode) off = med_test_command_ask (self->command, "source list");
   g_assert_false (json_object_get_boolean_member (first (off), "enabled"));
   g_assert_true (json_object_get_boolean_member (first (off), "stale"));
-  g_assert_true (json_object_get_null_member (first (off), "tried_at"));
+  g_assert_true (json_object_get_null_member (first (off), "checked_at"));
   expect (self, 0, "1 documents listed: 1 imported", "--as lindqvist source sync Vendor");
   expect (self, 0, "", "--as lindqvist source enable Vendor back");
   expect (self, 0, "1 documents listed: 0 imported, 1 unchanged", "--as lindqvist source sync");
   g_autoptr (JsonNode) on = med_test_command_ask (self->command, "source list");
   g_assert_true (json_object_get_boolean_member (first (on), "enabled"));
+}
+
+/* One person cannot enrol a key alone, not even one who may do either half. */
+static void
+test_two_people (Fixture *self, gconstpointer data)
+{
+  g_autofree char *stick = med_test_command_path (self->command, "stick");
+  g_autofree char *key = med_test_command_path (self->command, "key.asc");
+  g_autofree char *lower = g_ascii_strdown (self->fingerprint, -1);
+
+  publish (self, "v-1.json");
+  expect (self, 0, "", "--as lindqvist source add folder %s Vendor --trusted", stick);
+  expect (self, 1, "No key of “Vendor” is enrolled", "--as lindqvist source sync");
+  expect (self, 1, "waits for a second person at this source",
+          "--as nair source key confirm Vendor %s", self->fingerprint);
+  expect (self, 0, USER, "--as lindqvist source key add Vendor %s %s contract", key,
+          self->fingerprint);
+  expect (self, 1, "A second person must sign this", "--as lindqvist source key confirm Vendor %s",
+          self->fingerprint);
+  expect (self, 1, "needs one of these roles", "--as tanaka source key refuse Vendor %s no",
+          self->fingerprint);
+  expect (self, 1, "", "--as tanaka source key confirm Vendor %s", self->fingerprint);
+  expect (self, 1, "waits for a second person to confirm it", "--as lindqvist source sync");
+  g_autoptr (JsonNode) waiting = med_test_command_ask (self->command, "source key list");
+  g_assert_true (json_object_get_null_member (first (waiting), "confirmed_at"));
+  expect (self, 0, "", "--as nair source key refuse Vendor %s 'not on the letter'", lower);
+  expect (self, 1, "No key of “Vendor” is enrolled", "--as lindqvist source sync");
+  expect (self, 0, USER, "--as nair source key add Vendor %s %s letter", key, self->fingerprint);
+  expect (self, 0, "is confirmed", "--as lindqvist source key confirm Vendor %s", lower);
+  g_autoptr (JsonNode) keys = med_test_command_ask (self->command, "source key list");
+  g_assert_cmpstr (json_object_get_string_member (first (keys), "pinned_by"), ==, "nair");
+  g_assert_cmpstr (json_object_get_string_member (first (keys), "confirmed_by"), ==, "lindqvist");
+  expect (self, 1, "is enrolled already", "--as nair source key add Vendor %s %s letter", key,
+          self->fingerprint);
+  expect (self, 0, "1 imported", "--as lindqvist source sync");
+  g_autofree char *log = med_test_command_dup_log (self->command);
+  g_assert_nonnull (strstr (log, "source-key-refused"));
+  g_assert_nonnull (strstr (log, "source-key-confirmed"));
+}
+
+/* What is at a place is shown, and nothing of it stays. */
+static void
+test_probe (Fixture *self, gconstpointer data)
+{
+  g_autofree char *stick = med_test_command_path (self->command, "stick");
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  publish (self, "v-1.json");
+  publish (self, "v-2.json");
+  before = med_test_command_dup_head (self->command);
+  expect (self, 0, "Documents: 2", "source probe folder %s", stick);
+  expect (self, 0, "Nothing of it is trusted yet", "source probe folder %s", stick);
+  g_autofree char *line = g_strdup_printf ("source probe folder %s", stick);
+  g_autoptr (JsonNode) probe = med_test_command_ask (self->command, line);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (probe), "documents"), ==, 2);
+  med_test_command_write (
+      self->command, "stick/provider-metadata.json",
+      "{\"canonical_url\":\"https://v.test/provider-metadata.json\",\"metadata_version\":\"2.0\","
+      "\"last_updated\":\"2026-01-01T00:00:00Z\",\"role\":\"csaf_trusted_provider\","
+      "\"list_on_CSAF_aggregators\":true,\"mirror_on_CSAF_aggregators\":true,"
+      "\"publisher\":{\"category\":\"vendor\",\"name\":\"V\",\"namespace\":\"https://v.test\"},"
+      "\"public_openpgp_keys\":[{\"url\":\"https://v.test/k.asc\",\"fingerprint\":"
+      "\"00112233445566778899aabbccddeeff00112233\"}],"
+      "\"distributions\":[{\"directory_url\":\"https://v.test/white\"}]}",
+      -1);
+  expect (self, 0, "Role: csaf_trusted_provider", "source probe folder %s", stick);
+  expect (self, 0, "00112233445566778899AABBCCDDEEFF00112233", "source probe folder %s", stick);
+  med_test_command_write (self->command, "stick/provider-metadata.json", "{}", -1);
+  expect (self, 1, "provider-metadata.json", "source probe folder %s", stick);
+  expect (self, 1, "there is no such folder", "source probe folder %s/nowhere", stick);
+  expect (self, 1, "named by its domain", "source probe provider http://v.test");
+  expect (self, 2, "Name its kind and its place", "source probe provider");
+  expect (self, 2, "thing", "source probe thing x");
+  after = med_test_command_dup_head (self->command);
+  g_assert_cmpstr (before, ==, after);
 }
 
 static void
@@ -188,6 +266,9 @@ test_refused (Fixture *self, gconstpointer data)
     { "--as lindqvist source hold resolve 1 maybe x", 2, "Name the number, what you decide" },
     { "--as lindqvist source hold resolve 1 accept x", 1, "Nothing is held under number 1" },
     { "--as lindqvist source key add A", 2, "Name the source, the key's file" },
+    { "--as lindqvist source key confirm A", 2, "Name the source and the fingerprint" },
+    { "--as lindqvist source key confirm A 00", 1, "There is no source “A”" },
+    { "--as lindqvist source key refuse A 00", 2, "Name the source, the fingerprint and why" },
     { "source key show", 2, "Name one file" },
     { "source key show /nowhere", 1, "/nowhere" },
     { "source key show /dev/null", 1, "/dev/null" },
@@ -211,6 +292,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/cli/source/way", Fixture, NULL, set_up, test_way, tear_down);
   g_test_add ("/cli/source/switched-off", Fixture, NULL, set_up, test_switched_off, tear_down);
+  g_test_add ("/cli/source/two-people", Fixture, NULL, set_up, test_two_people, tear_down);
+  g_test_add ("/cli/source/probe", Fixture, NULL, set_up, test_probe, tear_down);
   g_test_add ("/cli/source/refused", Fixture, NULL, set_up, test_refused, tear_down);
   return g_test_run ();
 }

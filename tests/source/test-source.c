@@ -36,7 +36,212 @@ test_enrolment (MedTestSource *self, gconstpointer trusted)
   med_test_source_must (self, med_test_source_pin_func, &pin);
   med_test_source_must (self, med_test_source_pin_func,
                         &pin); /* a renewed key has the same med_test_source_fingerprint */
+  pin.person = self->second;
+  med_test_source_must (self, med_test_source_confirm_func, &pin);
+  pin.person = self->lead;
+  med_test_source_must_not (self, med_test_source_pin_func, &pin, MED_ERROR_CONFLICT,
+                            "is enrolled already");
   g_assert_cmpint (med_test_source_count (self, "SELECT count(*) FROM source_key"), ==, 1);
+}
+
+/* A trusted source without a key */
+static void
+add_keyless (MedTestSource *self)
+{
+  MedTestSourceCall call = { .person = self->lead,
+                             .source = { .name = (char *) "Keyless",
+                                         .kind = MED_SOURCE_FOLDER,
+                                         .location = self->folder,
+                                         .trusted = TRUE,
+                                         .interval_min = 60 } };
+
+  med_test_source_must (self, med_test_source_add_func, &call);
+  self->source = call.number;
+}
+
+typedef struct
+{
+  MedTestSource *fixture;
+  gint64 person;
+  MedRole roles;
+  MedMeaning meaning;
+  const char *subject;     /* NULL: as it should be */
+  const char *fingerprint; /* NULL: as it should be */
+  int code;
+  const char *words;
+} Confirmation;
+
+static gpointer
+confirm_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Confirmation *call = input;
+  const char *fingerprint =
+      call->fingerprint != NULL ? call->fingerprint : med_test_source_fingerprint;
+  g_autofree char *right =
+      med_source_key_dup_subject (call->fixture->source, med_test_source_fingerprint);
+  const MedSignature signature = { .person_id = call->person,
+                                   .roles = call->roles,
+                                   .meaning = call->meaning,
+                                   .subject = (char *) (call->subject ? call->subject : right),
+                                   .signed_usec = MED_TEST_NOW_USEC };
+
+  return med_source_key_confirm_sync (connection, call->fixture->source, fingerprint, &signature,
+                                      error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+static gpointer
+refuse_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const MedTestSourceCall *call = input;
+
+  return med_source_key_refuse_sync (connection, call->person, call->number, call->text,
+                                     call->second, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+static gpointer
+list_keys_func (MedConnection *connection,
+                gpointer input,
+                GCancellable *cancellable,
+                GError **error)
+{
+  return med_source_key_list_sync (connection, ((MedTestSource *) input)->source, error);
+}
+
+/* The only row of the list of keys */
+static MedSourceKey *
+dup_key (MedTestSource *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) keys =
+      med_test_engine_run (self->engine, MED_STORE_BULK, list_keys_func, self, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (keys->len, ==, 1);
+  return g_ptr_array_steal_index (keys, 0);
+}
+
+/* The typed fingerprint counts once another person has signed for exactly this key. */
+static void
+test_second_person (MedTestSource *self, gconstpointer trusted)
+{
+  MedTestSourceCall pin = { .person = self->lead,
+                            .number = self->source,
+                            .text = med_test_source_fingerprint,
+                            .second = "contract" };
+  const MedRole may = MED_ROLE_SECURITY_OFFICER;
+  const Confirmation wrong[] = {
+    { self, self->lead, may, MED_MEANING_CONFIRMED, NULL, NULL, MED_ERROR_NOT_PERMITTED,
+      "A second person must sign this" },
+    { self, self->technician, MED_ROLE_TECHNICIAN, MED_MEANING_CONFIRMED, NULL, NULL,
+      MED_ERROR_NOT_PERMITTED, "" },
+    { self, self->second, MED_ROLE_NONE, MED_MEANING_CONFIRMED, NULL, NULL, MED_ERROR_NOT_PERMITTED,
+      "" },
+    { self, self->second, may, MED_MEANING_APPROVED, NULL, NULL, MED_ERROR_NOT_PERMITTED,
+      "for something else" },
+    { self, self->second, may, MED_MEANING_CONFIRMED, "source/1", NULL, MED_ERROR_NOT_PERMITTED,
+      "for something else" },
+    { self, self->second, may, MED_MEANING_CONFIRMED, "source/9/key/00", NULL,
+      MED_ERROR_NOT_PERMITTED, "for something else" },
+    { self, self->second, may, MED_MEANING_CONFIRMED, NULL,
+      "0000000000000000000000000000000000000000", MED_ERROR_NOT_FOUND, "waits for a second" },
+    { self, self->second, may, MED_MEANING_CONFIRMED, NULL, "", MED_ERROR_NOT_FOUND, "waits for" },
+  };
+
+  add_keyless (self);
+  pin.number = self->source;
+  med_test_source_publish (self, "v-1.json", "V-1", "1", 1);
+  med_test_source_must (self, med_test_source_pin_func, &pin);
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    med_test_source_must_not (self, confirm_func, (gpointer) &wrong[i], wrong[i].code,
+                              wrong[i].words);
+  g_autoptr (MedSourceKey) waiting = dup_key (self);
+  g_assert_cmpint (waiting->confirmed_usec, ==, 0);
+  g_assert_null (waiting->confirmed_name);
+  g_assert_cmpstr (waiting->pinned_name, ==, "Sachiko Kimura");
+  g_assert_cmpstr (waiting->origin, ==, "contract");
+  med_test_source_assert_stale (self, MED_ERROR_REFUSED, "waits for a second person");
+  g_assert_cmpint (med_test_source_count (self, MED_TEST_ADVISORIES), ==, 0);
+  g_assert_cmpint (med_test_source_count (self, "SELECT count(*) FROM signature"), ==, 0);
+
+  Confirmation right = { self, self->second, may, MED_MEANING_CONFIRMED, NULL, NULL, 0, NULL };
+  med_test_source_must (self, confirm_func, &right);
+  g_autoptr (MedSourceKey) key = dup_key (self);
+  g_assert_cmpint (key->confirmed_usec, ==, MED_TEST_NOW_USEC);
+  g_assert_cmpstr (key->confirmed_name, ==, "Mio Ono");
+  g_assert_cmpint (med_test_source_count (self, "SELECT count(*) FROM signature"), ==, 1);
+  g_assert_cmpint (med_test_source_count (self, "SELECT count(*) FROM change WHERE action = "
+                                                "'source-key-confirmed'"),
+                   ==, 1);
+  med_test_source_must_not (self, confirm_func, &right, MED_ERROR_NOT_FOUND, "waits for a second");
+  med_test_source_sync_to (self, &(MedSourceSync){ .listed = 1, .imported = 1 });
+}
+
+static gpointer
+age_key_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return med_connection_execute (connection,
+                                 "UPDATE source_key SET expires_usec = expires_usec - 1",
+                                 MED_NO_VALUES, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+/* A renewed key waits again: its new end is nothing that one person alone may bring in. */
+static void
+test_renewed_key_waits (MedTestSource *self, gconstpointer trusted)
+{
+  MedTestSourceCall pin = { .person = self->second,
+                            .number = self->source,
+                            .text = med_test_source_fingerprint,
+                            .second = "letter" };
+  const gint64 end = med_test_source_count (self, "SELECT expires_usec FROM source_key");
+
+  g_assert_cmpint (end, >, 0);
+  med_test_source_must (self, age_key_func, NULL);
+  med_test_source_must (self, med_test_source_pin_func, &pin);
+  g_assert_cmpint (med_test_source_count (self, "SELECT expires_usec FROM source_key"), ==, end);
+  med_test_source_publish (self, "v-1.json", "V-1", "1", 1);
+  med_test_source_assert_stale (self, MED_ERROR_REFUSED, "waits for a second person");
+  /* Who confirmed it the first time has proposed it now. */
+  med_test_source_must_not (self, med_test_source_confirm_func, &pin, MED_ERROR_NOT_PERMITTED,
+                            "A second person must sign this");
+  pin.person = self->lead;
+  med_test_source_must (self, med_test_source_confirm_func, &pin);
+  med_test_source_sync_to (self, &(MedSourceSync){ .listed = 1, .imported = 1 });
+}
+
+static void
+test_refused_key (MedTestSource *self, gconstpointer trusted)
+{
+  MedTestSourceCall pin = { .person = self->lead,
+                            .number = self->source,
+                            .text = med_test_source_fingerprint,
+                            .second = "contract" };
+  MedTestSourceCall refuse = { .person = self->technician,
+                               .number = self->source,
+                               .text = med_test_source_fingerprint,
+                               .second = "not on the letter" };
+
+  med_test_source_must (self, med_test_source_pin_func, &pin);
+  med_test_source_must_not (self, refuse_func, &refuse, MED_ERROR_NOT_PERMITTED, "needs one of");
+  refuse.person = self->second;
+  refuse.second = " ";
+  med_test_source_must_not (self, refuse_func, &refuse, MED_ERROR_CORRECT_INPUT, "Say why");
+  refuse.second = "not on the letter";
+  refuse.number = 77;
+  med_test_source_must_not (self, refuse_func, &refuse, MED_ERROR_NOT_FOUND, "waits for a second");
+  refuse.number = self->source;
+  med_test_source_must (self, refuse_func, &refuse);
+  g_assert_cmpint (med_test_source_count (self, "SELECT count(*) FROM source_key"), ==, 0);
+  /* It may be proposed again; one that counts can only be distrusted. */
+  med_test_source_must (self, med_test_source_pin_func, &pin);
+  pin.person = self->second;
+  med_test_source_must (self, med_test_source_confirm_func, &pin);
+  med_test_source_must_not (self, refuse_func, &refuse, MED_ERROR_NOT_FOUND, "waits for a second");
 }
 
 /* From one moment on nothing is believed that the key signs, and it cannot come in again. */
@@ -72,16 +277,8 @@ test_distrust (MedTestSource *self, gconstpointer trusted)
 static void
 test_no_key (MedTestSource *self, gconstpointer trusted)
 {
-  MedTestSourceCall call = { .person = self->lead,
-                             .source = { .name = (char *) "Keyless",
-                                         .kind = MED_SOURCE_FOLDER,
-                                         .location = self->folder,
-                                         .trusted = TRUE,
-                                         .interval_min = 60 } };
-
   med_test_source_publish (self, "v-1.json", "V-1", "1", 1);
-  med_test_source_must (self, med_test_source_add_func, &call);
-  self->source = call.number;
+  add_keyless (self);
   med_test_source_assert_stale (self, MED_ERROR_REFUSED, "No key of “Keyless” is enrolled");
   g_assert_cmpint (med_test_source_count (self, MED_TEST_ADVISORIES), ==, 0);
 }
@@ -223,6 +420,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   med_test_source_begin ();
   ADD ("enrolment", NULL, test_enrolment);
+  ADD ("second-person", NULL, test_second_person);
+  ADD ("renewed-key-waits", TRUSTED, test_renewed_key_waits);
+  ADD ("refused-key", NULL, test_refused_key);
   ADD ("distrust", TRUSTED, test_distrust);
   ADD ("no-key", NULL, test_no_key);
   ADD ("wrong-entries", NULL, test_wrong_entries);

@@ -45,6 +45,9 @@ people_func (MedConnection *connection, gpointer input, GCancellable *cancellabl
   return med_person_add_sync (connection, 0, "sk", "Sachiko Kimura",
                               MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER, "correct horse",
                               &self->lead, error) &&
+                 med_person_add_sync (connection, self->lead, "mo", "Mio Ono",
+                                      MED_ROLE_SECURITY_OFFICER, "correct horse", &self->second,
+                                      error) &&
                  med_person_add_sync (connection, self->lead, "tt", "Taro Tanaka",
                                       MED_ROLE_TECHNICIAN, "correct horse", &self->technician,
                                       error)
@@ -75,6 +78,26 @@ med_test_source_pin_func (MedConnection *connection,
 
   return med_source_key_pin_sync (connection, call->person, call->number,
                                   med_test_source_certificate, call->text, call->second, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+gpointer
+med_test_source_confirm_func (MedConnection *connection,
+                              gpointer input,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  MedTestSourceCall *call = input;
+  g_autofree char *subject = med_source_key_dup_subject (call->number, call->text);
+  g_autoptr (MedPerson) person = med_person_load_sync (connection, call->person, error);
+  const MedSignature signature = { .person_id = call->person,
+                                   .roles = person->roles,
+                                   .meaning = MED_MEANING_CONFIRMED,
+                                   .subject = subject,
+                                   .signed_usec = MED_TEST_NOW_USEC };
+
+  return med_source_key_confirm_sync (connection, call->number, call->text, &signature, error)
              ? MED_STORE_OK
              : NULL;
 }
@@ -194,6 +217,8 @@ med_test_source_add (MedTestSource *self, gboolean trusted)
                             .text = med_test_source_fingerprint,
                             .second = "contract of 2026-01-05" };
   med_test_source_must (self, med_test_source_pin_func, &pin);
+  pin.person = self->second;
+  med_test_source_must (self, med_test_source_confirm_func, &pin);
 }
 
 void
@@ -371,4 +396,8 @@ med_test_source_add_cisa (MedTestSource *self, const char *folder)
   med_test_source_must (self, med_test_source_add_func, &call);
   self->source = call.number;
   med_test_source_must (self, cisa_func, self);
+  MedTestSourceCall confirm = { .person = self->second,
+                                .number = self->source,
+                                .text = "144AED0A57BE7D4AE835D9D8CAC5AC4F74164B17" };
+  med_test_source_must (self, med_test_source_confirm_func, &confirm);
 }

@@ -31,6 +31,7 @@ typedef struct
   MedTestEngine *engine;
   char *folder;
   gint64 lead;
+  gint64 second; /* may confirm what the lead proposes */
   gint64 technician;
   gint64 source;
 } MedTestSource;
@@ -55,6 +56,11 @@ gpointer med_test_source_pin_func (MedConnection *connection,
                                    gpointer input,
                                    GCancellable *cancellable,
                                    GError **error);
+/* Signs as `person`, meaning and subject as they should be; `text` is the fingerprint. */
+gpointer med_test_source_confirm_func (MedConnection *connection,
+                                       gpointer input,
+                                       GCancellable *cancellable,
+                                       GError **error);
 gpointer med_test_source_distrust_func (MedConnection *connection,
                                         gpointer input,
                                         GCancellable *cancellable,

@@ -55,7 +55,7 @@ store_signer (MedConnection *connection,
              " ON CONFLICT (source_id, signer) DO UPDATE SET"
              " expires_usec = excluded.expires_usec, user_id = excluded.user_id,"
              " person_id = excluded.person_id, pinned_usec = excluded.pinned_usec,"
-             " origin = excluded.origin",
+             " origin = excluded.origin, confirmed_by = NULL, confirmed_usec = NULL",
              MED_VALUES (MED_INT (source_id), MED_TEXT (certificate->fingerprint), MED_TEXT (user),
                          MED_TEXT (signer->fingerprint), MED_TEXT (packet),
                          MED_INT_OR_NULL (signer->expires_usec), MED_INT (by_person),
@@ -91,8 +91,9 @@ describe (const char *fingerprint, const char *user, const char *member, const c
  * @origin: where that is known from
  * @error: return location
  *
- * What enrolment ends with: the keys that sign are kept. Only [func@source_key_pin_sync] and tests,
- * which know a key otherwise, may call it.
+ * What the first half of enrolment ends with: the keys that sign are kept, and wait for
+ * [func@source_key_confirm_sync]. Only [func@source_key_pin_sync] and tests, which know a key
+ * otherwise, may call it.
  *
  * Returns: whether they were kept
  */
@@ -124,6 +125,38 @@ med_source_key_store (MedConnection *connection,
          med_transaction_commit (transaction, error);
 }
 
+/* The very same again would only take the word of the second person away. */
+static gboolean
+check_not_enrolled (MedConnection *connection,
+                    gint64 source_id,
+                    const MedOpenpgpCertificate *certificate,
+                    GError **error)
+{
+  guint n_same = 0;
+
+  for (guint i = 0; i < certificate->signers->len; i++)
+    {
+      const MedOpenpgpSigner *signer = g_ptr_array_index (certificate->signers, i);
+      gint64 same = 0;
+
+      if (!med_connection_get_int (
+              connection,
+              "SELECT count(*) FROM source_key WHERE source_id = $1 AND signer = $2"
+              " AND coalesce (expires_usec, 0) = $3 AND confirmed_usec IS NOT NULL"
+              " AND distrusted_usec IS NULL",
+              MED_VALUES (MED_INT (source_id), MED_TEXT (signer->fingerprint),
+                          MED_INT (signer->expires_usec)),
+              &same, error))
+        return FALSE;
+      n_same += same > 0 ? 1 : 0;
+    }
+  if (n_same < certificate->signers->len)
+    return TRUE;
+  g_set_error (error, MED_ERROR, MED_ERROR_CONFLICT, _ ("The key %s is enrolled already"),
+               certificate->fingerprint);
+  return FALSE;
+}
+
 /**
  * med_source_key_pin_sync:
  * @connection: the writer's connection
@@ -134,12 +167,13 @@ med_source_key_store (MedConnection *connection,
  * @origin: where the person has it from, such as a contract
  * @error: return location: %MED_ERROR_NOT_PERMITTED; %MED_ERROR_CORRECT_INPUT;
  * %MED_ERROR_UNTRUSTED for a key that cannot be used or is another one; %MED_ERROR_REFUSED for one
- * that is distrusted
+ * that is distrusted; %MED_ERROR_CONFLICT for one that counts already
  *
- * Enrols the key of a publisher. There is no trust on first use: what the publisher's web page or
- * the file itself says is a hint, never enough.
+ * Proposes the key of a publisher. There is no trust on first use: what the publisher's web page or
+ * the file itself says is a hint, never enough. Nothing that it signs is believed before a second
+ * person has confirmed it with [func@source_key_confirm_sync].
  *
- * Returns: whether it was enrolled
+ * Returns: whether it waits for the second person now
  */
 gboolean
 med_source_key_pin_sync (MedConnection *connection,
@@ -163,7 +197,8 @@ med_source_key_pin_sync (MedConnection *connection,
                               "letter or a telephone call"));
       return FALSE;
     }
-  return med_source_key_store (connection, by_person, source_id, certificate, origin, error);
+  return check_not_enrolled (connection, source_id, certificate, error) &&
+         med_source_key_store (connection, by_person, source_id, certificate, origin, error);
 }
 
 /**
@@ -267,7 +302,8 @@ med_source_key_load_sync (MedConnection *connection, gint64 source_id, GError **
   g_autoptr (MedQuery) query =
       med_connection_query (connection,
                             "SELECT packet, expires_usec, signer FROM source_key"
-                            " WHERE source_id = $1 AND distrusted_usec IS NULL ORDER BY id",
+                            " WHERE source_id = $1 AND distrusted_usec IS NULL"
+                            " AND confirmed_usec IS NOT NULL ORDER BY id",
                             MED_VALUES (MED_INT (source_id)), error);
 
   while (query != NULL && med_query_next (query))

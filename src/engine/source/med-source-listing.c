@@ -126,7 +126,7 @@ load_enrolled (Check *self)
   g_autoptr (MedQuery) query =
       med_connection_query (self->connection,
                             "SELECT DISTINCT fingerprint FROM source_key WHERE source_id = $1"
-                            " AND distrusted_usec IS NULL",
+                            " AND distrusted_usec IS NULL AND confirmed_usec IS NOT NULL",
                             MED_VALUES (MED_INT (self->source->id)), self->error);
 
   while (query != NULL && med_query_next (query))

@@ -264,6 +264,8 @@ import (Item *self, GBytes *bytes, GError **error)
     {
       self->document->state = MED_SOURCE_IMPORTED;
       self->look->result->imported++;
+      if (outcome != MED_ADVISORY_ADDED)
+        self->look->result->changed++;
     }
   return TRUE;
 }

@@ -23,6 +23,8 @@ typedef struct
   gint64 person_id;
   gint64 now_usec;
   GPtrArray *keys;       /* NULL for a source that is not a trusted one */
+  gboolean key_waits;    /* for a second person */
+  gboolean loaded;       /* the look has begun */
   GHashTable *known;     /* path → MedSourceDocument */
   GHashTable *newest;    /* tracking id → MedSourceDocument (unowned) */
   GHashTable *untrusted; /* paths at which something is held that nobody signed */

@@ -17,32 +17,6 @@
  * whether the publisher has signed it. Each document is finished before the next: whatever stops
  * the look, the next one goes on from there. */
 
-/**
- * med_source_sync_free:
- * @self: (transfer full): what a look brought
- */
-void
-med_source_sync_free (MedSourceSync *self)
-{
-  g_ptr_array_unref (self->notes);
-  g_free (self);
-}
-
-/**
- * med_source_sync_summarize:
- * @self: what a look brought
- *
- * Returns: (transfer full): one line in words
- */
-char *
-med_source_sync_summarize (const MedSourceSync *self)
-{
-  return g_strdup_printf (_ ("%u documents listed: %u imported, %u unchanged, %u skipped, %u held, "
-                             "%u refused, %u not got; %u vanished"),
-                          self->listed, self->imported, self->unchanged, self->skipped, self->held,
-                          self->refused, self->failed, self->vanished);
-}
-
 static gpointer
 load_on_lane (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
@@ -62,6 +36,13 @@ load_on_lane (MedConnection *connection, gpointer input, GCancellable *cancellab
   self->untrusted = med_source_hold_load_untrusted_sync (connection, source_id, error);
   if (self->untrusted == NULL)
     return NULL;
+  gint64 n_waiting = 0;
+  if (!med_connection_get_int (connection,
+                               "SELECT count(*) FROM source_key WHERE source_id = $1"
+                               " AND confirmed_usec IS NULL AND distrusted_usec IS NULL",
+                               MED_VALUES (MED_INT (source_id)), &n_waiting, error))
+    return NULL;
+  self->key_waits = n_waiting > 0;
   self->newest = g_hash_table_new (g_str_hash, g_str_equal);
   g_hash_table_iter_init (&iter, self->known);
   while (g_hash_table_iter_next (&iter, NULL, &document))
@@ -90,9 +71,15 @@ check_keys (MedSourceLook *self, GError **error)
 {
   if (self->keys == NULL || self->keys->len > 0)
     return TRUE;
-  g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
-               _ ("No key of “%s” is enrolled. Without one its documents cannot be checked."),
-               self->source->name);
+  if (self->key_waits)
+    g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
+                 _ ("The key of “%s” waits for a second person to confirm it. Until then its "
+                    "documents cannot be checked."),
+                 self->source->name);
+  else
+    g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
+                 _ ("No key of “%s” is enrolled. Without one its documents cannot be checked."),
+                 self->source->name);
   return FALSE;
 }
 
@@ -103,6 +90,8 @@ list (MedSourceLook *self, GError **error)
   if (!self->way->list (self->way, &self->listing, self->cancellable, error))
     return FALSE;
   self->result->listed = self->listing.entries->len;
+  for (guint i = 0; self->listing.feeds != NULL && i < self->listing.feeds->len; i++)
+    g_ptr_array_add (self->result->feeds, g_strdup (g_ptr_array_index (self->listing.feeds, i)));
   /* Never all at once: it is the wrong folder, or a server that was emptied. */
   if (self->listing.entries->len > 0)
     return TRUE;
@@ -112,9 +101,12 @@ list (MedSourceLook *self, GError **error)
 }
 
 static void
-report (MedProgress *progress, guint done, guint all)
+report (const MedSourceLook *self, MedProgress *progress, guint done)
 {
-  g_autofree char *text = g_strdup_printf (_ ("%u of %u documents"), done, all);
+  guint all = self->listing.entries->len;
+  /* Translators: name of a source, how many documents of how many */
+  g_autofree char *text =
+      g_strdup_printf (_ ("%s: %u of %u documents"), self->source->name, done, all);
 
   if (progress != NULL)
     med_progress_report (progress, all > 0 ? (double) done / all : 1, text);
@@ -129,7 +121,7 @@ look_through (MedSourceLook *self, MedProgress *progress, GError **error)
     return FALSE;
   for (guint i = 0; i < self->listing.entries->len; i++)
     {
-      report (progress, i, self->listing.entries->len);
+      report (self, progress, i);
       if (g_cancellable_is_cancelled (self->cancellable))
         return TRUE;
       if (!med_source_look_at (self, g_ptr_array_index (self->listing.entries, i), error))
@@ -137,7 +129,7 @@ look_through (MedSourceLook *self, MedProgress *progress, GError **error)
     }
   if (!med_source_look_mark_vanished (self, error))
     return FALSE;
-  report (progress, self->listing.entries->len, self->listing.entries->len);
+  report (self, progress, self->listing.entries->len);
   if (self->result->failed == 0)
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_UNAVAILABLE,
@@ -145,33 +137,6 @@ look_through (MedSourceLook *self, MedProgress *progress, GError **error)
                          self->result->failed),
                self->result->failed, self->failure);
   return FALSE;
-}
-
-static void
-add_count (JsonBuilder *builder, const char *member, guint value)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
-}
-
-static JsonNode *
-describe (const MedSourceSync *result, const char *failure)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-
-  json_builder_begin_object (builder);
-  add_count (builder, "listed", result->listed);
-  add_count (builder, "imported", result->imported);
-  add_count (builder, "held", result->held);
-  add_count (builder, "refused", result->refused);
-  add_count (builder, "vanished", result->vanished);
-  if (failure != NULL)
-    {
-      json_builder_set_member_name (builder, "failure");
-      json_builder_add_string_value (builder, failure);
-    }
-  json_builder_end_object (builder);
-  return json_builder_get_root (builder);
 }
 
 typedef struct
@@ -211,7 +176,7 @@ describe_unknown (MedConnection *connection, gint64 source_id, char **text, GErr
 }
 
 static gboolean
-write_ending (MedConnection *connection, const Ending *self, GError **error)
+write_ending (MedConnection *connection, const Ending *self, const char *brought, GError **error)
 {
   const MedSource *source = self->look->source;
   const MedSourceListing *listing = &self->look->listing;
@@ -219,22 +184,25 @@ write_ending (MedConnection *connection, const Ending *self, GError **error)
 
   if (self->failure != NULL)
     return med_connection_execute (
-        connection, "UPDATE source SET tried_usec = $1, result = $2 WHERE id = $3",
-        MED_VALUES (MED_INT (now), MED_TEXT (self->failure), MED_INT (source->id)), error);
+        connection, "UPDATE source SET tried_usec = $1, result = $2, last_look = $3 WHERE id = $4",
+        MED_VALUES (MED_INT (now), MED_TEXT (self->failure), MED_TEXT (brought),
+                    MED_INT (source->id)),
+        error);
   g_autofree char *unknown = NULL;
   if (!describe_unknown (connection, source->id, &unknown, error))
     return FALSE;
   return med_connection_execute (
       connection,
       "UPDATE source SET tried_usec = $1, checked_usec = $1, result = $2, canonical_url = $3,"
-      " role = $4, namespace = $5, metadata_usec = $6, feed_usec = $7 WHERE id = $8",
+      " role = $4, namespace = $5, metadata_usec = $6, feed_usec = $7, last_look = $8"
+      " WHERE id = $9",
       MED_VALUES (MED_INT (now), MED_TEXT (unknown),
                   MED_TEXT (other_unless (listing->canonical_url, source->canonical_url)),
                   MED_TEXT (other_unless (listing->role, source->role)),
                   MED_TEXT (other_unless (source->name_space, listing->name_space)),
                   MED_INT_OR_NULL (time_unless (listing->metadata_usec, source->metadata_usec)),
                   MED_INT_OR_NULL (time_unless (listing->feed_usec, source->feed_usec)),
-                  MED_INT (source->id)),
+                  MED_TEXT (brought), MED_INT (source->id)),
       error);
 }
 
@@ -244,9 +212,10 @@ end_on_lane (MedConnection *connection, gpointer input, GCancellable *cancellabl
   const Ending *self = input;
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   g_autofree char *subject = g_strdup_printf ("source/%" PRId64, self->look->source->id);
-  g_autoptr (JsonNode) body = describe (self->look->result, self->failure);
+  g_autoptr (JsonNode) body = med_source_sync_write (self->look->result, self->failure);
+  g_autofree char *brought = json_to_string (body, FALSE);
 
-  return transaction != NULL && write_ending (connection, self, error) &&
+  return transaction != NULL && write_ending (connection, self, brought, error) &&
                  med_transaction_record (transaction, self->look->person_id,
                                          self->failure != NULL ? "source-not-synchronised"
                                                                : "source-synchronised",
@@ -279,6 +248,109 @@ look_clear (MedSourceLook *self)
   g_clear_pointer (&self->failure, g_free);
 }
 
+/* A person and the program itself must not look at the same time: each would take the documents of
+ * the other for new. */
+static GMutex busy_mutex;
+static GHashTable *busy; /* a set of the sources that are being looked through, as text */
+
+static char *
+dup_busy_name (MedStore *store, gint64 source_id)
+{
+  return g_strdup_printf ("%p/%" PRId64, (gpointer) store, source_id);
+}
+
+static gboolean
+begin_alone (MedStore *store, gint64 source_id, GError **error)
+{
+  gboolean alone;
+
+  g_mutex_lock (&busy_mutex);
+  if (busy == NULL)
+    busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  alone = g_hash_table_add (busy, dup_busy_name (store, source_id));
+  g_mutex_unlock (&busy_mutex);
+  if (!alone)
+    g_set_error_literal (error, MED_ERROR, MED_ERROR_CONFLICT,
+                         _ ("This source is being looked through already. Wait until that ends."));
+  return alone;
+}
+
+static void
+end_alone (MedStore *store, gint64 source_id)
+{
+  g_autofree char *name = dup_busy_name (store, source_id);
+
+  g_mutex_lock (&busy_mutex);
+  g_hash_table_remove (busy, name);
+  g_mutex_unlock (&busy_mutex);
+}
+
+static gboolean
+look (MedSourceLook *self, MedProgress *progress, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (med_store_run_sync (self->store, MED_STORE_BULK, load_on_lane, self, NULL, error) == NULL)
+    return FALSE;
+  self->loaded = TRUE;
+  gboolean done = look_through (self, progress, &failure);
+  if (!end (self, failure, error))
+    return FALSE;
+  if (done || self->result->cancelled)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/**
+ * med_source_sync_try:
+ * @store: the store
+ * @source_id: a source
+ * @person_id: who looks; 0 for the program itself
+ * @way: the way to it
+ * @progress: (nullable): told after each document
+ * @cancellable: (nullable): stops between two documents, and in a transfer
+ * @brought: (out) (transfer full) (nullable): what it brought, also where it did not come to its
+ * end
+ * @error: return location: why the source counts as not looked through; what was done stays done
+ *
+ * Looks through a source: imports what is new, holds what a person must decide on, marks what is
+ * gone. Only what has changed is transferred. Of a trusted source hash and signature are checked
+ * before anything else of a document is read. Must not run on a lane of @store nor on the GTK
+ * thread.
+ *
+ * Returns: whether it was looked through, or a person stopped it
+ */
+gboolean
+med_source_sync_try (MedStore *store,
+                     gint64 source_id,
+                     gint64 person_id,
+                     MedSourceTransport *way,
+                     MedProgress *progress,
+                     GCancellable *cancellable,
+                     MedSourceSync **brought,
+                     GError **error)
+{
+  g_autoptr (MedSourceSync) result = med_source_sync_new ();
+  MedSourceLook self = { .store = store,
+                         .source = g_new0 (MedSource, 1),
+                         .way = way,
+                         .result = result,
+                         .cancellable = cancellable,
+                         .person_id = person_id };
+
+  *brought = NULL;
+  self.source->id = source_id;
+  gboolean alone = begin_alone (store, source_id, error);
+  gboolean done = alone && look (&self, progress, error);
+  if (alone)
+    end_alone (store, source_id);
+  if (self.loaded)
+    *brought = g_steal_pointer (&result);
+  look_clear (&self);
+  return done;
+}
+
 /**
  * med_source_sync_sync:
  * @store: the store
@@ -287,12 +359,9 @@ look_clear (MedSourceLook *self)
  * @way: the way to it
  * @progress: (nullable): told after each document
  * @cancellable: (nullable): stops between two documents, and in a transfer
- * @error: return location: why the source counts as not looked through; what was done stays done
+ * @error: return location, as of [func@source_sync_try]
  *
- * Looks through a source: imports what is new, holds what a person must decide on, marks what is
- * gone. Only what has changed is transferred. Of a trusted source hash and signature are checked
- * before anything else of a document is read. Must not run on a lane of @store nor on the GTK
- * thread.
+ * As [func@source_sync_try], for those who need no counts of a look that failed.
  *
  * Returns: (transfer full) (nullable): what it brought
  */
@@ -305,31 +374,10 @@ med_source_sync_sync (MedStore *store,
                       GCancellable *cancellable,
                       GError **error)
 {
-  g_autoptr (MedSourceSync) result = g_new0 (MedSourceSync, 1);
-  g_autoptr (GError) failure = NULL;
-  MedSourceLook self = { .store = store,
-                         .source = g_new0 (MedSource, 1),
-                         .way = way,
-                         .result = result,
-                         .cancellable = cancellable,
-                         .person_id = person_id };
+  g_autoptr (MedSourceSync) brought = NULL;
 
-  self.source->id = source_id;
-  result->notes = g_ptr_array_new_with_free_func (g_free);
-  if (med_store_run_sync (store, MED_STORE_BULK, load_on_lane, &self, NULL, error) == NULL)
-    {
-      look_clear (&self);
-      return NULL;
-    }
-  gboolean done = look_through (&self, progress, &failure);
-  gboolean ended = end (&self, failure, error);
-  look_clear (&self);
-  if (!ended)
-    return NULL;
-  if (!done && !result->cancelled)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return NULL;
-    }
-  return g_steal_pointer (&result);
+  return med_source_sync_try (store, source_id, person_id, way, progress, cancellable, &brought,
+                              error)
+             ? g_steal_pointer (&brought)
+             : NULL;
 }

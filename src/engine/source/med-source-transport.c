@@ -54,6 +54,7 @@ med_source_listing_clear (MedSourceListing *self)
   g_clear_pointer (&self->canonical_url, g_free);
   g_clear_pointer (&self->role, g_free);
   g_clear_pointer (&self->name_space, g_free);
+  g_clear_pointer (&self->feeds, g_ptr_array_unref);
   g_clear_pointer (&self->fingerprints, g_ptr_array_unref);
 }
 
@@ -67,6 +68,13 @@ med_source_file_clear (MedSourceFile *self)
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->etag, g_free);
   g_clear_pointer (&self->last_modified, g_free);
+}
+
+static void
+take_feeds (MedSourceListing *self, GPtrArray *feeds)
+{
+  for (guint i = 0; i < feeds->len; i++)
+    g_ptr_array_add (self->feeds, g_strdup (((MedProviderFeed *) feeds->pdata[i])->url));
 }
 
 /**
@@ -84,6 +92,9 @@ med_source_listing_take_metadata (MedSourceListing *self, const MedProviderMetad
   self->name_space = g_strdup (metadata->name_space);
   self->metadata_usec = metadata->updated_usec;
   self->maintained_until_usec = metadata->maintained_until_usec;
+  self->feeds = g_ptr_array_new_with_free_func (g_free);
+  take_feeds (self, metadata->feeds);
+  take_feeds (self, metadata->directories);
   self->fingerprints = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < metadata->keys->len; i++)
     {

@@ -34,6 +34,7 @@ typedef struct
  * @metadata_usec: `last_updated` of the metadata; 0 if there is none
  * @maintained_until_usec: until when it is maintained, as it says; 0 if it does not
  * @feed_usec: `updated` of the feed; 0 if there is none
+ * @feeds: (nullable) (element-type utf8): where the documents are listed
  * @fingerprints: (nullable) (element-type utf8): of the keys that the metadata lists
  *
  * What a source says that it has.
@@ -48,6 +49,7 @@ typedef struct
   gint64 metadata_usec;
   gint64 maintained_until_usec;
   gint64 feed_usec;
+  GPtrArray *feeds;
   GPtrArray *fingerprints;
 } MedSourceListing;
 

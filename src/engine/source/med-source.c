@@ -20,7 +20,8 @@
 
 #define COLUMNS                                                                                    \
   "SELECT id, name, kind, location, trusted, enabled, interval_min, namespace, canonical_url,"     \
-  " role, metadata_usec, feed_usec, tried_usec, checked_usec, result FROM source"                  \
+  " role, metadata_usec, feed_usec, tried_usec, checked_usec, result, last_look"                   \
+  " FROM source"                                                                                   \
   " WHERE removed_usec IS NULL"
 
 static const struct
@@ -86,6 +87,7 @@ med_source_free (MedSource *self)
   g_free (self->canonical_url);
   g_free (self->role);
   g_free (self->result);
+  g_free (self->last_look);
   g_free (self);
 }
 
@@ -109,6 +111,7 @@ take_row (MedQuery *query)
   self->tried_usec = med_query_get_int (query, 12);
   self->checked_usec = med_query_get_int (query, 13);
   self->result = med_query_dup_text (query, 14);
+  self->last_look = med_query_dup_text (query, 15);
   return self;
 }
 
@@ -203,8 +206,7 @@ med_source_find_sync (MedConnection *connection, const char *word, GError **erro
 gboolean
 med_source_may_decide (MedConnection *connection, gint64 by_person, GError **error)
 {
-  return med_person_require_role (connection, by_person, MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER,
-                                  error);
+  return med_person_require_role (connection, by_person, MED_SOURCE_MAY_DECIDE, error);
 }
 
 /**
@@ -278,6 +280,26 @@ find_fault (const MedSource *source)
   if (source->interval_min < LEAST_INTERVAL_MIN || source->interval_min > MOST_INTERVAL_MIN)
     return N_ ("A source is looked at every 15 minutes at most, and once a month at least");
   return find_fault_of_location (source);
+}
+
+/**
+ * med_source_check_location:
+ * @kind: what it is to be
+ * @location: URL, domain or folder
+ * @error: return location, %MED_ERROR_CORRECT_INPUT
+ *
+ * Returns: whether a source of that kind can be there
+ */
+gboolean
+med_source_check_location (MedSourceKind kind, const char *location, GError **error)
+{
+  const MedSource source = { .kind = kind, .location = (char *) location };
+  const char *fault = find_fault_of_location (&source);
+
+  if (fault == NULL)
+    return TRUE;
+  g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, _ (fault));
+  return FALSE;
 }
 
 static void

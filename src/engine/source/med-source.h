@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/store/med-transaction.h"
+#include "engine/inventory/med-people.h"
 
 G_BEGIN_DECLS
+
+/* Who may decide whom the hospital believes */
+#define MED_SOURCE_MAY_DECIDE (MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER)
 
 /**
  * MedSourceKind:
@@ -35,6 +38,7 @@ typedef enum
  * @tried_usec: when it was last looked at; 0 if never
  * @checked_usec: when it was last looked through to its end; 0 if never
  * @result: (nullable): why the last try failed
+ * @last_look: (nullable): what it brought, in JSON, for [func@source_sync_read]
  *
  * Where advisories come from.
  */
@@ -55,12 +59,16 @@ typedef struct
   gint64 tried_usec;
   gint64 checked_usec;
   char *result;
+  char *last_look;
 } MedSource;
 
 const char *med_source_kind_to_word (MedSourceKind kind);
 MedSourceKind med_source_kind_from_word (const char *word); /* MED_N_SOURCE_KINDS if unknown */
 const char *med_source_kind_get_title (MedSourceKind kind); /* translated */
 
+gboolean med_source_check_location (MedSourceKind kind,
+                                    const char *location,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_source_add_sync (MedConnection *connection,
                               gint64 by_person,
                               const MedSource *source,
