@@ -69,13 +69,19 @@ add (MedCommandContext *context, char **words, Call *call, GError **error)
   if (!read_kind (words[0], &call->source.kind, error) ||
       !med_command_context_find_person (context, TRUE, &call->person_id, error))
     return FALSE;
-  if (call->source.kind == MED_SOURCE_FOLDER)
+  if (call->source.kind == MED_SOURCE_FOLDER ||
+      (call->source.kind != MED_SOURCE_PROVIDER && g_uri_peek_scheme (words[1]) == NULL))
     folder = g_canonicalize_filename (words[1], NULL);
   call->source.location = folder != NULL ? folder : words[1];
   call->source.name = words[2];
   if (med_command_context_run (context, MED_STORE_WRITER, add_func, call, error) == NULL)
     return FALSE;
   printf (_ ("Source %" PRId64 " added\n"), call->source.id);
+  if (!call->source.trusted)
+    {
+      g_autofree char *trust = med_source_describe_trust (&call->source);
+      puts (trust);
+    }
   return TRUE;
 }
 
@@ -116,6 +122,7 @@ static void
 add_members (JsonBuilder *builder, const MedSource *source, gint64 now_usec)
 {
   g_autofree char *age = med_source_describe_age (source, now_usec);
+  g_autofree char *trust = med_source_describe_trust (source);
 
   med_command_json_int (builder, "id", source->id);
   med_command_json_text (builder, "name", source->name);
@@ -127,6 +134,7 @@ add_members (JsonBuilder *builder, const MedSource *source, gint64 now_usec)
   med_command_json_text (builder, "namespace", source->name_space);
   med_command_json_text (builder, "canonical_url", source->canonical_url);
   med_command_json_text (builder, "role", source->role);
+  med_command_json_text (builder, "believed_because", trust);
   med_command_json_boolean (builder, "stale", med_source_is_stale (source, now_usec));
   med_command_json_text (builder, "age", age);
   if (source->tried_usec != 0)
@@ -442,8 +450,9 @@ run_hold_resolve (MedCommandContext *context, char **argv, GError **error)
 
 const MedCommand med_source_commands[] = {
   [ADD] = { "source add",
-            "provider|folder PLACE NAME [--trusted] [--every=MINUTES] [--namespace=URL]",
-            N_ ("Add a source of advisories"), run_add },
+            "provider|folder|kev|epss|cve PLACE NAME [--trusted] [--every=MINUTES] "
+            "[--namespace=URL]",
+            N_ ("Add a source"), run_add },
   [LIST] = { "source list", "", N_ ("List the sources and when each was last looked through"),
              run_list },
   [SHOW] = { "source show", "SOURCE", N_ ("Show the documents of a source"), run_show },

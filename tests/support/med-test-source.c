@@ -222,6 +222,48 @@ med_test_source_add (MedTestSource *self, gboolean trusted)
 }
 
 void
+med_test_source_add_kind (MedTestSource *self,
+                          MedSourceKind kind,
+                          const char *name,
+                          const char *location)
+{
+  MedTestSourceCall add = { .fixture = self,
+                            .person = self->lead,
+                            .source = { .name = (char *) name,
+                                        .kind = kind,
+                                        .location = (char *) location,
+                                        .interval_min = 24 * 60 } };
+
+  med_test_source_must (self, med_test_source_add_func, &add);
+  self->source = add.number;
+}
+
+MedSourceSync *
+med_test_source_look (MedTestSource *self, MedFetcher *fetcher, GError **error)
+{
+  g_autoptr (MedSource) source = med_test_source_load (self);
+  g_autoptr (MedSourceTransport) way = med_source_transport_new (source, fetcher);
+
+  return med_source_sync_sync (med_engine_get_store (self->engine->engine), self->source, 0, way,
+                               NULL, NULL, error);
+}
+
+void
+med_test_source_look_fails (MedTestSource *self, MedFetcher *fetcher, int code, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedSourceSync) result = med_test_source_look (self, fetcher, &error);
+
+  g_assert_error (error, MED_ERROR, code);
+  g_assert_null (result);
+  if (strstr (error->message, words) == NULL)
+    g_error ("“%s” instead of “%s”", error->message, words);
+  g_autoptr (MedSource) source = med_test_source_load (self);
+  g_assert_cmpstr (source->result, ==, error->message);
+  g_assert_true (med_source_is_stale (source, MED_TEST_NOW_USEC));
+}
+
+void
 med_test_source_set_up (MedTestSource *self, gconstpointer trusted)
 {
   self->engine = med_test_engine_new ();
@@ -304,15 +346,9 @@ med_test_source_try_sync (MedTestSource *self, GCancellable *cancellable, GError
                                NULL, cancellable, error);
 }
 
-/* What a look med_test_source_must bring, in the order of the structure; what is not named is none.
- */
-void
-med_test_source_sync_to (MedTestSource *self, const MedSourceSync *expected)
+static void
+assert_brought (const MedSourceSync *result, const MedSourceSync *expected)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MedSourceSync) result = med_test_source_try_sync (self, NULL, &error);
-
-  g_assert_no_error (error);
   for (guint i = 0; i < result->notes->len; i++)
     g_test_message ("%s", (char *) g_ptr_array_index (result->notes, i));
   g_assert_cmpuint (result->listed, ==, expected->listed);
@@ -323,6 +359,27 @@ med_test_source_sync_to (MedTestSource *self, const MedSourceSync *expected)
   g_assert_cmpuint (result->refused, ==, expected->refused);
   g_assert_cmpuint (result->failed, ==, expected->failed);
   g_assert_cmpuint (result->vanished, ==, expected->vanished);
+}
+
+/* What a look must bring, in the order of the structure; what is not named is none. */
+void
+med_test_source_sync_to (MedTestSource *self, const MedSourceSync *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedSourceSync) result = med_test_source_try_sync (self, NULL, &error);
+
+  g_assert_no_error (error);
+  assert_brought (result, expected);
+}
+
+void
+med_test_source_look_to (MedTestSource *self, MedFetcher *fetcher, const MedSourceSync *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedSourceSync) result = med_test_source_look (self, fetcher, &error);
+
+  g_assert_no_error (error);
+  assert_brought (result, expected);
 }
 
 gint64

@@ -82,6 +82,19 @@ void med_test_source_must_not (
     MedTestSource *self, MedStoreFunc func, gpointer input, int code, const char *words);
 MedSource *med_test_source_load (MedTestSource *self);
 void med_test_source_add (MedTestSource *self, gboolean trusted);
+/* A source of another kind takes the place of the folder in what follows. */
+void med_test_source_add_kind (MedTestSource *self,
+                               MedSourceKind kind,
+                               const char *name,
+                               const char *location);
+/* Looks by the way that its kind and place ask for. */
+MedSourceSync *med_test_source_look (MedTestSource *self, MedFetcher *fetcher, GError **error);
+/* The same; what it must bring, what is not named is none. */
+void
+med_test_source_look_to (MedTestSource *self, MedFetcher *fetcher, const MedSourceSync *expected);
+/* It must fail, and say so. */
+void
+med_test_source_look_fails (MedTestSource *self, MedFetcher *fetcher, int code, const char *words);
 void med_test_source_set_up (MedTestSource *self, gconstpointer trusted);
 void med_test_source_tear_down (MedTestSource *self, gconstpointer trusted);
 void med_test_source_write (

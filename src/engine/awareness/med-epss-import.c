@@ -14,7 +14,6 @@
 #include "engine/base/med-error.h"
 #include "engine/risk/med-cve.h"
 
-#define MOST_BYTES (64 * 1024 * 1024)
 #define MOST_RATIO 100
 #define MOST_SCORES 2000000
 #define ONE_E5 100000
@@ -48,7 +47,7 @@ decompress (GBytes *bytes, const char *name, GError **error)
   g_autoptr (GInputStream) packed = g_memory_input_stream_new_from_bytes (bytes);
   g_autoptr (GZlibDecompressor) gzip = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
   g_autoptr (GInputStream) plain = g_converter_input_stream_new (packed, G_CONVERTER (gzip));
-  gsize most = MIN (MOST_BYTES, MAX (g_bytes_get_size (bytes), 4096) * MOST_RATIO);
+  gsize most = MIN (MED_EPSS_MOST_BYTES, MAX (g_bytes_get_size (bytes), 4096) * MOST_RATIO);
   g_autofree char *data = g_malloc (most + 1);
   gsize size = 0;
 
@@ -164,7 +163,7 @@ med_epss_read (GBytes *bytes, const char *name, GError **error)
   g_autofree char *text = NULL;
   const char *begin = g_bytes_get_data (plain, &size);
 
-  if (size > MOST_BYTES || !g_utf8_validate_len (size > 0 ? begin : "", size, NULL))
+  if (size > MED_EPSS_MOST_BYTES || !g_utf8_validate_len (size > 0 ? begin : "", size, NULL))
     {
       refuse (name, 1, _ ("model_version or score_date is missing; this is no table of EPSS"),
               error);
@@ -190,31 +189,50 @@ med_epss_load_sync (GFile *file, GError **error)
 {
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *shown = g_filename_display_name (name);
-  g_autoptr (GBytes) bytes = med_bounded_file_load_sync (file, MOST_BYTES + 1, error);
+  g_autoptr (GBytes) bytes = med_bounded_file_load_sync (file, MED_EPSS_MOST_BYTES + 1, error);
 
   return bytes != NULL ? med_epss_read (bytes, shown, error) : NULL;
 }
 
-/* As with the catalogue of known exploited vulnerabilities: never older, and never other scores of
- * one day. */
-static gboolean
-compare_with_the_one_in_use (MedConnection *connection, MedEpssSet *set, GError **error)
+/**
+ * med_epss_compare_sync:
+ * @connection: a connection
+ * @set: scores as read; says afterwards whether they were here already
+ * @standing: (out): how they stand to those in use
+ * @words: (out) (transfer full) (nullable): why they must not take their place
+ * @error: return location
+ *
+ * As with the catalogue of known exploited vulnerabilities: never older, and never other scores of
+ * one day.
+ *
+ * Returns: whether they could be compared
+ */
+gboolean
+med_epss_compare_sync (MedConnection *connection,
+                       MedEpssSet *set,
+                       MedCatalogStanding *standing,
+                       char **words,
+                       GError **error)
 {
   g_autofree char *newest = NULL, *sha256 = NULL;
 
+  *words = NULL;
   if (!med_connection_dup_text (connection, "SELECT max(score_date) FROM epss_set", MED_NO_VALUES,
                                 &newest, error) ||
       !med_connection_dup_text (connection, "SELECT sha256 FROM epss_set WHERE score_date = $1",
                                 MED_VALUES (MED_TEXT (set->score_date)), &sha256, error))
     return FALSE;
-  set->unchanged = sha256 != NULL && g_str_equal (sha256, set->sha256) &&
-                   g_strcmp0 (newest, set->score_date) == 0;
-  if (set->unchanged || newest == NULL || strcmp (newest, set->score_date) < 0)
-    return TRUE;
-  g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
-               _ ("These scores are of %s; others of %s are in use. Nothing was changed."),
-               set->score_date, newest);
-  return FALSE;
+  int order = newest != NULL ? strcmp (set->score_date, newest) : 1;
+  set->unchanged = order == 0 && g_strcmp0 (sha256, set->sha256) == 0;
+  *standing = order > 0        ? MED_CATALOG_NEWER
+              : set->unchanged ? MED_CATALOG_SAME
+              : order < 0      ? MED_CATALOG_OLDER
+                               : MED_CATALOG_REWRITTEN;
+  if (order <= 0 && !set->unchanged)
+    *words = g_strdup_printf (
+        _ ("These scores are of %s; others of %s are in use. Nothing was changed."),
+        set->score_date, newest);
+  return TRUE;
 }
 
 static gboolean
@@ -254,6 +272,38 @@ describe (const MedEpssSet *set)
 }
 
 /**
+ * med_epss_store_sync:
+ * @connection: the writer's connection
+ * @person_id: who imports it; 0 for the program itself
+ * @set: scores that may take the place of those in use
+ * @error: return location
+ *
+ * Returns: whether these scores count now
+ */
+gboolean
+med_epss_store_sync (MedConnection *connection,
+                     gint64 person_id,
+                     const MedEpssSet *set,
+                     GError **error)
+{
+  g_autofree char *subject = g_strdup_printf ("epss/%s", set->score_date);
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  g_autoptr (JsonNode) body = describe (set);
+
+  return transaction != NULL && write_scores (connection, set, error) &&
+         med_connection_execute (
+             connection,
+             "INSERT INTO epss_set (score_date, model_version, sha256, scores, imported_by,"
+             " imported_usec) VALUES ($1, $2, $3, $4, $5, $6)",
+             MED_VALUES (MED_TEXT (set->score_date), MED_TEXT (set->model_version),
+                         MED_TEXT (set->sha256), MED_INT (set->scores->len), MED_INT (person_id),
+                         MED_INT (med_connection_now_usec (connection))),
+             error) &&
+         med_transaction_record (transaction, person_id, "epss-imported", subject, body, error) &&
+         med_transaction_commit (transaction, error);
+}
+
+/**
  * med_epss_import_sync:
  * @connection: the writer's connection
  * @person_id: who imports it
@@ -268,23 +318,15 @@ describe (const MedEpssSet *set)
 gboolean
 med_epss_import_sync (MedConnection *connection, gint64 person_id, MedEpssSet *set, GError **error)
 {
-  g_autofree char *subject = g_strdup_printf ("epss/%s", set->score_date);
+  MedCatalogStanding standing = MED_CATALOG_NEWER;
+  g_autofree char *words = NULL;
 
-  if (!compare_with_the_one_in_use (connection, set, error))
+  if (!med_epss_compare_sync (connection, set, &standing, &words, error))
     return FALSE;
-  if (set->unchanged)
-    return TRUE;
-  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  g_autoptr (JsonNode) body = describe (set);
-  return transaction != NULL && write_scores (connection, set, error) &&
-         med_connection_execute (
-             connection,
-             "INSERT INTO epss_set (score_date, model_version, sha256, scores, imported_by,"
-             " imported_usec) VALUES ($1, $2, $3, $4, $5, $6)",
-             MED_VALUES (MED_TEXT (set->score_date), MED_TEXT (set->model_version),
-                         MED_TEXT (set->sha256), MED_INT (set->scores->len), MED_INT (person_id),
-                         MED_INT (med_connection_now_usec (connection))),
-             error) &&
-         med_transaction_record (transaction, person_id, "epss-imported", subject, body, error) &&
-         med_transaction_commit (transaction, error);
+  if (words != NULL)
+    {
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED, words);
+      return FALSE;
+    }
+  return standing == MED_CATALOG_SAME || med_epss_store_sync (connection, person_id, set, error);
 }

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/awareness/med-catalog-standing.h"
 #include "engine/store/med-transaction.h"
+
+/* More than any table of scores is */
+#define MED_EPSS_MOST_BYTES (64 * 1024 * 1024)
 
 G_BEGIN_DECLS
 
@@ -37,6 +41,15 @@ typedef struct
 MedEpssSet *
 med_epss_read (GBytes *bytes, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MedEpssSet *med_epss_load_sync (GFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_epss_compare_sync (MedConnection *connection,
+                                MedEpssSet *set,
+                                MedCatalogStanding *standing,
+                                char **words,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_epss_store_sync (MedConnection *connection,
+                              gint64 person_id,
+                              const MedEpssSet *set,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_epss_import_sync (MedConnection *connection,
                                gint64 person_id,
                                MedEpssSet *set,

@@ -180,56 +180,94 @@ is_stored (MedConnection *connection,
   return query != NULL && med_query_finish (query, error);
 }
 
-static gboolean
-refuse_older (const MedKevCatalog *catalog, MedQuery *in_use, const char *path, GError **error)
+static char *
+describe_older (const MedKevFile *self, MedQuery *in_use)
 {
   g_autofree char *here = med_clock_format_local_date (med_query_get_int (in_use, 1));
-  g_autofree char *there = med_clock_format_local_date (catalog->released_usec);
+  g_autofree char *there = med_clock_format_local_date (self->catalog->released_usec);
 
-  g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
-               _ ("%s: this catalogue is of %s, the one in use is newer (version %s of %s). "
-                  "Nothing was changed."),
-               path, there, med_query_get_text (in_use, 0), here);
-  return FALSE;
+  return g_strdup_printf (
+      _ ("%s: this catalogue is of %s, the one in use is newer (version %s of %s). "
+         "Nothing was changed."),
+      self->name, there, med_query_get_text (in_use, 0), here);
 }
 
-/* A catalogue that is known must say the same: one that changes under one version and date is not
- * to be believed, and not to be called unchanged. */
-static gboolean
-compare_with_the_one_in_use (MedConnection *connection,
-                             MedKevCatalog *catalog,
-                             JsonArray *entries,
-                             const char *path,
-                             GError **error)
+/**
+ * med_kev_file_compare_sync:
+ * @connection: a connection
+ * @self: a catalogue; says afterwards whether it was here already
+ * @standing: (out): how it stands to the one in use
+ * @words: (out) (transfer full) (nullable): why it must not take its place
+ * @error: return location
+ *
+ * A catalogue that is known must say the same: one that changes under one version and date is not
+ * to be believed, and not to be called unchanged.
+ *
+ * Returns: whether they could be compared
+ */
+gboolean
+med_kev_file_compare_sync (MedConnection *connection,
+                           MedKevFile *self,
+                           MedCatalogStanding *standing,
+                           char **words,
+                           GError **error)
 {
   gboolean known = FALSE, stored = FALSE, whole = FALSE;
+  g_autofree char *older = NULL;
   g_autoptr (MedQuery) query =
       med_connection_query (connection,
                             "SELECT version, released_usec FROM kev_catalog"
                             " ORDER BY released_usec DESC, imported_usec DESC, version LIMIT 1",
                             MED_NO_VALUES, error);
 
-  if (query == NULL)
-    return FALSE;
-  if (med_query_next (query))
+  *words = NULL;
+  if (query != NULL && med_query_next (query))
     {
-      if (med_query_get_int (query, 1) > catalog->released_usec)
-        return refuse_older (catalog, query, path, error);
-      known = med_query_get_int (query, 1) == catalog->released_usec &&
-              g_strcmp0 (med_query_get_text (query, 0), catalog->version) == 0;
+      if (med_query_get_int (query, 1) > self->catalog->released_usec)
+        older = describe_older (self, query);
+      known = med_query_get_int (query, 1) == self->catalog->released_usec &&
+              g_strcmp0 (med_query_get_text (query, 0), self->catalog->version) == 0;
     }
-  if (!med_query_finish (query, error) ||
-      (known && !is_stored (connection, entries, &stored, &whole, error)))
+  if (query == NULL || !med_query_finish (query, error) ||
+      (known && !is_stored (connection, self->entries, &stored, &whole, error)))
     return FALSE;
   /* One that is here without the names of its products is stored again, with them. */
-  catalog->unchanged = stored && whole;
-  if (!known || stored)
-    return TRUE;
-  g_set_error (error, MED_ERROR, MED_ERROR_UNTRUSTED,
-               _ ("%s: version %s of the catalogue is here already with other content. Download it "
-                  "again from its publisher."),
-               path, catalog->version);
-  return FALSE;
+  self->catalog->unchanged = stored && whole;
+  *standing = older != NULL              ? MED_CATALOG_OLDER
+              : known && !stored         ? MED_CATALOG_REWRITTEN
+              : self->catalog->unchanged ? MED_CATALOG_SAME
+                                         : MED_CATALOG_NEWER;
+  if (*standing == MED_CATALOG_OLDER)
+    *words = g_steal_pointer (&older);
+  if (*standing == MED_CATALOG_REWRITTEN)
+    *words = g_strdup_printf (
+        _ ("%s: version %s of the catalogue is here already with other content. Download it "
+           "again from its publisher."),
+        self->name, self->catalog->version);
+  return TRUE;
+}
+
+/**
+ * med_kev_file_find_lost_sync:
+ * @connection: a connection
+ * @self: a catalogue
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable) (element-type utf8): the vulnerabilities, sorted, that the
+ * catalogue in use names and this one does not
+ */
+GPtrArray *
+med_kev_file_find_lost_sync (MedConnection *connection, MedKevFile *self, GError **error)
+{
+  g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) table = index_entries (self->entries);
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection, "SELECT cve FROM kev ORDER BY cve", MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    if (!g_hash_table_contains (table, med_query_get_text (query, 0)))
+      g_ptr_array_add (lost, med_query_dup_text (query, 0));
+  return query != NULL && med_query_finish (query, error) ? g_steal_pointer (&lost) : NULL;
 }
 
 static gboolean
@@ -292,19 +330,27 @@ describe (const MedKevCatalog *catalog, const char *sha256)
   return json_builder_get_root (builder);
 }
 
-static gboolean
-store_catalog (MedConnection *connection,
-               gint64 person_id,
-               const MedKevCatalog *catalog,
-               JsonArray *entries,
-               const char *sha256,
-               GError **error)
+/**
+ * med_kev_file_store_sync:
+ * @connection: the writer's connection
+ * @person_id: who imports it; 0 for the program itself
+ * @self: a catalogue that may take the place of the one in use
+ * @error: return location
+ *
+ * Returns: whether it is the one in use now
+ */
+gboolean
+med_kev_file_store_sync (MedConnection *connection,
+                         gint64 person_id,
+                         MedKevFile *self,
+                         GError **error)
 {
+  const MedKevCatalog *catalog = self->catalog;
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   g_autofree char *subject = g_strdup_printf ("kev/%s", catalog->version);
-  g_autoptr (JsonNode) body = describe (catalog, sha256);
+  g_autoptr (JsonNode) body = describe (catalog, self->sha256);
 
-  return transaction != NULL && write_entries (connection, entries, error) &&
+  return transaction != NULL && write_entries (connection, self->entries, error) &&
          med_connection_execute (
              connection,
              "INSERT INTO kev_catalog (version, released_usec, imported_usec, entries)"
@@ -317,6 +363,45 @@ store_catalog (MedConnection *connection,
              error) &&
          med_transaction_record (transaction, person_id, "kev-imported", subject, body, error) &&
          med_transaction_commit (transaction, error);
+}
+
+/**
+ * med_kev_file_free:
+ * @self: (transfer full): a catalogue
+ */
+void
+med_kev_file_free (MedKevFile *self)
+{
+  g_free (self->name);
+  g_free (self->sha256);
+  g_clear_pointer (&self->catalog, med_kev_catalog_free);
+  g_clear_pointer (&self->root, json_node_unref);
+  g_free (self);
+}
+
+/**
+ * med_kev_file_read:
+ * @bytes: a catalogue as JSON
+ * @name: its file, for messages
+ * @error: return location: %MED_ERROR_CORRECT_INPUT
+ *
+ * Returns: (transfer full) (nullable): what it says; nothing is stored yet
+ */
+MedKevFile *
+med_kev_file_read (GBytes *bytes, const char *name, GError **error)
+{
+  g_autoptr (MedKevFile) self = g_new0 (MedKevFile, 1);
+  gsize size = 0;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  self->name = g_strdup (name);
+  self->root = med_json_load (data, size, &med_json_default_limits, name, error);
+  if (self->root == NULL)
+    return NULL;
+  med_csaf_text_make_visible (self->root);
+  self->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  self->catalog = med_kev_catalog_read (self->root, name, &self->entries, error);
+  return self->catalog != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -335,20 +420,22 @@ store_catalog (MedConnection *connection,
 MedKevCatalog *
 med_kev_import_sync (MedConnection *connection, gint64 person_id, const char *path, GError **error)
 {
-  g_autofree char *sha256 = NULL;
-  g_autoptr (JsonNode) root =
-      med_json_load_file_sync (path, &med_json_default_limits, &sha256, NULL, error);
-  JsonArray *entries = NULL;
+  g_autoptr (GBytes) bytes = med_json_read_file_sync (path, &med_json_default_limits, error);
+  g_autoptr (MedKevFile) file = bytes != NULL ? med_kev_file_read (bytes, path, error) : NULL;
+  MedCatalogStanding standing = MED_CATALOG_NEWER;
+  g_autofree char *words = NULL;
 
-  if (root == NULL)
+  if (file == NULL || !med_kev_file_compare_sync (connection, file, &standing, &words, error))
     return NULL;
-  med_csaf_text_make_visible (root);
-  g_autoptr (MedKevCatalog) catalog = med_kev_catalog_read (root, path, &entries, error);
-  if (catalog == NULL || !compare_with_the_one_in_use (connection, catalog, entries, path, error))
-    return NULL;
-  if (catalog->unchanged)
-    return g_steal_pointer (&catalog);
-  return store_catalog (connection, person_id, catalog, entries, sha256, error)
-             ? g_steal_pointer (&catalog)
+  if (words != NULL)
+    {
+      g_set_error_literal (error, MED_ERROR,
+                           standing == MED_CATALOG_OLDER ? MED_ERROR_REFUSED : MED_ERROR_UNTRUSTED,
+                           words);
+      return NULL;
+    }
+  return standing == MED_CATALOG_SAME ||
+                 med_kev_file_store_sync (connection, person_id, file, error)
+             ? g_steal_pointer (&file->catalog)
              : NULL;
 }

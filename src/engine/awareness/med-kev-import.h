@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "engine/awareness/med-catalog-standing.h"
 #include "engine/store/med-transaction.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,41 @@ typedef struct
   gint64 entries;
   gboolean unchanged;
 } MedKevCatalog;
+
+/**
+ * MedKevFile:
+ * @name: its file, for messages
+ * @sha256: of its bytes
+ * @catalog: what it says of itself
+ *
+ * A catalogue that was read and is not stored.
+ */
+typedef struct
+{
+  char *name;
+  char *sha256;
+  MedKevCatalog *catalog;
+  JsonNode *root;
+  JsonArray *entries; /* (unowned) of @root */
+} MedKevFile;
+
+MedKevFile *
+med_kev_file_read (GBytes *bytes, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_kev_file_compare_sync (MedConnection *connection,
+                                    MedKevFile *self,
+                                    MedCatalogStanding *standing,
+                                    char **words,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *
+med_kev_file_find_lost_sync (MedConnection *connection,
+                             MedKevFile *self,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT; /* (element-type utf8) */
+gboolean med_kev_file_store_sync (MedConnection *connection,
+                                  gint64 person_id,
+                                  MedKevFile *self,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void med_kev_file_free (MedKevFile *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedKevFile, med_kev_file_free)
 
 MedKevCatalog *med_kev_catalog_read (JsonNode *root,
                                      const char *path,

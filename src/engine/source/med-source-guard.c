@@ -116,9 +116,14 @@ med_source_guard_dup_file_name (const char *tracking_id)
 }
 
 static void
-check_name (GPtrArray *faults, const char *path, const MedCsafDocument *document)
+check_name (GPtrArray *faults,
+            const MedSource *source,
+            const char *path,
+            const MedCsafDocument *document)
 {
-  g_autofree char *expected = med_source_guard_dup_file_name (document->tracking_id);
+  g_autofree char *expected = source->kind == MED_SOURCE_CVE
+                                  ? g_strconcat (document->tracking_id, ".json", NULL)
+                                  : med_source_guard_dup_file_name (document->tracking_id);
   g_autofree char *name = g_path_get_basename (path);
 
   if (!g_str_equal (name, expected))
@@ -174,7 +179,7 @@ med_source_guard_find_faults (const MedSource *source,
 {
   GPtrArray *faults = g_ptr_array_new_with_free_func (fault_free);
 
-  check_name (faults, path, document);
+  check_name (faults, source, path, document);
   check_publisher (faults, source, document);
   if (newest != NULL)
     check_revision (faults, document, newest);

@@ -28,6 +28,9 @@ static const struct
   [MED_SOURCE_HOLD_KEYS] = { "keys", N_ ("Provider's keys changed") },
   [MED_SOURCE_HOLD_MAINTAINED] = { "maintained", N_ ("Metadata is no longer maintained") },
   [MED_SOURCE_HOLD_UNCHANGED] = { "unchanged", N_ ("Nothing new for a long time") },
+  [MED_SOURCE_HOLD_OLDER] = { "older", N_ ("Older than what is in use") },
+  [MED_SOURCE_HOLD_REWRITTEN] = { "rewritten", N_ ("Same version, other content") },
+  [MED_SOURCE_HOLD_SHRUNK] = { "shrunk", N_ ("Entries are missing") },
 };
 
 /**
@@ -241,12 +244,12 @@ med_source_hold_load_untrusted_sync (MedConnection *connection, gint64 source_id
 }
 
 static JsonNode *
-describe_release (const char *path, const char *reason)
+describe_release (const char *kind, const char *path, const char *reason)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  add_text (builder, "kind", kinds[MED_SOURCE_HOLD_UNTRUSTED].word);
+  add_text (builder, "kind", kind);
   add_text (builder, "of", path);
   add_text (builder, "reason", reason);
   json_builder_end_object (builder);
@@ -272,7 +275,8 @@ med_source_hold_release_sync (
   const char *reason = _ ("A document that the publisher signed has taken its place.");
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   g_autofree char *subject = g_strdup_printf ("source/%" PRId64, source_id);
-  g_autoptr (JsonNode) body = describe_release (path, reason);
+  g_autoptr (JsonNode) body =
+      describe_release (kinds[MED_SOURCE_HOLD_UNTRUSTED].word, path, reason);
 
   return transaction != NULL &&
          med_connection_execute (
@@ -286,6 +290,64 @@ med_source_hold_release_sync (
          med_transaction_record (transaction, person_id, "source-hold-released", subject, body,
                                  error) &&
          med_transaction_commit (transaction, error);
+}
+
+#define OPEN_OF_CATALOG " kind IN ('older', 'rewritten', 'shrunk') AND resolved_usec IS NULL"
+
+/**
+ * med_source_hold_release_catalog_sync:
+ * @connection: the writer's connection
+ * @source_id: the source of a catalogue
+ * @person_id: who looks at it; 0 for the program itself
+ * @error: return location
+ *
+ * A catalogue that is right has come: what was held of earlier ones is waited for no longer.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+med_source_hold_release_catalog_sync (MedConnection *connection,
+                                      gint64 source_id,
+                                      gint64 person_id,
+                                      GError **error)
+{
+  const char *reason = _ ("A newer one that is complete has taken its place.");
+  gint64 open = 0;
+
+  if (!med_connection_get_int (connection,
+                               "SELECT count(*) FROM source_hold WHERE source_id = $1"
+                               " AND" OPEN_OF_CATALOG,
+                               MED_VALUES (MED_INT (source_id)), &open, error))
+    return FALSE;
+  if (open == 0)
+    return TRUE;
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  g_autofree char *subject = g_strdup_printf ("source/%" PRId64, source_id);
+  g_autoptr (JsonNode) body = describe_release ("catalogue", "", reason);
+  return transaction != NULL &&
+         med_connection_execute (
+             connection,
+             "UPDATE source_hold SET resolved_usec = $1, accepted = 0, reason = $2"
+             " WHERE source_id = $3 AND" OPEN_OF_CATALOG,
+             MED_VALUES (MED_INT (med_connection_now_usec (connection)), MED_TEXT (reason),
+                         MED_INT (source_id)),
+             error) &&
+         med_transaction_record (transaction, person_id, "source-hold-released", subject, body,
+                                 error) &&
+         med_transaction_commit (transaction, error);
+}
+
+/* What nobody can accept, and why. */
+static const char *
+find_bar (MedSourceHoldKind kind)
+{
+  if (kind == MED_SOURCE_HOLD_UNTRUSTED)
+    return N_ ("What the publisher did not sign cannot be accepted. Get it again from "
+               "the publisher; dismiss this when it is cleared up.");
+  if (kind == MED_SOURCE_HOLD_OLDER || kind == MED_SOURCE_HOLD_REWRITTEN)
+    return N_ ("What is older than the one in use, or changed under its version, never takes its "
+               "place. The next newer one ends this by itself; dismiss it when it is cleared up.");
+  return NULL;
 }
 
 static gboolean
@@ -309,10 +371,8 @@ check_open (
   else if (resolved)
     g_set_error (error, MED_ERROR, MED_ERROR_CONFLICT, _ ("Number %" PRId64 " is decided already"),
                  hold_id);
-  else if (accept && kind == MED_SOURCE_HOLD_UNTRUSTED)
-    g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED,
-                         _ ("What the publisher did not sign cannot be accepted. Get it again from "
-                            "the publisher; dismiss this when it is cleared up."));
+  else if (accept && find_bar (kind) != NULL)
+    g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED, _ (find_bar (kind)));
   else
     return TRUE;
   return FALSE;

@@ -22,6 +22,9 @@ G_BEGIN_DECLS
  * @MED_SOURCE_HOLD_KEYS: the provider no longer lists a key that is enrolled here
  * @MED_SOURCE_HOLD_MAINTAINED: the metadata is past the day until which it is maintained
  * @MED_SOURCE_HOLD_UNCHANGED: nothing was published for longer than is usual
+ * @MED_SOURCE_HOLD_OLDER: a catalogue is older than the one in use; nobody can accept it
+ * @MED_SOURCE_HOLD_REWRITTEN: a catalogue changed under one version or day; nobody can accept it
+ * @MED_SOURCE_HOLD_SHRUNK: a catalogue lost entries
  *
  * What is put before a person instead of being believed.
  */
@@ -40,6 +43,9 @@ typedef enum
   MED_SOURCE_HOLD_KEYS,
   MED_SOURCE_HOLD_MAINTAINED,
   MED_SOURCE_HOLD_UNCHANGED,
+  MED_SOURCE_HOLD_OLDER,
+  MED_SOURCE_HOLD_REWRITTEN,
+  MED_SOURCE_HOLD_SHRUNK,
   MED_N_SOURCE_HOLD_KINDS,
 } MedSourceHoldKind;
 
@@ -79,6 +85,10 @@ gboolean med_source_hold_release_sync (MedConnection *connection,
                                        gint64 person_id,
                                        const char *path,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_source_hold_release_catalog_sync (MedConnection *connection,
+                                               gint64 source_id,
+                                               gint64 person_id,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_source_hold_resolve_sync (MedConnection *connection,
                                        gint64 by_person,
                                        gint64 hold_id,

@@ -155,24 +155,51 @@ check_keys (Check *self, const MedSourceListing *listing)
                FALSE);
 }
 
+/**
+ * med_source_listing_note_unchanged_sync:
+ * @connection: the writer's connection
+ * @source: a source
+ * @feed_usec: when it last published something; 0 if that is not known
+ * @days: longer than this is unusual
+ * @error: return location
+ *
+ * Shows a person that nothing has come for a long time: a mirror that is held back looks like a
+ * publisher with nothing to say. It stands in the way of nothing.
+ *
+ * Returns: whether it is noted, if there is something to note
+ */
+gboolean
+med_source_listing_note_unchanged_sync (MedConnection *connection,
+                                        const MedSource *source,
+                                        gint64 feed_usec,
+                                        gint64 days,
+                                        GError **error)
+{
+  g_autofree char *feed = med_clock_format_iso8601 (feed_usec);
+  Check self = { connection, source, error, NULL };
+
+  return feed_usec == 0 ||
+         med_connection_now_usec (connection) - feed_usec < days * MED_USEC_PER_DAY ||
+         hold (&self, MED_SOURCE_HOLD_UNCHANGED, feed,
+               g_strdup_printf (_ ("The feed has not changed since %s. Ask the publisher whether "
+                                   "that is right."),
+                                feed),
+               TRUE);
+}
+
 static gboolean
 check_age (Check *self, const MedSourceListing *listing)
 {
   gint64 now = med_connection_now_usec (self->connection);
   g_autofree char *until = med_clock_format_iso8601 (listing->maintained_until_usec);
-  g_autofree char *feed = med_clock_format_iso8601 (listing->feed_usec);
 
   if (listing->maintained_until_usec != 0 && listing->maintained_until_usec < now &&
       !hold (self, MED_SOURCE_HOLD_MAINTAINED, until,
              g_strdup_printf (_ ("The provider's metadata is maintained until %s only."), until),
              FALSE))
     return FALSE;
-  return listing->feed_usec == 0 || now - listing->feed_usec < UNCHANGED_DAYS * MED_USEC_PER_DAY ||
-         hold (self, MED_SOURCE_HOLD_UNCHANGED, feed,
-               g_strdup_printf (_ ("The feed has not changed since %s. Ask the publisher whether "
-                                   "that is right."),
-                                feed),
-               TRUE);
+  return med_source_listing_note_unchanged_sync (self->connection, self->source, listing->feed_usec,
+                                                 UNCHANGED_DAYS, self->error);
 }
 
 /**

@@ -10,5 +10,10 @@ gboolean med_source_listing_check_sync (MedConnection *connection,
                                         const MedSource *source,
                                         const MedSourceListing *listing,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_source_listing_note_unchanged_sync (MedConnection *connection,
+                                                 const MedSource *source,
+                                                 gint64 feed_usec,
+                                                 gint64 days,
+                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -26,6 +26,7 @@ typedef struct
   const MedSourceEntry *entry;
   MedSourceDocument *document;
   gboolean held;
+  gboolean outside; /* not wanted */
   gboolean changed;
 } Item;
 
@@ -163,6 +164,14 @@ guard (const MedCsafDocument *document, gpointer user_data, GError **error)
 {
   Item *self = user_data;
   const MedSourceDocument *newest = g_hash_table_lookup (self->look->newest, document->tracking_id);
+
+  self->outside = self->look->scope != NULL && newest == NULL &&
+                  !med_source_scope_covers (self->look->scope, document);
+  if (self->outside)
+    {
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED, "outside");
+      return FALSE;
+    }
   g_autoptr (GPtrArray) faults =
       med_source_guard_find_faults (self->look->source, self->entry->path, document, newest);
   g_autoptr (GString) words = g_string_new (NULL);
@@ -368,7 +377,15 @@ take_in (Item *self, MedSourceFile *file, GError **error)
   document->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, file->bytes);
   document->entry_usec = self->entry->updated_usec;
   self->document = document;
-  if (!import (self, file->bytes, &reason) && !keep_reason (self, reason, error))
+  gboolean imported = import (self, file->bytes, &reason);
+  /* Of hundreds of thousands nothing is kept; what is not wanted today may be tomorrow. */
+  if (self->outside)
+    {
+      g_error_free (reason);
+      self->look->result->skipped++;
+      return TRUE;
+    }
+  if (!imported && !keep_reason (self, reason, error))
     return FALSE;
   if (document->state != MED_SOURCE_IMPORTED)
     carry_over (document, known);
@@ -396,6 +413,14 @@ keep_unread (Item *self, GError *taken, GError **error)
   g_autoptr (MedSourceDocument) document = med_source_document_new (self->entry->path);
   const MedSourceDocument *known = g_hash_table_lookup (self->look->known, self->entry->path);
 
+  /* A number that is reserved has no record yet. */
+  if (self->look->scope != NULL && known == NULL &&
+      g_error_matches (taken, MED_ERROR, MED_ERROR_NOT_FOUND))
+    {
+      g_error_free (taken);
+      self->look->result->skipped++;
+      return TRUE;
+    }
   if (g_error_matches (taken, MED_ERROR, MED_ERROR_UNAVAILABLE) ||
       g_error_matches (taken, MED_ERROR, MED_ERROR_RETRY))
     {

@@ -27,6 +27,7 @@ typedef struct
   gboolean loaded;       /* the look has begun */
   GHashTable *known;     /* path → MedSourceDocument */
   GHashTable *newest;    /* tracking id → MedSourceDocument (unowned) */
+  MedSourceScope *scope; /* NULL where every document is wanted */
   GHashTable *untrusted; /* paths at which something is held that nobody signed */
   guint failures;        /* one after another */
   char *failure;         /* the first */
@@ -36,6 +37,7 @@ void med_source_look_remember (MedSourceLook *self, MedSourceDocument *document)
 gboolean med_source_look_at (MedSourceLook *self,
                              const MedSourceEntry *entry,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_source_catalog_look (MedSourceLook *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
 med_source_look_mark_vanished (MedSourceLook *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

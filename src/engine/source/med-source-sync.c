@@ -43,6 +43,9 @@ load_on_lane (MedConnection *connection, gpointer input, GCancellable *cancellab
                                MED_VALUES (MED_INT (source_id)), &n_waiting, error))
     return NULL;
   self->key_waits = n_waiting > 0;
+  if (self->source->kind == MED_SOURCE_CVE &&
+      (self->scope = med_source_scope_load_sync (connection, error)) == NULL)
+    return NULL;
   self->newest = g_hash_table_new (g_str_hash, g_str_equal);
   g_hash_table_iter_init (&iter, self->known);
   while (g_hash_table_iter_next (&iter, NULL, &document))
@@ -83,17 +86,28 @@ check_keys (MedSourceLook *self, GError **error)
   return FALSE;
 }
 
+/* The list is of what is wanted, not of what is there. */
+static gboolean
+is_asked_by_name (const MedSource *source)
+{
+  return source->kind == MED_SOURCE_CVE && med_source_is_on_network (source);
+}
+
 static gboolean
 list (MedSourceLook *self, GError **error)
 {
   self->listing.entries = g_ptr_array_new_with_free_func ((GDestroyNotify) med_source_entry_free);
+  self->listing.scope = self->scope;
+  self->listing.known = self->known;
+  self->listing.checked_usec = self->source->checked_usec;
   if (!self->way->list (self->way, &self->listing, self->cancellable, error))
     return FALSE;
   self->result->listed = self->listing.entries->len;
   for (guint i = 0; self->listing.feeds != NULL && i < self->listing.feeds->len; i++)
     g_ptr_array_add (self->result->feeds, g_strdup (g_ptr_array_index (self->listing.feeds, i)));
-  /* Never all at once: it is the wrong folder, or a server that was emptied. */
-  if (self->listing.entries->len > 0)
+  /* Never all at once: it is the wrong folder, or a server that was emptied. Of records on the
+   * network it is this hospital that may have nothing to ask. */
+  if (self->listing.entries->len > 0 || is_asked_by_name (self->source))
     return TRUE;
   g_set_error (error, MED_ERROR, MED_ERROR_UNAVAILABLE, _ ("“%s” lists no documents"),
                self->source->name);
@@ -115,6 +129,8 @@ report (const MedSourceLook *self, MedProgress *progress, guint done)
 static gboolean
 look_through (MedSourceLook *self, MedProgress *progress, GError **error)
 {
+  if (med_source_kind_is_catalog (self->source->kind))
+    return med_source_catalog_look (self, error);
   if (!check_keys (self, error) || !list (self, error) ||
       med_store_run_sync (self->store, MED_STORE_WRITER, check_listing_on_lane, self, NULL,
                           error) == NULL)
@@ -127,7 +143,7 @@ look_through (MedSourceLook *self, MedProgress *progress, GError **error)
       if (!med_source_look_at (self, g_ptr_array_index (self->listing.entries, i), error))
         return FALSE;
     }
-  if (!med_source_look_mark_vanished (self, error))
+  if (!is_asked_by_name (self->source) && !med_source_look_mark_vanished (self, error))
     return FALSE;
   report (self, progress, self->listing.entries->len);
   if (self->result->failed == 0)
@@ -245,6 +261,7 @@ look_clear (MedSourceLook *self)
   g_clear_pointer (&self->newest, g_hash_table_unref);
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->untrusted, g_hash_table_unref);
+  g_clear_pointer (&self->scope, med_source_scope_free);
   g_clear_pointer (&self->failure, g_free);
 }
 

@@ -15,8 +15,11 @@
 MedSourceTransport *
 med_source_transport_new (const MedSource *source, MedFetcher *fetcher)
 {
-  return source->kind == MED_SOURCE_FOLDER ? med_source_folder_new (source->location)
-                                           : med_source_web_new (fetcher, source->location);
+  MedSourceTransport *way = med_source_is_on_network (source)
+                                ? med_source_web_new (fetcher, source->location)
+                                : med_source_folder_new (source->location);
+
+  return source->kind == MED_SOURCE_CVE ? med_source_records_new (way, source->location) : way;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "engine/csaf/med-provider-metadata.h"
 #include "engine/net/med-fetcher.h"
+#include "engine/source/med-source-scope.h"
 #include "engine/source/med-source.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,9 @@ typedef struct
  * @feed_usec: `updated` of the feed; 0 if there is none
  * @feeds: (nullable) (element-type utf8): where the documents are listed
  * @fingerprints: (nullable) (element-type utf8): of the keys that the metadata lists
+ * @scope: (nullable): for a source of CVE records, which are wanted; given to `list`
+ * @known: (nullable): path → MedSourceDocument: what is here; given to `list`
+ * @checked_usec: when it was last looked through to its end, 0 if never; given to `list`
  *
  * What a source says that it has.
  */
@@ -51,6 +55,9 @@ typedef struct
   gint64 feed_usec;
   GPtrArray *feeds;
   GPtrArray *fingerprints;
+  const MedSourceScope *scope;
+  GHashTable *known;
+  gint64 checked_usec;
 } MedSourceListing;
 
 /**
@@ -107,6 +114,7 @@ void med_source_listing_take_metadata (MedSourceListing *self, const MedProvider
 
 MedSourceTransport *med_source_transport_new (const MedSource *source, MedFetcher *fetcher);
 MedSourceTransport *med_source_folder_new (const char *folder);
+MedSourceTransport *med_source_records_new (MedSourceTransport *inner, const char *location);
 MedSourceTransport *med_source_web_new (MedFetcher *fetcher, const char *location);
 
 G_END_DECLS

@@ -31,6 +31,9 @@ static const struct
 } kinds[MED_N_SOURCE_KINDS] = {
   [MED_SOURCE_PROVIDER] = { "provider", N_ ("CSAF provider") },
   [MED_SOURCE_FOLDER] = { "folder", N_ ("Folder with a provider's files") },
+  [MED_SOURCE_KEV] = { "kev", N_ ("Known exploited vulnerabilities") },
+  [MED_SOURCE_EPSS] = { "epss", N_ ("EPSS scores") },
+  [MED_SOURCE_CVE] = { "cve", N_ ("CVE records") },
 };
 
 /**
@@ -72,6 +75,30 @@ med_source_kind_get_title (MedSourceKind kind)
 {
   g_return_val_if_fail (kind < MED_N_SOURCE_KINDS, NULL);
   return _ (kinds[kind].title);
+}
+
+/**
+ * med_source_kind_is_advisories:
+ * @kind: a kind
+ *
+ * Returns: whether it is a publisher of advisories, who signs them and has a namespace
+ */
+gboolean
+med_source_kind_is_advisories (MedSourceKind kind)
+{
+  return kind == MED_SOURCE_PROVIDER || kind == MED_SOURCE_FOLDER;
+}
+
+/**
+ * med_source_kind_is_catalog:
+ * @kind: a kind
+ *
+ * Returns: whether it is one file, of which the newest replaces the one before
+ */
+gboolean
+med_source_kind_is_catalog (MedSourceKind kind)
+{
+  return kind == MED_SOURCE_KEV || kind == MED_SOURCE_EPSS;
 }
 
 /**
@@ -252,10 +279,23 @@ is_https (const char *text)
 static const char *
 find_fault_of_location (const MedSource *source)
 {
+  gboolean is_path = g_path_is_absolute (source->location);
+
   switch (source->kind)
     {
     case MED_SOURCE_FOLDER:
-      return g_path_is_absolute (source->location) ? NULL : N_ ("A folder is named from / on");
+      return is_path ? NULL : N_ ("A folder is named from / on");
+    case MED_SOURCE_KEV:
+    case MED_SOURCE_EPSS:
+      return is_path || is_https (source->location)
+                 ? NULL
+                 : N_ ("It is named by its https address, or by a file from / on");
+    case MED_SOURCE_CVE:
+      return is_path || (is_https (source->location) && g_str_has_suffix (source->location, "/") &&
+                         strpbrk (source->location, "?#") == NULL)
+                 ? NULL
+                 : N_ ("CVE records are named by the https address of their folder, which ends in "
+                       "a slash, or by a folder from / on");
     case MED_SOURCE_PROVIDER:
       return is_https (source->location) || is_domain (source->location)
                  ? NULL
@@ -279,6 +319,11 @@ find_fault (const MedSource *source)
     return N_ ("The name of a source begins with a letter, so that it is not taken for a number");
   if (source->interval_min < LEAST_INTERVAL_MIN || source->interval_min > MOST_INTERVAL_MIN)
     return N_ ("A source is looked at every 15 minutes at most, and once a month at least");
+  if (source->trusted && !med_source_kind_is_advisories (source->kind))
+    return N_ ("Nobody signs these files with OpenPGP. They are believed as far as the "
+               "certificate of their server is, or as you believe the file.");
+  if (source->name_space != NULL && !med_source_kind_is_advisories (source->kind))
+    return N_ ("Only publishers of advisories have a namespace");
   return find_fault_of_location (source);
 }
 
@@ -505,6 +550,40 @@ med_source_is_stale (const MedSource *self, gint64 now_usec)
          now_usec - self->checked_usec >
              STALE_INTERVALS * self->interval_min * MED_USEC_PER_MINUTE ||
          self->checked_usec > now_usec;
+}
+
+/**
+ * med_source_is_on_network:
+ * @self: a source
+ *
+ * Returns: whether the network is needed to look at it
+ */
+gboolean
+med_source_is_on_network (const MedSource *self)
+{
+  return !g_path_is_absolute (self->location);
+}
+
+/**
+ * med_source_describe_trust:
+ * @self: a source
+ *
+ * Returns: (transfer full): in words, why what comes from it is believed
+ */
+char *
+med_source_describe_trust (const MedSource *self)
+{
+  if (self->trusted)
+    return g_strdup (_ ("Hash and signature of each document are checked with the keys enrolled "
+                        "here before anything else of it is read."));
+  if (!med_source_is_on_network (self))
+    return g_strdup (_ ("Nothing is signed that could be checked: what lies there is believed as "
+                        "far as whoever put it there."));
+  g_autoptr (GUri) uri = g_uri_parse (self->location, G_URI_FLAGS_NONE, NULL);
+  return g_strdup_printf (
+      _ ("Nothing is signed that could be checked: what comes is believed because the certificate "
+         "of %s proves that server, and nothing more."),
+      uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : self->location);
 }
 
 /**

@@ -12,11 +12,17 @@ G_BEGIN_DECLS
  * MedSourceKind:
  * @MED_SOURCE_PROVIDER: a CSAF provider, by domain or by the URL of its metadata
  * @MED_SOURCE_FOLDER: a folder or stick that holds a provider's tree
+ * @MED_SOURCE_KEV: a catalogue of known exploited vulnerabilities, by URL or file
+ * @MED_SOURCE_EPSS: a table of EPSS scores, by URL or file
+ * @MED_SOURCE_CVE: a tree of CVE records, by URL or in a folder
  */
 typedef enum
 {
   MED_SOURCE_PROVIDER,
   MED_SOURCE_FOLDER,
+  MED_SOURCE_KEV,
+  MED_SOURCE_EPSS,
+  MED_SOURCE_CVE,
   MED_N_SOURCE_KINDS,
 } MedSourceKind;
 
@@ -65,6 +71,8 @@ typedef struct
 const char *med_source_kind_to_word (MedSourceKind kind);
 MedSourceKind med_source_kind_from_word (const char *word); /* MED_N_SOURCE_KINDS if unknown */
 const char *med_source_kind_get_title (MedSourceKind kind); /* translated */
+gboolean med_source_kind_is_advisories (MedSourceKind kind);
+gboolean med_source_kind_is_catalog (MedSourceKind kind);
 
 gboolean med_source_check_location (MedSourceKind kind,
                                     const char *location,
@@ -95,6 +103,8 @@ MedSource *med_source_find_sync (MedConnection *connection,
                                  const char *word,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_source_is_stale (const MedSource *self, gint64 now_usec);
+gboolean med_source_is_on_network (const MedSource *self);
+char *med_source_describe_trust (const MedSource *self);                /* translated */
 char *med_source_describe_age (const MedSource *self, gint64 now_usec); /* translated */
 gboolean med_source_may_decide (MedConnection *connection,
                                 gint64 by_person,
