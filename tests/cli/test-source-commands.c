@@ -252,7 +252,11 @@ test_refused (Fixture *self, gconstpointer data)
 {
   static const MedTestLine lines[] = {
     { "--as lindqvist source add folder /x", 2, "Name its kind, its place and a name" },
-    { "--as lindqvist source add kev https://a.test A", 2, "kev" },
+    { "--as lindqvist source add nvd https://a.test A", 2, "nvd" },
+    { "--as lindqvist source add kev http://a.test A", 1, "https address" },
+    { "--as lindqvist source add kev https://a.test A --trusted", 1, "Nobody signs" },
+    { "--as lindqvist source add cve https://a.test/cves A", 1, "ends in a slash" },
+    { "--as lindqvist source add epss /x A --namespace=https://a.test", 1, "have a namespace" },
     { "--as lindqvist source add provider http://a.test A", 1, "named by its domain" },
     { "--as lindqvist source add folder /x A --every=1", 1, "every 15 minutes" },
     { "--as lindqvist source add folder /x A --every=x", 2, "" },

@@ -199,7 +199,7 @@ med_epss_load_sync (GFile *file, GError **error)
  * @connection: a connection
  * @set: scores as read; says afterwards whether they were here already
  * @standing: (out): how they stand to those in use
- * @words: (out) (transfer full) (nullable): why they must not take their place
+ * @fault: (out) (transfer full) (nullable): why they must not take their place
  * @error: return location
  *
  * As with the catalogue of known exploited vulnerabilities: never older, and never other scores of
@@ -211,12 +211,12 @@ gboolean
 med_epss_compare_sync (MedConnection *connection,
                        MedEpssSet *set,
                        MedCatalogStanding *standing,
-                       char **words,
+                       GError **fault,
                        GError **error)
 {
   g_autofree char *newest = NULL, *sha256 = NULL;
 
-  *words = NULL;
+  *fault = NULL;
   if (!med_connection_dup_text (connection, "SELECT max(score_date) FROM epss_set", MED_NO_VALUES,
                                 &newest, error) ||
       !med_connection_dup_text (connection, "SELECT sha256 FROM epss_set WHERE score_date = $1",
@@ -229,9 +229,11 @@ med_epss_compare_sync (MedConnection *connection,
               : order < 0      ? MED_CATALOG_OLDER
                                : MED_CATALOG_REWRITTEN;
   if (order <= 0 && !set->unchanged)
-    *words = g_strdup_printf (
-        _ ("These scores are of %s; others of %s are in use. Nothing was changed."),
-        set->score_date, newest);
+    *fault =
+        g_error_new (MED_ERROR, MED_ERROR_REFUSED,
+
+                     _ ("These scores are of %s; others of %s are in use. Nothing was changed."),
+                     set->score_date, newest);
   return TRUE;
 }
 
@@ -319,13 +321,13 @@ gboolean
 med_epss_import_sync (MedConnection *connection, gint64 person_id, MedEpssSet *set, GError **error)
 {
   MedCatalogStanding standing = MED_CATALOG_NEWER;
-  g_autofree char *words = NULL;
+  g_autoptr (GError) fault = NULL;
 
-  if (!med_epss_compare_sync (connection, set, &standing, &words, error))
+  if (!med_epss_compare_sync (connection, set, &standing, &fault, error))
     return FALSE;
-  if (words != NULL)
+  if (fault != NULL)
     {
-      g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED, words);
+      g_propagate_error (error, g_steal_pointer (&fault));
       return FALSE;
     }
   return standing == MED_CATALOG_SAME || med_epss_store_sync (connection, person_id, set, error);

@@ -44,7 +44,7 @@ MedEpssSet *med_epss_load_sync (GFile *file, GError **error) G_GNUC_WARN_UNUSED_
 gboolean med_epss_compare_sync (MedConnection *connection,
                                 MedEpssSet *set,
                                 MedCatalogStanding *standing,
-                                char **words,
+                                GError **fault,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_epss_store_sync (MedConnection *connection,
                               gint64 person_id,

@@ -180,16 +180,16 @@ is_stored (MedConnection *connection,
   return query != NULL && med_query_finish (query, error);
 }
 
-static char *
-describe_older (const MedKevFile *self, MedQuery *in_use)
+static GError *
+make_older (const MedKevFile *self, MedQuery *in_use)
 {
   g_autofree char *here = med_clock_format_local_date (med_query_get_int (in_use, 1));
   g_autofree char *there = med_clock_format_local_date (self->catalog->released_usec);
 
-  return g_strdup_printf (
-      _ ("%s: this catalogue is of %s, the one in use is newer (version %s of %s). "
-         "Nothing was changed."),
-      self->name, there, med_query_get_text (in_use, 0), here);
+  return g_error_new (MED_ERROR, MED_ERROR_REFUSED,
+                      _ ("%s: this catalogue is of %s, the one in use is newer (version %s of %s). "
+                         "Nothing was changed."),
+                      self->name, there, med_query_get_text (in_use, 0), here);
 }
 
 /**
@@ -197,7 +197,8 @@ describe_older (const MedKevFile *self, MedQuery *in_use)
  * @connection: a connection
  * @self: a catalogue; says afterwards whether it was here already
  * @standing: (out): how it stands to the one in use
- * @words: (out) (transfer full) (nullable): why it must not take its place
+ * @fault: (out) (transfer full) (nullable): why it must not take its place: %MED_ERROR_REFUSED,
+ * %MED_ERROR_UNTRUSTED
  * @error: return location
  *
  * A catalogue that is known must say the same: one that changes under one version and date is not
@@ -209,22 +210,22 @@ gboolean
 med_kev_file_compare_sync (MedConnection *connection,
                            MedKevFile *self,
                            MedCatalogStanding *standing,
-                           char **words,
+                           GError **fault,
                            GError **error)
 {
   gboolean known = FALSE, stored = FALSE, whole = FALSE;
-  g_autofree char *older = NULL;
+  g_autoptr (GError) older = NULL;
   g_autoptr (MedQuery) query =
       med_connection_query (connection,
                             "SELECT version, released_usec FROM kev_catalog"
                             " ORDER BY released_usec DESC, imported_usec DESC, version LIMIT 1",
                             MED_NO_VALUES, error);
 
-  *words = NULL;
+  *fault = NULL;
   if (query != NULL && med_query_next (query))
     {
       if (med_query_get_int (query, 1) > self->catalog->released_usec)
-        older = describe_older (self, query);
+        older = make_older (self, query);
       known = med_query_get_int (query, 1) == self->catalog->released_usec &&
               g_strcmp0 (med_query_get_text (query, 0), self->catalog->version) == 0;
     }
@@ -238,9 +239,10 @@ med_kev_file_compare_sync (MedConnection *connection,
               : self->catalog->unchanged ? MED_CATALOG_SAME
                                          : MED_CATALOG_NEWER;
   if (*standing == MED_CATALOG_OLDER)
-    *words = g_steal_pointer (&older);
+    *fault = g_steal_pointer (&older);
   if (*standing == MED_CATALOG_REWRITTEN)
-    *words = g_strdup_printf (
+    *fault = g_error_new (
+        MED_ERROR, MED_ERROR_UNTRUSTED,
         _ ("%s: version %s of the catalogue is here already with other content. Download it "
            "again from its publisher."),
         self->name, self->catalog->version);
@@ -423,15 +425,13 @@ med_kev_import_sync (MedConnection *connection, gint64 person_id, const char *pa
   g_autoptr (GBytes) bytes = med_json_read_file_sync (path, &med_json_default_limits, error);
   g_autoptr (MedKevFile) file = bytes != NULL ? med_kev_file_read (bytes, path, error) : NULL;
   MedCatalogStanding standing = MED_CATALOG_NEWER;
-  g_autofree char *words = NULL;
+  g_autoptr (GError) fault = NULL;
 
-  if (file == NULL || !med_kev_file_compare_sync (connection, file, &standing, &words, error))
+  if (file == NULL || !med_kev_file_compare_sync (connection, file, &standing, &fault, error))
     return NULL;
-  if (words != NULL)
+  if (fault != NULL)
     {
-      g_set_error_literal (error, MED_ERROR,
-                           standing == MED_CATALOG_OLDER ? MED_ERROR_REFUSED : MED_ERROR_UNTRUSTED,
-                           words);
+      g_propagate_error (error, g_steal_pointer (&fault));
       return NULL;
     }
   return standing == MED_CATALOG_SAME ||

@@ -47,7 +47,7 @@ med_kev_file_read (GBytes *bytes, const char *name, GError **error) G_GNUC_WARN_
 gboolean med_kev_file_compare_sync (MedConnection *connection,
                                     MedKevFile *self,
                                     MedCatalogStanding *standing,
-                                    char **words,
+                                    GError **fault,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *
 med_kev_file_find_lost_sync (MedConnection *connection,

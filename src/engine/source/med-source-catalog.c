@@ -123,12 +123,12 @@ static gboolean
 compare (Catalog *self,
          MedConnection *connection,
          MedCatalogStanding *standing,
-         char **words,
+         GError **fault,
          GError **error)
 {
   return self->kev != NULL
-             ? med_kev_file_compare_sync (connection, self->kev, standing, words, error)
-             : med_epss_compare_sync (connection, self->epss, standing, words, error);
+             ? med_kev_file_compare_sync (connection, self->kev, standing, fault, error)
+             : med_epss_compare_sync (connection, self->epss, standing, fault, error);
 }
 
 static gboolean
@@ -154,15 +154,15 @@ static gboolean
 check (Catalog *self, MedConnection *connection, GError **error)
 {
   MedCatalogStanding standing = MED_CATALOG_NEWER;
-  g_autofree char *words = NULL;
+  g_autoptr (GError) fault = NULL;
 
-  if (!compare (self, connection, &standing, &words, error))
+  if (!compare (self, connection, &standing, &fault, error))
     return FALSE;
   self->unchanged = standing == MED_CATALOG_SAME;
-  if (standing == MED_CATALOG_OLDER || standing == MED_CATALOG_REWRITTEN)
+  if (fault != NULL)
     return hold (self, connection,
                  standing == MED_CATALOG_OLDER ? MED_SOURCE_HOLD_OLDER : MED_SOURCE_HOLD_REWRITTEN,
-                 self->document->sha256, words, error);
+                 self->document->sha256, fault->message, error);
   if (standing == MED_CATALOG_SAME)
     return TRUE;
   return self->kev != NULL ? check_lost_entries (self, connection, error)

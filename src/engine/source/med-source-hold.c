@@ -337,17 +337,19 @@ med_source_hold_release_catalog_sync (MedConnection *connection,
          med_transaction_commit (transaction, error);
 }
 
-/* What nobody can accept, and why. */
-static const char *
-find_bar (MedSourceHoldKind kind)
+static gboolean
+refuse_to_accept (MedSourceHoldKind kind, GError **error)
 {
   if (kind == MED_SOURCE_HOLD_UNTRUSTED)
-    return N_ ("What the publisher did not sign cannot be accepted. Get it again from "
-               "the publisher; dismiss this when it is cleared up.");
-  if (kind == MED_SOURCE_HOLD_OLDER || kind == MED_SOURCE_HOLD_REWRITTEN)
-    return N_ ("What is older than the one in use, or changed under its version, never takes its "
-               "place. The next newer one ends this by itself; dismiss it when it is cleared up.");
-  return NULL;
+    g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED,
+                         _ ("What the publisher did not sign cannot be accepted. Get it again from "
+                            "the publisher; dismiss this when it is cleared up."));
+  else
+    g_set_error_literal (
+        error, MED_ERROR, MED_ERROR_REFUSED,
+        _ ("What is older than the one in use, or changed under its version, never takes its "
+           "place. The next newer one ends this by itself; dismiss it when it is cleared up."));
+  return FALSE;
 }
 
 static gboolean
@@ -371,8 +373,9 @@ check_open (
   else if (resolved)
     g_set_error (error, MED_ERROR, MED_ERROR_CONFLICT, _ ("Number %" PRId64 " is decided already"),
                  hold_id);
-  else if (accept && find_bar (kind) != NULL)
-    g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED, _ (find_bar (kind)));
+  else if (accept && (kind == MED_SOURCE_HOLD_UNTRUSTED || kind == MED_SOURCE_HOLD_OLDER ||
+                      kind == MED_SOURCE_HOLD_REWRITTEN))
+    return refuse_to_accept (kind, error);
   else
     return TRUE;
   return FALSE;
