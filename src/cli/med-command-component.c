@@ -135,9 +135,11 @@ run_set (MedCommandContext *context, char **argv, GError **error)
 /* What a lane is handed for an import. */
 typedef struct
 {
-  const char *asset;
+  char **assets; /* ended by NULL */
   MedComponentFile *file;
-  const MedComponentPlan *plan;
+  GPtrArray *plans;
+  const char *source;
+  gboolean leave_out;
   gint64 person_id;
 } Import;
 
@@ -145,11 +147,25 @@ static gpointer
 plan_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
   const Import *import = data;
-  gint64 release_id = 0;
+  g_autoptr (GPtrArray) plans =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) med_component_plan_free);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
-  return find_release (connection, import->asset, &release_id, error)
-             ? med_component_plan_new_sync (connection, release_id, import->file, error)
-             : NULL;
+  for (guint i = 0; import->assets[i] != NULL; i++)
+    {
+      gint64 release_id = 0;
+
+      if (!find_release (connection, import->assets[i], &release_id, error))
+        return NULL;
+      if (!g_hash_table_add (seen, g_memdup2 (&release_id, sizeof release_id)))
+        continue;
+      MedComponentPlan *plan =
+          med_component_plan_new_sync (connection, release_id, import->file, error);
+      if (plan == NULL)
+        return NULL;
+      g_ptr_array_add (plans, plan);
+    }
+  return g_steal_pointer (&plans);
 }
 
 static gpointer
@@ -157,15 +173,37 @@ accept_func (MedConnection *connection, gpointer data, GCancellable *cancellable
 {
   const Import *import = data;
 
-  return med_component_plan_accept_sync (connection, import->person_id, import->plan, error)
+  return med_component_plans_accept_sync (connection, import->person_id, import->plans,
+                                          import->source, import->leave_out, error)
              ? MED_STORE_OK
              : NULL;
 }
 
 static void
-print_plan_json (const MedComponentPlan *plan, gboolean accepted)
+add_notes_json (JsonBuilder *builder, const MedSbom *sbom)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  static const char *const kinds[] = { "refused", "no-version", "name-only" };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (kinds) == MED_N_SBOM_NOTES);
+  json_builder_set_member_name (builder, "notes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < sbom->notes->len; i++)
+    {
+      const MedSbomNote *note = g_ptr_array_index (sbom->notes, i);
+
+      json_builder_begin_object (builder);
+      med_command_json_text (builder, "kind", kinds[note->kind]);
+      med_command_json_text (builder, "place", note->place);
+      med_command_json_text (builder, "entry", note->title);
+      med_command_json_text (builder, "reason", note->reason);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_plan_json (JsonBuilder *builder, const MedComponentPlan *plan, gboolean accepted)
+{
   const MedSbom *sbom = plan->file->sbom;
 
   json_builder_begin_object (builder);
@@ -175,15 +213,32 @@ print_plan_json (const MedComponentPlan *plan, gboolean accepted)
   med_command_json_text (builder, "format", sbom->format);
   med_command_json_text (builder, "serial", sbom->serial);
   med_command_json_text (builder, "subject", sbom->subject);
+  med_command_json_text (builder, "made_by", sbom->made_by);
   med_command_json_time (builder, "dated", sbom->dated_usec);
   med_command_json_int (builder, "components", sbom->components->len);
   med_command_json_int (builder, "left_out", sbom->n_left_out);
+  med_command_json_int (builder, "refused", sbom->counts[MED_SBOM_REFUSED]);
   med_command_json_boolean (builder, "older_than_last", plan->is_older);
   med_command_json_boolean (builder, "known", plan->is_known);
   med_command_json_boolean (builder, "accepted", accepted);
   json_builder_set_member_name (builder, "changes");
   json_builder_add_value (builder, med_component_diff_to_json (plan->diff));
+  add_notes_json (builder, sbom);
   json_builder_end_object (builder);
+}
+
+/* Of one release an object, as ever; of several a list of them. */
+static void
+print_plans_json (GPtrArray *plans, gboolean accepted)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  if (plans->len > 1)
+    json_builder_begin_array (builder);
+  for (guint i = 0; i < plans->len; i++)
+    add_plan_json (builder, g_ptr_array_index (plans, i), accepted);
+  if (plans->len > 1)
+    json_builder_end_array (builder);
   med_command_json_print (builder);
 }
 
@@ -203,45 +258,73 @@ print_plan (const MedComponentPlan *plan, gboolean accepted)
     }
   puts (summary);
   if (!accepted && !plan->is_known)
-    puts (_ ("Nothing was changed yet; --accept takes the components over"));
+    puts (_ ("Nothing was changed yet; --accept --source=WHERE takes the components over"));
+}
+
+static void
+print_plans (GPtrArray *plans, gboolean accepted)
+{
+  const MedComponentPlan *first = g_ptr_array_index (plans, 0);
+
+  for (guint i = 0; i < first->file->sbom->notes->len; i++)
+    {
+      g_autofree char *text =
+          med_sbom_note_describe (g_ptr_array_index (first->file->sbom->notes, i));
+      puts (text);
+    }
+  for (guint i = 0; i < plans->len; i++)
+    print_plan (g_ptr_array_index (plans, i), accepted);
+}
+
+static gboolean
+import_words (
+    MedCommandContext *context, char **words, Import *import, gboolean accept, GError **error)
+{
+  const guint n = g_strv_length (words);
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (words[n - 1]);
+  g_autoptr (MedComponentFile) read = med_component_file_load_sync (file, error);
+  if (read == NULL)
+    return FALSE;
+  g_clear_pointer (&words[n - 1], g_free);
+  import->assets = words;
+  import->file = read;
+  g_autoptr (GPtrArray) plans =
+      med_command_context_run (context, MED_STORE_BULK, plan_func, import, error);
+  if (plans == NULL)
+    return FALSE;
+  import->plans = plans;
+  if (accept &&
+      med_command_context_run (context, MED_STORE_WRITER, accept_func, import, error) == NULL)
+    return FALSE;
+  if (med_command_context_wants_json (context))
+    print_plans_json (plans, accept);
+  else
+    print_plans (plans, accept);
+  return TRUE;
 }
 
 static gboolean
 run_import (MedCommandContext *context, char **argv, GError **error)
 {
-  gboolean accept = FALSE;
+  gboolean accept = FALSE, leave_out = FALSE;
+  g_autofree char *source = NULL;
   g_auto (GStrv) words = NULL;
   const GOptionEntry entries[] = {
     { "accept", 0, 0, G_OPTION_ARG_NONE, &accept, NULL, NULL },
+    { "leave-out", 0, 0, G_OPTION_ARG_NONE, &leave_out, NULL, NULL },
+    { "source", 0, 0, G_OPTION_ARG_STRING, &source, NULL, NULL },
     { NULL },
   };
 
   if (!med_command_options_read (entries, argv, &words, error))
     return FALSE;
-  if (g_strv_length (words) != 2)
+  if (g_strv_length (words) < 2)
     return med_command_usage (&med_component_commands[2], _ ("Name an asset number and a file"),
                               error);
-  Import import = { .asset = words[0] };
+  Import import = { .source = source != NULL ? source : "", .leave_out = leave_out };
   if (accept && !med_command_context_find_person (context, TRUE, &import.person_id, error))
     return FALSE;
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (words[1]);
-  g_autoptr (MedComponentFile) read = med_component_file_load_sync (file, error);
-  if (read == NULL)
-    return FALSE;
-  import.file = read;
-  g_autoptr (MedComponentPlan) plan =
-      med_command_context_run (context, MED_STORE_BULK, plan_func, &import, error);
-  if (plan == NULL)
-    return FALSE;
-  import.plan = plan;
-  if (accept &&
-      med_command_context_run (context, MED_STORE_WRITER, accept_func, &import, error) == NULL)
-    return FALSE;
-  if (med_command_context_wants_json (context))
-    print_plan_json (plan, accept);
-  else
-    print_plan (plan, accept);
-  return TRUE;
+  return import_words (context, words, &import, accept, error);
 }
 
 static gpointer
@@ -315,15 +398,79 @@ run_find (MedCommandContext *context, char **argv, GError **error)
   return TRUE;
 }
 
+static gpointer
+history_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  gint64 release_id = 0;
+
+  return find_release (connection, data, &release_id, error)
+             ? med_component_import_list_sync (connection, release_id, error)
+             : NULL;
+}
+
+static void
+print_history_json (GPtrArray *imports)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < imports->len; i++)
+    {
+      const MedComponentImport *import = g_ptr_array_index (imports, i);
+
+      json_builder_begin_object (builder);
+      med_command_json_text (builder, "document", import->name);
+      med_command_json_text (builder, "sha256", import->sha256);
+      med_command_json_text (builder, "format", import->format);
+      med_command_json_text (builder, "subject", import->subject);
+      med_command_json_text (builder, "made_by", import->made_by);
+      med_command_json_time (builder, "dated", import->dated_usec);
+      med_command_json_int (builder, "components", import->components);
+      med_command_json_int (builder, "refused", import->refused);
+      med_command_json_text (builder, "source", import->source);
+      med_command_json_text (builder, "imported_by", import->imported_by);
+      med_command_json_time (builder, "imported", import->imported_usec);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  med_command_json_print (builder);
+}
+
+static gboolean
+run_history (MedCommandContext *context, char **argv, GError **error)
+{
+  if (g_strv_length (argv) != 1)
+    return med_command_usage (&med_component_commands[4], _ ("Name one asset number"), error);
+  g_autoptr (GPtrArray) imports =
+      med_command_context_run (context, MED_STORE_BULK, history_func, argv[0], error);
+  if (imports == NULL)
+    return FALSE;
+  if (med_command_context_wants_json (context))
+    {
+      print_history_json (imports);
+      return TRUE;
+    }
+  if (imports->len == 0)
+    puts (_ ("No list was imported for it."));
+  for (guint i = 0; i < imports->len; i++)
+    {
+      g_autofree char *text = med_component_import_describe (g_ptr_array_index (imports, i));
+      puts (text);
+    }
+  return TRUE;
+}
+
 const MedCommand med_component_commands[] = {
   { "component list", "ASSET", N_ ("List the COTS components of a device's release"), run_list },
   { "component set", "ASSET FILE SOURCE", N_ ("Set them, from lines of maker; component; version"),
     run_set },
-  { "component import", "ASSET FILE [--accept]",
-    N_ ("Show what a list of components (CycloneDX, SPDX, CSV) changes; with --accept take it "
-        "over"),
+  { "component import", "ASSET… FILE [--accept --source=WHERE] [--leave-out]",
+    N_ ("Show what a list of components (CycloneDX, SPDX, CSV) changes in the releases of devices; "
+        "with --accept take it over"),
     run_import },
   { "component find", "NAME [RANGE]",
     N_ ("List the devices that run a component, and where they are"), run_find },
+  { "component history", "ASSET",
+    N_ ("List the lists of components that were taken over for its release"), run_history },
   { NULL },
 };

@@ -349,6 +349,24 @@ run_vendors (MedCommandContext *context, char **argv, GError **error)
   return carry_out (context, &order, &options, error);
 }
 
+static gboolean
+run_component (MedCommandContext *context, char **argv, GError **error)
+{
+  g_auto (Options) options = { 0 };
+  Order order = { .request = { .kind = MED_REPORT_COMPONENT } };
+
+  if (!parse_options (&options, argv, error))
+    return FALSE;
+  const guint n = g_strv_length (options.rest);
+  if (n < 1 || n > 2)
+    return med_command_usage (&med_report_commands[7],
+                              _ ("Name a component, and a range of versions such as “<= 1803”"),
+                              error);
+  order.request.component = options.rest[0];
+  order.request.versions = n > 1 ? options.rest[1] : NULL;
+  return carry_out (context, &order, &options, error);
+}
+
 const MedCommand med_report_commands[] = {
   { "report fleet", "[--month YYYY-MM] --output FILE.pdf", N_ ("Write the month's fleet report"),
     run_fleet },
@@ -364,5 +382,7 @@ const MedCommand med_report_commands[] = {
     run_inspection },
   { "report vendors", "[--month YYYY-MM] [--maker NAME] --output FILE.pdf",
     N_ ("Write the scorecard of manufacturers, of twelve months"), run_vendors },
+  { "report component", "NAME [RANGE] --output FILE.pdf",
+    N_ ("Write the room list of the devices that contain a component"), run_component },
   { NULL },
 };

@@ -101,6 +101,29 @@ test_decision_words (void)
   g_assert_null (med_decision_point_get_values ("weather"));
 }
 
+static void
+test_component (void)
+{
+  static const char *const cases[][2] = {
+    { "component\tlibssl 1.1.1k\tin-range\t1.1.1k\t< 2", "libssl 1.1.1k" },
+    { "component\tlibssl 1.1.1k\tsaid-unknown", "libssl 1.1.1k" },
+    { "doubtful\tEXA-1\tcomponent\tlibssl\tno-version-stated\t1", "libssl" },
+    { "doubtful\tEXA-1\tidentifier\tcpe:/a\tcomponent\tlibssl\tx", "libssl" },
+    { "component", NULL },
+    { "in-range\t1\tcomponent", NULL },
+    { "device-word\tcomponent\tx", NULL },
+    { "doubtful\tEXA-1", NULL },
+    { "", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *component = med_reason_dup_component (cases[i][0]);
+
+      g_assert_cmpstr (component, ==, cases[i][1]);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -110,5 +133,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/awareness/reason/titles", test_titles);
   g_test_add_func ("/awareness/reason/outcomes-have-words", test_outcomes);
   g_test_add_func ("/awareness/reason/decision-words-are-known", test_decision_words);
+  g_test_add_func ("/awareness/reason/through-which-component", test_component);
   return g_test_run ();
 }

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include "engine/base/med-error.h"
-#include "engine/inventory/med-component-find.h"
 #include "engine/inventory/med-component-import.h"
 #include "engine/inventory/med-component-list.h"
 #include "engine/store/med-blob.h"
@@ -24,13 +23,15 @@
   "SELECT c.release_id FROM device d JOIN config c ON c.id = d.config_id WHERE d.asset = '" asset  \
   "'"
 
+#define SOURCE "Portal of the vendor, ticket 4711"
+
 typedef struct
 {
   gint64 release_id;
   MedComponentFile *file;
-  MedComponentPlan *plan;
-  const char *text;
-  const char *range;
+  GPtrArray *plans;
+  const char *source;
+  gboolean leave_out;
 } Call;
 
 static gpointer
@@ -46,7 +47,10 @@ accept_func (MedConnection *connection, gpointer data, GCancellable *cancellable
 {
   const Call *call = data;
 
-  return med_component_plan_accept_sync (connection, 1, call->plan, error) ? MED_STORE_OK : NULL;
+  return med_component_plans_accept_sync (connection, 1, call->plans, call->source, call->leave_out,
+                                          error)
+             ? MED_STORE_OK
+             : NULL;
 }
 
 static MedComponentPlan *
@@ -64,11 +68,23 @@ plan_text (MedTestEngine *fixture, gint64 release_id, const char *text)
 }
 
 static gboolean
+accept_as (MedTestEngine *fixture,
+           MedComponentPlan *plan,
+           const char *source,
+           gboolean leave_out,
+           GError **error)
+{
+  g_autoptr (GPtrArray) plans = g_ptr_array_new ();
+  Call call = { .plans = plans, .source = source, .leave_out = leave_out };
+
+  g_ptr_array_add (plans, plan);
+  return med_test_engine_run (fixture, MED_STORE_WRITER, accept_func, &call, error) != NULL;
+}
+
+static gboolean
 accept (MedTestEngine *fixture, MedComponentPlan *plan, GError **error)
 {
-  Call call = { .plan = plan };
-
-  return med_test_engine_run (fixture, MED_STORE_WRITER, accept_func, &call, error) != NULL;
+  return accept_as (fixture, plan, SOURCE, FALSE, error);
 }
 
 static void
@@ -175,7 +191,7 @@ test_diff_is_kept (void)
   /* What stayed is vouched for by the new document. */
   g_assert_cmpint (
       med_test_engine_count (fixture, "SELECT count(*) FROM release_component"
-                                      " WHERE source = 'exa.cdx.json (CycloneDX 1.5)'"
+                                      " WHERE source = '" SOURCE ": exa.cdx.json (CycloneDX 1.5)'"
                                       " AND read_usec = strftime ('%s', '2026-02-02') * 1000000"),
       ==, 3);
   g_assert_cmpint (med_test_engine_count (
@@ -341,81 +357,182 @@ test_files (void)
   g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
 }
 
-static gpointer
-search_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+/* Where a list came from is asked; what it says of its making is kept beside. */
+static void
+test_source (void)
 {
-  const Call *call = data;
+  static const char *const none[] = { "", "  ", "\n\t" };
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  gint64 release = add_device (fixture, "A-1", "Exa", "1.0");
+  g_autoptr (MedComponentPlan) plan = plan_text (
+      fixture, release,
+      "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"metadata\":{\"timestamp\":"
+      "\"2026-01-02T00:00:00Z\",\"tools\":{\"components\":[{\"name\":\"syft\",\"version\":"
+      "\"1.2\"}]}},\"components\":[" PART ("a", "b", "1") "]}");
+  g_autofree char *before = med_test_fleet_snapshot (fixture);
+  g_autofree char *longer = g_strnfill (201, 'x');
+  g_autoptr (GError) error = NULL;
 
-  return med_component_search_sync (connection, call->text, call->range, error);
+  for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
+    {
+      g_assert_false (accept_as (fixture, plan, none[i], FALSE, &error));
+      g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+      g_assert_nonnull (strstr (error->message, "where you have the list from"));
+      g_clear_error (&error);
+    }
+  g_assert_false (accept_as (fixture, plan, longer, FALSE, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+  g_clear_error (&error);
+  g_autofree char *after = med_test_fleet_snapshot (fixture);
+  g_assert_cmpstr (before, ==, after);
+
+  g_assert_true (accept_as (fixture, plan, " Letter\nof the vendor ", FALSE, &error));
+  g_autofree char *kept = med_test_fleet_dup_text (
+      fixture, "SELECT source || '|' || made_by || '|' || refused || '|' ||"
+               " format FROM component_import");
+  g_assert_cmpstr (kept, ==, "Letter of the vendor|syft 1.2|0|CycloneDX 1.5");
+  g_autofree char *component =
+      med_test_fleet_dup_text (fixture, "SELECT source FROM release_component");
+  g_assert_cmpstr (component, ==, "Letter of the vendor: exa.cdx.json (CycloneDX 1.5)");
+  g_autofree char *recorded = med_test_fleet_dup_text (
+      fixture, "SELECT body FROM change WHERE action = 'components-imported'");
+  g_assert_nonnull (strstr (recorded, "\"source\":\"Letter of the vendor\""));
 }
 
-static char *
-search (MedTestEngine *fixture, const char *name, const char *range)
+#define TWO_OF_FOUR                                                                                \
+  DOC ("2026-01-02T00:00:00Z", PART ("a", "b", "1") ",{\"version\":\"2\"},7," PART ("c", "d", ""))
+
+/* Entries that cannot be used are left out by decision only, and that they are missing stays known
+ * until a list is whole. */
+static void
+test_entries_left_out (void)
 {
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
   g_autoptr (GError) error = NULL;
-  Call call = { .text = name, .range = range };
-  g_autoptr (MedComponentSearch) found =
-      med_test_engine_run (fixture, MED_STORE_BULK, search_func, &call, &error);
-  g_autoptr (GString) text = g_string_new (NULL);
+  gint64 release = add_device (fixture, "A-1", "Exa", "1.0");
+  g_autoptr (MedComponentPlan) plan = plan_text (fixture, release, TWO_OF_FOUR);
+  g_autofree char *summary = med_component_plan_summarize (plan);
+  g_autofree char *before = med_test_fleet_snapshot (fixture);
 
+  g_assert_cmpstr (summary, ==,
+                   "2 components: 2 added, 0 removed, 0 changed; 2 entries cannot be used");
+  g_assert_false (accept (fixture, plan, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+  g_assert_nonnull (strstr (error->message, "2 entries cannot be used"));
+  g_clear_error (&error);
+  g_autofree char *after = med_test_fleet_snapshot (fixture);
+  g_assert_cmpstr (before, ==, after);
+
+  g_assert_true (accept_as (fixture, plan, SOURCE, TRUE, &error));
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT entries FROM component_gap"), ==, 2);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT refused FROM component_import"), ==, 2);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM release_component"), ==,
+                   2);
+  /* The same once more is known; one without faults changes no component, but that it is whole. */
+  g_autoptr (MedComponentPlan) again = plan_text (fixture, release, TWO_OF_FOUR);
+  g_assert_true (again->is_known);
+  g_autoptr (MedComponentPlan) whole = plan_text (
+      fixture, release, DOC ("2026-01-03T00:00:00Z", PART ("a", "b", "1") "," PART ("c", "d", "")));
+  g_assert_false (whole->is_known);
+  g_assert_cmpuint (whole->diff->changes->len, ==, 0);
+  g_assert_cmpint (whole->gap, ==, 2);
+  g_assert_true (accept (fixture, whole, &error));
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM component_gap"), ==, 0);
+}
+
+static gpointer
+replace_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) components = med_component_list_parse ("a; b; 1", "by hand", 1, error);
+
+  g_assert (components != NULL);
+  return med_component_list_replace_sync (connection, 1, *(gint64 *) data, components, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+/* Who states the whole list by hand states it whole. */
+static void
+test_gap_closed_by_hand (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 release = add_device (fixture, "A-1", "Exa", "1.0");
+  g_autoptr (MedComponentPlan) plan = plan_text (fixture, release, TWO_OF_FOUR);
+
+  g_assert_true (accept_as (fixture, plan, SOURCE, TRUE, &error));
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM component_gap"), ==, 1);
+  g_assert_nonnull (
+      med_test_engine_run (fixture, MED_STORE_WRITER, replace_func, &release, &error));
   g_assert_no_error (error);
-  g_assert (found != NULL);
-  for (guint i = 0; i < found->places->len; i++)
-    {
-      const MedComponentPlace *place = g_ptr_array_index (found->places, i);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM component_gap"), ==, 0);
+}
 
-      g_string_append_printf (text, "%s %s %s|", place->asset, place->version,
-                              med_answer_to_word (place->answer));
-    }
-  g_string_append_printf (text, "%u %u %d", found->n_yes, found->n_cannot_tell,
-                          (int) found->n_unknown);
-  return g_strdup (text->str);
+/* One document for several releases is taken over for all of them or for none. */
+static void
+test_several_releases (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 one = add_device (fixture, "A-1", "Exa", "1.0");
+  gint64 two = add_device (fixture, "A-2", "Exa", "2.0");
+  const char *text = DOC ("2026-01-02T00:00:00Z", PART ("a", "b", "1"));
+  g_autoptr (GPtrArray) plans =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) med_component_plan_free);
+  Call call = { .plans = plans, .source = SOURCE };
+
+  g_ptr_array_add (plans, plan_text (fixture, one, text));
+  g_ptr_array_add (plans, plan_text (fixture, two, text));
+  import_text (fixture, two, DOC ("2026-01-01T00:00:00Z", PART ("x", "y", "1")));
+  g_autofree char *before = med_test_fleet_snapshot (fixture);
+  g_assert_null (med_test_engine_run (fixture, MED_STORE_WRITER, accept_func, &call, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_autofree char *after = med_test_fleet_snapshot (fixture);
+  g_assert_cmpstr (before, ==, after);
+
+  g_ptr_array_remove_index (plans, 1);
+  g_ptr_array_add (plans, plan_text (fixture, two, text));
+  g_assert_nonnull (med_test_engine_run (fixture, MED_STORE_WRITER, accept_func, &call, &error));
+  g_assert_no_error (error);
+  g_autofree char *of_one = list (fixture, one);
+  g_autofree char *of_two = list (fixture, two);
+  g_assert_cmpstr (of_one, ==, "a; b; 1\n");
+  g_assert_cmpstr (of_two, ==, "a; b; 1\n");
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM component_import"), ==, 3);
+}
+
+static gpointer
+imports_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return med_component_import_list_sync (connection, *(gint64 *) data, error);
 }
 
 static void
-test_search (void)
+test_history (void)
 {
-  static const struct
-  {
-    const char *name, *range, *found;
-  } cases[] = {
-    { "Windows 10", "<= 1803", "A-1 1803 yes|A-3  cannot-tell|1 1 1" },
-    { "windows", "", "A-1 1803 yes|A-2 1809 yes|A-3  yes|3 0 1" },
-    { "Microsoft", "> 1803", "A-2 1809 yes|A-3  cannot-tell|1 1 1" },
-    { "windows 1", "", "0 0 1" },
-    { "WINDOWS-10", "1809", "A-2 1809 yes|A-3  cannot-tell|1 1 1" },
-    { "%", "", "0 0 1" },
-    { "openssl", "< 3", "A-2 1.1.1k yes|1 0 1" },
-    { "openssl", "", "A-2 1.1.1k yes|A-2 3.0.1 yes|1 0 1" },
-  };
   g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
-  gint64 one = add_device (fixture, "A-1", "Exa", "1.0");
-  gint64 two = add_device (fixture, "A-2", "Exa", "2.0");
-  gint64 three = add_device (fixture, "A-3", "Exa", "3.0");
-
-  add_device (fixture, "A-4", "Exa", "4.0");
-  import_text (fixture, one,
-               DOC ("2026-01-02T00:00:00Z", PART ("Microsoft", "Windows 10", "1803")));
-  import_text (fixture, two,
-               DOC ("2026-01-02T00:00:00Z",
-                    PART ("Microsoft", "Windows 10", "1809") "," PART (
-                        "OpenSSL", "openssl", "1.1.1k") "," PART ("OpenSSL", "openssl", "3.0.1")));
-  import_text (fixture, three, DOC ("2026-01-02T00:00:00Z", PART ("Microsoft", "Windows 10", "")));
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *found = search (fixture, cases[i].name, cases[i].range);
-      g_assert_cmpstr (found, ==, cases[i].found);
-    }
-  /* Out of use: not listed, and not counted as unknown. */
-  med_test_fleet_run_script (fixture,
-                             "UPDATE device SET retired_usec = 1 WHERE asset IN ('A-1', 'A-4')");
-  g_autofree char *left = search (fixture, "windows", "");
-  g_assert_cmpstr (left, ==, "A-2 1809 yes|A-3  yes|2 0 0");
-
   g_autoptr (GError) error = NULL;
-  Call call = { .text = "  ", .range = "" };
-  g_assert_null (med_test_engine_run (fixture, MED_STORE_BULK, search_func, &call, &error));
-  g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+  gint64 release = add_device (fixture, "A-1", "Exa", "1.0");
+  g_autoptr (MedComponentPlan) first = plan_text (fixture, release, TWO_OF_FOUR);
+
+  g_assert_true (accept_as (fixture, first, SOURCE, TRUE, &error));
+  import_text (fixture, release,
+               "{\"spdxVersion\":\"SPDX-2.3\",\"creationInfo\":{\"creators\":[\"Tool: x-1\"]},"
+               "\"packages\":[{\"name\":\"a\"}]}");
+  g_autoptr (GPtrArray) imports =
+      med_test_engine_run (fixture, MED_STORE_BULK, imports_func, &release, &error);
+  g_assert_no_error (error);
+  g_assert (imports != NULL);
+  g_assert_cmpuint (imports->len, ==, 2);
+  g_autofree char *newest = med_component_import_describe (g_ptr_array_index (imports, 0));
+  g_autofree char *oldest = med_component_import_describe (g_ptr_array_index (imports, 1));
+  /* Without a date of its own nothing is said of when it was made. */
+  g_assert_nonnull (strstr (newest, "exa.cdx.json (SPDX 2.3), 1 component\nFrom: " SOURCE));
+  g_assert_null (strstr (newest, "Made on"));
+  g_assert_nonnull (strstr (oldest, "2 components, 2 entries left out"));
+  g_assert_nonnull (strstr (oldest, "Made on 2026-01-02"));
+  g_assert_nonnull (strstr (oldest, "Taken over on "));
 }
 
 /* Whatever lists follow one another, the last one counts, and applying its differences to the one
@@ -471,7 +588,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/inventory/component-import/purl-before-cpe", test_purl_before_cpe);
   g_test_add_func ("/inventory/component-import/no-such-release", test_no_release);
   g_test_add_func ("/inventory/component-import/files", test_files);
-  g_test_add_func ("/inventory/component-import/search-by-version", test_search);
+  g_test_add_func ("/inventory/component-import/source-is-asked", test_source);
+  g_test_add_func ("/inventory/component-import/entries-left-out", test_entries_left_out);
+  g_test_add_func ("/inventory/component-import/gap-closed-by-hand", test_gap_closed_by_hand);
+  g_test_add_func ("/inventory/component-import/several-releases-or-none", test_several_releases);
+  g_test_add_func ("/inventory/component-import/history", test_history);
   g_test_add_func ("/inventory/component-import/any-two-lists", test_any_two_lists);
   return g_test_run ();
 }

@@ -231,16 +231,12 @@ test_refused (void)
     { CDX ("1.5", ",\"components\":[]"), "lists no components" },
     { CDX ("1.5", ",\"components\":{}"), "/components: is no list" },
     { CDX ("1.5", ",\"components\":[7]"), "/components/0: is no object" },
-    { CDX ("1.5", ",\"components\":[{\"name\":\"a\"},{}]"), "/components/1: the component has no" },
     { CDX ("1.5", ",\"components\":[{\"name\":\" \"}]"), "/components/0: the component has no" },
     { CDX ("1.5", ",\"components\":[{\"name\":7}]"), "/components/0/name: is no text" },
     { CDX ("1.5", ",\"components\":[{\"name\":\"a\",\"version\":1}]"),
       "/components/0/version: is no text" },
     { CDX ("1.5", ",\"components\":[{\"name\":\"a\",\"purl\":{}}]"),
       "/components/0/purl: is no text" },
-    { CDX ("1.5",
-           ",\"components\":[{\"name\":\"a\",\"components\":[{\"name\":\"b\",\"cpe\":[]}]}]"),
-      "/components/0/components/0/cpe: is no text" },
     { CDX ("1.5", ",\"serialNumber\":1,\"components\":[{\"name\":\"a\"}]"),
       "/serialNumber: is no text" },
     { CDX ("1.5", ",\"metadata\":{\"timestamp\":\"soon\"},\"components\":[{\"name\":\"a\"}]"),
@@ -251,7 +247,6 @@ test_refused (void)
     { SPDX ("3.0", ""), "SPDX-3.0 cannot be read" },
     { SPDX ("2.3", ""), "/packages: is no list" },
     { SPDX ("2.3", ",\"packages\":[]"), "lists no components" },
-    { SPDX ("2.3", ",\"packages\":[{\"name\":\"a\"},3]"), "/packages/1: is no object" },
     { SPDX ("2.3", ",\"packages\":[{\"versionInfo\":\"1\"}]"),
       "/packages/0: the component has no" },
     { SPDX ("2.3", ",\"packages\":[{\"name\":\"a\",\"versionInfo\":2}]"),
@@ -279,6 +274,126 @@ test_refused (void)
       g_assert_true (g_str_has_prefix (error->message, "sbom"));
       if (strstr (error->message, cases[i].message) == NULL)
         g_error ("“%s” does not say “%s”", error->message, cases[i].message);
+    }
+}
+
+/* Single entries that cannot be used are named by place and reason; the others are read. What
+ * cannot be identified, or has no version, is told too. */
+static void
+test_notes (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *list;
+    const char *notes;
+  } cases[] = {
+    { CDX ("1.5", ",\"components\":[{\"name\":\"a\",\"version\":\"1\"},{}]"), "; a; 1; -; -\n",
+      "Not identified: /components/0 (a 1): neither a package URL nor a CPE, so its name alone is "
+      "compared\nRefused: /components/1 (without a name): the component has no name\n" },
+    { CDX ("1.5", ",\"components\":[{\"name\":\"a\",\"purl\":\"pkg:npm/a\",\"components\":[{"
+                  "\"name\":\"b\",\"cpe\":[]}]}]"),
+      "npm; a; ; pkg:npm/a; -\n",
+      "No version: /components/0 (npm a): whether it is affected cannot be told\n"
+      "Refused: /components/0/components/0/cpe (b): is no text\n" },
+    /* What is within an entry that cannot be used is read all the same. */
+    { CDX ("1.5", ",\"components\":[{\"version\":1,\"components\":[{\"name\":\"b\",\"version\":"
+                  "\"1\",\"cpe\":\"cpe:/a:b:b:1\"}]}]"),
+      "b; b; 1; -; cpe:/a:b:b:1\n",
+      "Refused: /components/0/version (without a name): is no text\n" },
+    { SPDX ("2.3", ",\"packages\":[3,{\"name\":\"a\",\"versionInfo\":\"1\",\"externalRefs\":[{"
+                   "\"referenceType\":\"purl\",\"referenceLocator\":\"pkg:npm/a@1\"}]},"
+                   "{\"name\":\"c\",\"externalRefs\":1}]"),
+      "npm; a; 1; pkg:npm/a@1; -\n",
+      "Refused: /packages/0 (without a name): is no object\n"
+      "Refused: /packages/2 (c): externalRefs is no list\n" },
+    { "component,version,purl\na,1,pkg:npm/a@1\n,2,\n", "npm; a; 1; pkg:npm/a@1; -\n",
+      "Refused: line 3 (without a name): the component has no name\n" },
+    /* An identifier that names nothing identifies nothing. */
+    { CDX ("1.5", ",\"components\":[{\"name\":\"a\",\"version\":\"1\",\"cpe\":\"cpe:/a:*\"}]"),
+      "; a; 1; -; cpe:/a:*\n",
+      "Not identified: /components/0 (a 1): neither a package URL nor a CPE, so its name alone is "
+      "compared\n" },
+    /* Listed twice it is noted once. */
+    { CDX ("1.5", ",\"components\":[{\"name\":\"a\",\"version\":\"1\"},{\"name\":\"A\",\"version\":"
+                  "\"1\"}]"),
+      "; a; 1; -; -\n",
+      "Not identified: /components/0 (a 1): neither a package URL nor a CPE, so its name alone is "
+      "compared\n" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MedSbom) sbom = read_text (cases[i].text, &error);
+      g_autoptr (GString) notes = g_string_new (NULL);
+      guint n = 0;
+
+      g_assert_no_error (error);
+      g_assert (sbom != NULL);
+      g_autofree char *list = med_test_sbom_list (sbom);
+      g_assert_cmpstr (list, ==, cases[i].list);
+      for (guint j = 0; j < sbom->notes->len; j++)
+        {
+          g_autofree char *text = med_sbom_note_describe (g_ptr_array_index (sbom->notes, j));
+          g_string_append_printf (notes, "%s\n", text);
+        }
+      g_assert_cmpstr (notes->str, ==, cases[i].notes);
+      for (guint j = 0; j < MED_N_SBOM_NOTES; j++)
+        n += sbom->counts[j];
+      g_assert_cmpuint (n, ==, sbom->notes->len);
+    }
+}
+
+/* Not everything that can be counted is kept to be read. */
+static void
+test_many_notes (void)
+{
+  g_autoptr (GString) text = g_string_new ("component,version\na,1\n");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 10050; i++)
+    g_string_append (text, ",1\n");
+  g_autoptr (MedSbom) sbom = read_text (text->str, &error);
+  g_assert_no_error (error);
+  g_assert (sbom != NULL);
+  g_assert_cmpuint (sbom->counts[MED_SBOM_REFUSED], ==, 10050);
+  g_assert_cmpuint (sbom->notes->len, ==, 10000);
+  g_assert_cmpuint (sbom->components->len, ==, 1);
+}
+
+static void
+test_made_by (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *made_by;
+  } cases[] = {
+    { CDX ("1.4", ",\"components\":[{\"name\":\"a\"}]"), "" },
+    { CDX ("1.4", ",\"metadata\":{\"tools\":[{\"vendor\":\"anchore\",\"name\":\"syft\",\"version\":"
+                  "\"0.9\"},7,{\"name\":\"x\"}]},\"components\":[{\"name\":\"a\"}]"),
+      "anchore syft 0.9, x" },
+    { CDX ("1.6", ",\"metadata\":{\"tools\":{\"components\":[{\"publisher\":\"P\",\"name\":\"t\","
+                  "\"version\":\"2\"}]},\"authors\":[{\"name\":\"Jo\"}],\"supplier\":{\"name\":\"S"
+                  "\\nCo\"}},\"components\":[{\"name\":\"a\"}]"),
+      "P t 2, Jo, S Co" },
+    { CDX ("1.6", ",\"metadata\":{\"tools\":7,\"authors\":{}},\"components\":[{\"name\":\"a\"}]"),
+      "" },
+    { SPDX ("2.3", ",\"creationInfo\":{\"creators\":[\"Tool: syft-0.9\",\"Organization: O (o@o)\","
+                   "3,\"odd\"]},\"packages\":[{\"name\":\"a\"}]"),
+      "syft-0.9, O (o@o), odd" },
+    { "component,version\na,1\n", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MedSbom) sbom = read_text (cases[i].text, &error);
+
+      g_assert_no_error (error);
+      g_assert (sbom != NULL);
+      g_assert_cmpstr (sbom->made_by, ==, cases[i].made_by);
     }
 }
 
@@ -366,6 +481,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/inventory/sbom/spdx", test_spdx);
   g_test_add_func ("/inventory/sbom/table", test_csv);
   g_test_add_func ("/inventory/sbom/faults-are-named-by-place", test_refused);
+  g_test_add_func ("/inventory/sbom/single-entries-are-noted", test_notes);
+  g_test_add_func ("/inventory/sbom/more-notes-than-are-kept", test_many_notes);
+  g_test_add_func ("/inventory/sbom/who-made-it", test_made_by);
   g_test_add_func ("/inventory/sbom/long-names", test_long_names);
   g_test_add_func ("/inventory/sbom/many-thousands", test_large);
   g_test_add_func ("/inventory/sbom/too-many", test_too_many);

@@ -9,6 +9,7 @@ import command_line
 from command_line import Hospital, case
 
 CVE = "CVE-2026-4711"
+SOURCE = "--source=portal of the vendor"
 
 
 def devices(hospital):
@@ -54,13 +55,14 @@ def components(hospital):
     text = hospital.do("component", "import", "A-1", first, why="a list is looked at")
     case("Added: The OpenSSL Project libssl, 1.1.1k" in text and "2 added" in text, "it says what it would change", text)
     case(len(hospital.ask("audit", "list")) == rows and hospital.ask("component", "list", "A-1") == [], "looking changes nothing")
-    hospital.do("component", "import", "A-1", first, "--accept", who="lead")
-    hospital.do("component", "import", "B-1", write(hospital, "exa-4.2.spdx.json", spdx("1.1.1l")), "--accept", who="lead")
+    hospital.refused("where you have the list from", "component", "import", "A-1", first, "--accept", who="lead", why="who takes a list over says where it is from")
+    hospital.do("component", "import", "A-1", first, "--accept", SOURCE, who="lead")
+    hospital.do("component", "import", "B-1", write(hospital, "exa-4.2.spdx.json", spdx("1.1.1l")), "--accept", SOURCE, who="lead")
     case(len(hospital.ask("component", "list", "A-2")) == 2, "a list counts for every device with the release")
     found = hospital.ask("component", "find", "openssl", "< 1.1.1l")
     case([place["asset"] for place in found["places"]] == ["A-1", "A-2"] and found["components_unknown"] == 1, "who runs it, and of how many nobody knows", found)
     bad = write(hospital, "bad.json", {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []})
-    hospital.refused("lists no components", "component", "import", "C-1", bad, "--accept", who="lead", why="a list of nothing is not taken")
+    hospital.refused("lists no components", "component", "import", "C-1", bad, "--accept", SOURCE, who="lead", why="a list of nothing is not taken")
     case("not known" in hospital.do("component", "list", "C-1"), "a release without a list says that its components are not known")
 
 

@@ -35,6 +35,12 @@ med_test_sbom_read_any (const guint8 *data, gsize size, MedTestSbomReader reader
   if (sbom == NULL)
     return;
   g_assert_nonnull (sbom->subject);
+  g_assert_true (g_utf8_validate (sbom->made_by, -1, NULL));
+  for (guint i = 0; i < sbom->notes->len; i++)
+    {
+      g_autofree char *note = med_sbom_note_describe (g_ptr_array_index (sbom->notes, i));
+      g_assert_true (g_utf8_validate (note, -1, NULL));
+    }
   for (guint i = 0; i < sbom->components->len; i++)
     {
       const MedComponent *component = g_ptr_array_index (sbom->components, i);

@@ -104,6 +104,9 @@ test_what_is_asked_for (void)
     { MED_REPORT_NOTICE, { "Week", "Department" }, { "Month", "Asset number", "Manufacturer" } },
     { MED_REPORT_INSPECTION, { "Paper" }, { "Month", "Week", "Asset number", "Department" } },
     { MED_REPORT_VENDORS, { "Twelve months to", "Manufacturer" }, { "Week", "Department" } },
+    { MED_REPORT_COMPONENT,
+      { "Component, CPE or package URL", "Versions, empty for any" },
+      { "Week", "Asset number" } },
   };
 
   g_autoptr (MedTestUi) ui = ui_new ();
@@ -123,6 +126,32 @@ test_what_is_asked_for (void)
       med_test_ui_find (chooser, "Language");
     }
   med_test_ui_shoot (chooser, "report-chooser");
+  med_test_ui_close (chooser);
+}
+
+/* What is looked for is taken as it is entered; without it there is nothing to make. */
+static void
+test_component (void)
+{
+  g_autoptr (MedTestUi) ui = ui_new ();
+  MedReportChooser *chooser = show_chooser (ui);
+
+  med_report_chooser_choose (chooser, MED_REPORT_COMPONENT);
+  g_assert_null (med_report_chooser_dup_choice (chooser));
+  med_test_ui_type (chooser, "Component, CPE or package URL", "   ");
+  g_assert_null (med_report_chooser_dup_choice (chooser));
+  med_test_ui_type (chooser, "Component, CPE or package URL", " OpenSSL ");
+  med_test_ui_type (chooser, "Versions, empty for any", "< 3");
+  g_autoptr (MedReportChoice) typed = med_report_chooser_dup_choice (chooser);
+  g_assert (typed != NULL);
+  g_assert_cmpstr (typed->component, ==, "OpenSSL");
+  g_assert_cmpstr (typed->versions, ==, "< 3");
+  med_report_chooser_choose_component (chooser, "pkg:npm/uuid@8", "");
+  g_autoptr (MedReportChoice) chosen = med_report_chooser_dup_choice (chooser);
+  g_assert (chosen != NULL);
+  g_assert_cmpint (chosen->request.kind, ==, MED_REPORT_COMPONENT);
+  g_assert_cmpstr (chosen->component, ==, "pkg:npm/uuid@8");
+  g_assert_cmpstr (chosen->versions, ==, "");
   med_test_ui_close (chooser);
 }
 
@@ -324,6 +353,7 @@ main (int argc, char *argv[])
   med_test_ui_init (&argc, &argv);
   g_test_add_func ("/ui/report-chooser/offers", test_offers);
   g_test_add_func ("/ui/report-chooser/what-is-asked-for", test_what_is_asked_for);
+  g_test_add_func ("/ui/report-chooser/component-as-entered", test_component);
   g_test_add_func ("/ui/report-chooser/changes-are-told", test_changes_are_told);
   g_test_add_func ("/ui/report-chooser/periods", test_periods);
   g_test_add_func ("/ui/report-chooser/subjects", test_subjects);

@@ -79,6 +79,7 @@ test_shows_what_counts (void)
     "R6b  Inspection annex",
     "system operation 8 item 3 and 8.2",
     "R7  Vendor scorecard",
+    "R8  Room list of a component",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)

@@ -111,7 +111,8 @@ test_other_reports (void)
     const char *code;
     gboolean answers;
   } cases[] = {
-    { "notice", "R6a-", FALSE },    { "inspection", "R6b-", TRUE },     { "vendors", "R7-", FALSE },
+    { "notice", "R6a-", FALSE },    { "inspection", "R6b-", TRUE },
+    { "vendors", "R7-", FALSE },    { "component\texa\t< 2", "R8-", FALSE },
     { "exceptions", "R5-", FALSE }, { "no such report", "R1-", FALSE },
   };
 

@@ -12,7 +12,7 @@
 #include "engine/awareness/med-decision-point.h"
 #include "engine/base/med-error.h"
 #include "engine/csaf/med-csaf-document.h"
-#include "engine/inventory/med-component-find.h"
+#include "engine/inventory/med-component-gap.h"
 #include "engine/risk/med-cvss-environment.h"
 
 static void

@@ -156,6 +156,28 @@ med_reason_describe (const char *reason)
 }
 
 /**
+ * med_reason_dup_component:
+ * @reason: a reason as stored in `exposure`
+ *
+ * Returns: (transfer full) (nullable): the component, with its version, through which a
+ * vulnerability concerns a device; %NULL where it is not through one
+ */
+char *
+med_reason_dup_component (const char *reason)
+{
+  static const char *const leading[] = { MED_REASON_DOUBTFUL, MED_REASON_IDENTIFIER,
+                                         MED_REASON_SERIAL_NUMBERS, NULL };
+  g_auto (GStrv) words = g_strsplit (reason, "\t", -1);
+  const guint n = g_strv_length (words);
+  guint at = 0;
+
+  while (at + 2 < n && g_strv_contains (leading, words[at]))
+    at += 2;
+  return at + 1 < n && g_str_equal (words[at], MED_REASON_COMPONENT) ? g_strdup (words[at + 1])
+                                                                     : NULL;
+}
+
+/**
  * med_exposure_status_get_title:
  * @status: as stored in `exposure`
  *

@@ -31,6 +31,7 @@ G_BEGIN_DECLS
 
 char *med_reason_build (const char *word, ...) G_GNUC_NULL_TERMINATED;
 char *med_reason_describe (const char *reason);
+char *med_reason_dup_component (const char *reason);
 const char *med_exposure_status_get_title (const char *status); /* translated */
 const char *med_csaf_status_get_title (const char *status);     /* translated */
 const char *med_remediation_get_title (const char *category);   /* translated */

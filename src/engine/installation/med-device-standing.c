@@ -27,6 +27,7 @@ med_device_standing_free (MedDeviceStanding *self)
   g_clear_pointer (&self->patches, g_ptr_array_unref);
   g_clear_pointer (&self->events, g_ptr_array_unref);
   g_strfreev (self->installed);
+  g_clear_pointer (&self->component_imports, g_ptr_array_unref);
   g_free (self->components_source);
   g_free (self);
 }
@@ -92,7 +93,14 @@ load_components (MedConnection *connection, MedDeviceStanding *self, GError **er
       self->components_read_usec = med_query_get_int (query, 1);
       self->n_components++;
     }
-  return query != NULL && med_query_finish (query, error);
+  if (query == NULL || !med_query_finish (query, error) ||
+      !med_connection_get_int (
+          connection, "SELECT entries FROM component_gap WHERE release_id = $1",
+          MED_VALUES (MED_INT (self->device->release_id)), &self->components_missing, error))
+    return FALSE;
+  self->component_imports =
+      med_component_import_list_sync (connection, self->device->release_id, error);
+  return self->component_imports != NULL;
 }
 
 /**

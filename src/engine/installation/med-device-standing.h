@@ -3,6 +3,7 @@
 
 #include "engine/awareness/med-device-risk.h"
 #include "engine/installation/med-disposition-state.h"
+#include "engine/inventory/med-component-import.h"
 #include "engine/inventory/med-device.h"
 #include "engine/inventory/med-device-history.h"
 
@@ -32,6 +33,9 @@ typedef struct
  * @n_components: known in its release; 0: its components are unknown
  * @components_source: (nullable): where they are known from, last
  * @components_read_usec: as of when
+ * @components_missing: entries of their list that cannot be used, and of which nothing is known
+ * @component_imports: (element-type MedComponentImport): the lists that were taken over, newest
+ * first
  * @reading_is_old: the release was read longer ago than the policy allows, or never
  *
  * What is known of one device, for its screen.
@@ -47,6 +51,8 @@ typedef struct
   gint64 n_components;
   char *components_source;
   gint64 components_read_usec;
+  gint64 components_missing;
+  GPtrArray *component_imports;
   gboolean reading_is_old;
 } MedDeviceStanding;
 

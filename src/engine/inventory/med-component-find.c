@@ -8,9 +8,20 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/base/med-component-identity.h"
+#include "engine/base/med-cpe.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-fold.h"
+#include "engine/base/med-purl.h"
+#include "engine/inventory/med-component-gap.h"
 #include "engine/inventory/med-sbom.h"
+
+/* A product that was asked for. */
+typedef struct
+{
+  gint64 id;
+  char *title;
+} Product;
 
 /* A component of a release that was asked for. */
 typedef struct
@@ -20,6 +31,12 @@ typedef struct
   char *version;
   MedAnswer answer;
 } Hit;
+
+static void
+product_clear (gpointer data)
+{
+  g_free (((Product *) data)->title);
+}
 
 static void
 hit_clear (gpointer data)
@@ -54,52 +71,196 @@ place_free (gpointer data)
 void
 med_component_search_free (MedComponentSearch *self)
 {
+  g_free (self->name);
+  g_free (self->range);
   g_clear_pointer (&self->places, g_ptr_array_unref);
-  g_clear_pointer (&self->release_ids, g_array_unref);
+  g_clear_pointer (&self->yes_ids, g_array_unref);
+  g_clear_pointer (&self->cannot_tell_ids, g_array_unref);
+  g_clear_pointer (&self->unknown_ids, g_array_unref);
   g_free (self);
 }
 
 /* Whole words: "windows" finds Windows 10, "windows 1" does not. */
 static gboolean
-names_it (const char *wanted, MedQuery *row)
+names_it (const char *sought, MedQuery *row)
 {
-  g_autofree char *sought = g_strdup_printf (" %s ", wanted);
   g_autofree char *names =
-      g_strdup_printf (" %s %s ", med_query_get_text (row, 4), med_query_get_text (row, 5));
+      g_strdup_printf (" %s %s ", med_query_get_text (row, 3), med_query_get_text (row, 4));
 
   return strstr (names, sought) != NULL;
 }
 
+/* Rows of one product follow one another: its own names, and those in its identifiers. */
 static GArray *
-find_hits (MedConnection *connection, const char *name, const char *range, GError **error)
+read_products (MedQuery *query, const char *sought, GError **error)
 {
-  g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (Hit));
-  g_autofree char *wanted = med_fold_name (name);
-  g_autoptr (MedQuery) query = med_connection_query (
-      connection,
-      "SELECT rc.release_id, p.manufacturer, p.model, r.version, p.manufacturer_key, p.model_key"
-      " FROM release_component rc JOIN release r ON r.id = rc.component_release_id"
-      " JOIN product p ON p.id = r.product_id ORDER BY rc.release_id, p.model, r.version",
-      MED_NO_VALUES, error);
+  g_autoptr (GArray) products = g_array_new (FALSE, FALSE, sizeof (Product));
 
-  g_array_set_clear_func (hits, hit_clear);
+  g_array_set_clear_func (products, product_clear);
   while (query != NULL && med_query_next (query))
     {
-      const char *version = med_query_get_text (query, 3);
-      MedAnswer answer = MED_ANSWER_NO;
+      Product product = { .id = med_query_get_int (query, 0) };
 
-      if (names_it (wanted, query))
-        answer = *range == '\0' ? MED_ANSWER_YES : med_version_in_range (version, range);
+      if ((products->len > 0 &&
+           g_array_index (products, Product, products->len - 1).id == product.id) ||
+          (sought != NULL && !names_it (sought, query)))
+        continue;
+      product.title =
+          med_sbom_dup_title (med_query_get_text (query, 1), med_query_get_text (query, 2), NULL);
+      g_array_append_val (products, product);
+    }
+  return query != NULL && med_query_finish (query, error) ? g_steal_pointer (&products) : NULL;
+}
+
+static GArray *
+find_by_name (MedConnection *connection, const char *name, GError **error)
+{
+  g_autofree char *wanted = med_fold_name (name);
+  g_autofree char *sought = g_strdup_printf (" %s ", wanted);
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT p.id, p.manufacturer, p.model, p.manufacturer_key, p.model_key FROM product p"
+      " WHERE p.kind = $1 UNION ALL"
+      " SELECT p.id, p.manufacturer, p.model, i.vendor_key, i.product_key FROM component_identity i"
+      " JOIN product p ON p.id = i.product_id ORDER BY 1",
+      MED_VALUES (MED_TEXT (MED_PRODUCT_COMPONENT)), error);
+
+  return read_products (query, sought, error);
+}
+
+/* What a list calls by the same names as a CPE does, without one, is meant too. */
+static GArray *
+find_by_identity (MedConnection *connection, const MedComponentIdentity *identity, GError **error)
+{
+  g_autofree char *vendor_key = med_fold_name (identity->vendor);
+  g_autofree char *product_key = med_fold_name (identity->product);
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT p.id, p.manufacturer, p.model FROM product p WHERE p.kind = $1 AND (p.id IN"
+      " (SELECT product_id FROM component_identity WHERE identity = $2)"
+      " OR (p.model_key = $3 AND p.manufacturer_key = $4)) ORDER BY 1",
+      MED_VALUES (MED_TEXT (MED_PRODUCT_COMPONENT), MED_TEXT (identity->text),
+                  MED_TEXT (product_key), MED_TEXT (vendor_key)),
+      error);
+
+  return read_products (query, NULL, error);
+}
+
+/* "OpenSSL 3.0.7": a version behind a name that nothing goes by as a whole */
+static gboolean
+part_version (MedComponentSearch *self)
+{
+  char *space = strrchr (self->name, ' ');
+
+  if (*self->range != '\0' || space == NULL || !g_ascii_isdigit (space[1]))
+    return FALSE;
+  g_free (self->range);
+  self->range = g_strdup (space + 1);
+  *space = '\0';
+  g_strchomp (self->name);
+  return *self->name != '\0';
+}
+
+static char *
+dup_stated_versions (const char *identifier)
+{
+  g_autoptr (MedPurl) purl = med_purl_new (identifier);
+  g_autoptr (MedCpe) cpe = med_cpe_new (identifier);
+
+  return purl != NULL  ? med_purl_dup_versions (purl)
+         : cpe != NULL ? med_cpe_dup_versions (cpe)
+                       : g_strdup ("");
+}
+
+static GArray *
+find_products (MedConnection *connection, MedComponentSearch *self, GError **error)
+{
+  g_autoptr (MedComponentIdentity) purl = med_component_identity_from_purl (self->name);
+  g_autoptr (MedComponentIdentity) cpe = med_component_identity_from_cpe (self->name);
+
+  self->by_identifier = purl != NULL || cpe != NULL;
+  if (!self->by_identifier)
+    {
+      g_autoptr (GArray) products = find_by_name (connection, self->name, error);
+
+      if (products == NULL || products->len > 0 || !part_version (self))
+        return g_steal_pointer (&products);
+      return find_by_name (connection, self->name, error);
+    }
+  if (*self->range == '\0')
+    {
+      g_free (self->range);
+      self->range = dup_stated_versions (self->name);
+    }
+  return find_by_identity (connection, purl != NULL ? purl : cpe, error);
+}
+
+static gboolean
+add_hits (MedConnection *connection,
+          GArray *hits,
+          const Product *product,
+          const char *range,
+          GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT rc.release_id, r.version FROM release r"
+      " JOIN release_component rc ON rc.component_release_id = r.id WHERE r.product_id = $1",
+      MED_VALUES (MED_INT (product->id)), error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      const char *version = med_query_get_text (query, 1);
+      MedAnswer answer = *range == '\0' ? MED_ANSWER_YES : med_version_in_range (version, range);
+
       if (answer == MED_ANSWER_NO)
         continue;
       Hit hit = { .release_id = med_query_get_int (query, 0),
-                  .component = med_sbom_dup_title (med_query_get_text (query, 1),
-                                                   med_query_get_text (query, 2), NULL),
+                  .component = g_strdup (product->title),
                   .version = g_strdup (version),
                   .answer = answer };
       g_array_append_val (hits, hit);
     }
-  return query != NULL && med_query_finish (query, error) ? g_steal_pointer (&hits) : NULL;
+  return query != NULL && med_query_finish (query, error);
+}
+
+static int
+compare_hits (gconstpointer a, gconstpointer b)
+{
+  const Hit *one = a;
+  const Hit *other = b;
+
+  if (one->release_id != other->release_id)
+    return one->release_id < other->release_id ? -1 : 1;
+  return (int) one->answer - (int) other->answer;
+}
+
+static GArray *
+find_hits (MedConnection *connection, MedComponentSearch *self, GError **error)
+{
+  g_autoptr (GArray) products = find_products (connection, self, error);
+  g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (Hit));
+
+  g_array_set_clear_func (hits, hit_clear);
+  for (guint i = 0; products != NULL && i < products->len; i++)
+    if (!add_hits (connection, hits, &g_array_index (products, Product, i), self->range, error))
+      return NULL;
+  g_array_sort (hits, compare_hits);
+  return products != NULL ? g_steal_pointer (&hits) : NULL;
+}
+
+/* A release that contains several versions contains one asked for if any of them is. */
+static void
+take_release (MedComponentSearch *self, GArray *hits, guint first)
+{
+  const gint64 id = g_array_index (hits, Hit, first).release_id;
+  gboolean certain = FALSE;
+
+  if (first > 0 && g_array_index (hits, Hit, first - 1).release_id == id)
+    return;
+  for (guint i = first; i < hits->len && g_array_index (hits, Hit, i).release_id == id; i++)
+    certain = certain || g_array_index (hits, Hit, i).answer == MED_ANSWER_YES;
+  g_array_append_val (certain ? self->yes_ids : self->cannot_tell_ids, id);
 }
 
 static void
@@ -184,28 +345,77 @@ count (MedComponentSearch *self)
     }
 }
 
-/**
- * med_component_count_unknown_sync:
- * @connection: a connection
- * @n_devices: (out): how many devices in use have a release whose components are not known
- * @error: return location
- *
- * Returns: whether the question could be asked
- */
-gboolean
-med_component_count_unknown_sync (MedConnection *connection, gint64 *n_devices, GError **error)
+static int
+compare_ids (gconstpointer a, gconstpointer b)
 {
-  return med_connection_get_int (connection,
+  const gint64 one = *(const gint64 *) a;
+  const gint64 other = *(const gint64 *) b;
+
+  return one < other ? -1 : one > other;
+}
+
+static gboolean
+holds (GArray *ids, gint64 id)
+{
+  return g_array_binary_search (ids, &id, compare_ids, NULL);
+}
+
+static gboolean
+count_unknown (MedConnection *connection, MedComponentSearch *self, GError **error)
+{
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection,
+                            "SELECT c.release_id, count(*) FROM device d"
+                            " JOIN config c ON c.id = d.config_id WHERE d.retired_usec IS NULL"
+                            " AND " MED_COMPONENTS_UNKNOWN (
+                                "c.release_id") " GROUP BY c.release_id ORDER BY c.release_id",
+                            MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      const gint64 id = med_query_get_int (query, 0);
+
+      if (holds (self->yes_ids, id) || holds (self->cannot_tell_ids, id))
+        continue;
+      g_array_append_val (self->unknown_ids, id);
+      self->n_unknown += med_query_get_int (query, 1);
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
+static gboolean
+count_apart (MedConnection *connection, MedComponentSearch *self, GError **error)
+{
+  if (!count_unknown (connection, self, error))
+    return FALSE;
+  return !self->by_identifier ||
+         med_connection_get_int (connection,
                                  "SELECT count(*) FROM device d JOIN config c ON c.id = d.config_id"
-                                 " WHERE d.retired_usec IS NULL AND NOT EXISTS (SELECT 1"
-                                 " FROM release_component rc WHERE rc.release_id = c.release_id)",
-                                 MED_NO_VALUES, n_devices, error);
+                                 " WHERE d.retired_usec IS NULL AND EXISTS (SELECT 1"
+                                 " FROM release_component rc WHERE rc.release_id = c.release_id"
+                                 " AND rc.purl IS NULL AND rc.cpe IS NULL)",
+                                 MED_NO_VALUES, &self->n_name_only, error);
+}
+
+static MedComponentSearch *
+search_new (const char *name, const char *range)
+{
+  MedComponentSearch *self = g_new0 (MedComponentSearch, 1);
+
+  self->name = g_strstrip (g_strdup (name));
+  self->range = g_strstrip (g_strdup (range));
+  self->places = g_ptr_array_new_with_free_func (place_free);
+  self->yes_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->cannot_tell_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->unknown_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  return self;
 }
 
 /**
  * med_component_search_sync:
  * @connection: a connection
- * @name: of a component, or some of its words
+ * @name: of a component or some of its words, also with a version behind it; or a CPE or a package
+ * URL, whose version counts where @range is ""
  * @range: which versions, as in advisories (`<= 1803`); "" for all
  * @error: return location: %MED_ERROR_CORRECT_INPUT without a name
  *
@@ -220,35 +430,44 @@ med_component_search_sync (MedConnection *connection,
                            const char *range,
                            GError **error)
 {
-  g_autofree char *wanted = g_strstrip (g_strdup (name));
-  g_autofree char *within = g_strstrip (g_strdup (range));
+  g_autoptr (MedComponentSearch) self = search_new (name, range);
+  g_autofree char *folded = med_fold_name (self->name);
 
-  if (*wanted == '\0')
+  if (*folded == '\0')
     {
       g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                            _ ("Name the component that you look for"));
       return NULL;
     }
-  g_autoptr (GArray) hits = find_hits (connection, wanted, within, error);
+  g_autoptr (GArray) hits = find_hits (connection, self, error);
   if (hits == NULL)
     return NULL;
-  g_autoptr (MedComponentSearch) self = g_new0 (MedComponentSearch, 1);
-  self->places = g_ptr_array_new_with_free_func (place_free);
-  self->release_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   for (guint i = 0; i < hits->len; i++)
     {
-      const Hit *hit = &g_array_index (hits, Hit, i);
-
-      if (i == 0 || g_array_index (hits, Hit, i - 1).release_id != hit->release_id)
-        g_array_append_val (self->release_ids, hit->release_id);
-      if (!add_devices (connection, self, hit, error))
+      take_release (self, hits, i);
+      if (!add_devices (connection, self, &g_array_index (hits, Hit, i), error))
         return NULL;
     }
-  if (!med_component_count_unknown_sync (connection, &self->n_unknown, error))
+  if (!count_apart (connection, self, error))
     return NULL;
   g_ptr_array_sort (self->places, compare_places);
   count (self);
   return g_steal_pointer (&self);
+}
+
+/**
+ * med_component_search_describe_question:
+ * @self: what was found
+ *
+ * Returns: (transfer full): what was asked for, as it was understood
+ */
+char *
+med_component_search_describe_question (const MedComponentSearch *self)
+{
+  return *self->range != '\0'
+             /* Translators: a component, a range of versions */
+             ? g_strdup_printf (_ ("%s, version %s"), self->name, self->range)
+             : g_strdup_printf (_ ("%s, any version"), self->name);
 }
 
 /**
@@ -273,5 +492,14 @@ med_component_search_summarize (const MedComponentSearch *self)
 
   /* Translators: how many devices run a component, of how many nobody can tell, and of how many the
    * components are not known */
-  return g_strdup_printf (_ ("%s; %s; %s"), run, unsure, unknown);
+  g_autofree char *all = g_strdup_printf (_ ("%s; %s; %s"), run, unsure, unknown);
+
+  if (self->n_name_only == 0)
+    return g_steal_pointer (&all);
+  g_autofree char *named = g_strdup_printf (
+      ngettext ("%d device has components without CPE and package URL, known by name only",
+                "%d devices have components without CPE and package URL, known by name only",
+                (gulong) self->n_name_only),
+      (int) self->n_name_only);
+  return g_strdup_printf ("%s; %s", all, named);
 }

@@ -10,7 +10,6 @@
 
 #include "engine/base/med-bounded-file.h"
 #include "engine/base/med-error.h"
-#include "engine/store/med-blob.h"
 
 static void
 file_clear (gpointer data)
@@ -115,6 +114,9 @@ import_from_row (MedQuery *query)
   self->components = med_query_get_int (query, 7);
   self->imported_by = med_query_dup_text (query, 8);
   self->imported_usec = med_query_get_int (query, 9);
+  self->refused = med_query_get_int (query, 10);
+  self->source = med_query_dup_text (query, 11);
+  self->made_by = med_query_dup_text (query, 12);
   return self;
 }
 
@@ -130,6 +132,8 @@ med_component_import_free (MedComponentImport *self)
   g_free (self->format);
   g_free (self->serial);
   g_free (self->subject);
+  g_free (self->source);
+  g_free (self->made_by);
   g_free (self->imported_by);
   g_free (self);
 }
@@ -151,7 +155,8 @@ med_component_import_list_sync (MedConnection *connection, gint64 release_id, GE
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
       "SELECT i.id, i.sha256, i.name, i.format, i.serial, i.subject, i.dated_usec, i.components,"
-      " coalesce(p.name, ''), i.imported_usec FROM component_import i"
+      " coalesce(p.name, ''), i.imported_usec, i.refused, i.source, i.made_by"
+      " FROM component_import i"
       " LEFT JOIN person p ON p.id = i.imported_by WHERE i.release_id = $1 ORDER BY i.id DESC",
       MED_VALUES (MED_INT (release_id)), error);
 
@@ -174,6 +179,39 @@ med_component_plan_free (MedComponentPlan *self)
   g_free (self);
 }
 
+/**
+ * med_component_import_describe:
+ * @self: an import
+ *
+ * Returns: (transfer full): what came in, from where, and who took it over, a line each, translated
+ */
+char *
+med_component_import_describe (const MedComponentImport *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *imported = med_clock_format_local_date (self->imported_usec);
+  g_autofree char *dated =
+      self->dated_usec != 0 ? med_clock_format_local_date (self->dated_usec) : NULL;
+
+  g_string_append_printf (
+      text, ngettext ("%s (%s), %d component", "%s (%s), %d components", (gulong) self->components),
+      self->name, self->format, (int) self->components);
+  if (self->refused > 0)
+    g_string_append_printf (
+        text, ngettext (", %d entry left out", ", %d entries left out", (gulong) self->refused),
+        (int) self->refused);
+  if (*self->source != '\0')
+    g_string_append_printf (text, _ ("\nFrom: %s"), self->source);
+  if (dated != NULL && *self->made_by != '\0')
+    /* Translators: a date, a tool or a firm */
+    g_string_append_printf (text, _ ("\nMade on %s by %s"), dated, self->made_by);
+  else if (dated != NULL)
+    g_string_append_printf (text, _ ("\nMade on %s"), dated);
+  /* Translators: a date, a person */
+  g_string_append_printf (text, _ ("\nTaken over on %s by %s"), imported, self->imported_by);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static gboolean
 load_last (MedConnection *connection, MedComponentPlan *self, GError **error)
 {
@@ -184,7 +222,9 @@ load_last (MedConnection *connection, MedComponentPlan *self, GError **error)
     return FALSE;
   if (imports->len > 0)
     self->last = g_ptr_array_steal_index (imports, 0);
-  return TRUE;
+  return med_connection_get_int (connection,
+                                 "SELECT entries FROM component_gap WHERE release_id = $1",
+                                 MED_VALUES (MED_INT (self->release_id)), &self->gap, error);
 }
 
 static gboolean
@@ -232,173 +272,9 @@ med_component_plan_new_sync (MedConnection *connection,
   self->is_older = self->last != NULL && file->sbom->dated_usec != 0 &&
                    file->sbom->dated_usec < self->last->dated_usec;
   self->is_known = self->last != NULL && g_str_equal (self->last->sha256, file->sha256) &&
-                   self->diff->changes->len == 0;
+                   self->diff->changes->len == 0 &&
+                   self->gap == file->sbom->counts[MED_SBOM_REFUSED];
   return g_steal_pointer (&self);
-}
-
-/* A person accepted differences; others are not to be made in that person's name. */
-static gboolean
-check_same_diff (const MedComponentPlan *plan, const MedComponentDiff *now, GError **error)
-{
-  gboolean same =
-      plan->diff->changes->len == now->changes->len && plan->diff->before->len == now->before->len;
-
-  for (guint i = 0; same && i < now->changes->len; i++)
-    {
-      const MedComponentChange *one = g_ptr_array_index (plan->diff->changes, i);
-      const MedComponentChange *other = g_ptr_array_index (now->changes, i);
-
-      same = g_str_equal (one->manufacturer, other->manufacturer) &&
-             g_str_equal (one->model, other->model) &&
-             g_strcmp0 (one->before, other->before) == 0 &&
-             g_strcmp0 (one->after, other->after) == 0;
-    }
-  if (same)
-    return TRUE;
-  g_set_error (error, MED_ERROR, MED_ERROR_CONFLICT,
-               _ ("The components of %s were changed meanwhile. Look at the differences again."),
-               plan->release_title);
-  return FALSE;
-}
-
-static gboolean
-write_import (MedConnection *connection,
-              gint64 person_id,
-              const MedComponentPlan *plan,
-              gint64 *import_id,
-              GError **error)
-{
-  const MedComponentFile *file = plan->file;
-  gint64 now = med_connection_now_usec (connection);
-
-  return med_connection_execute (connection,
-                                 "INSERT INTO document (sha256, name, size_bytes, received_usec)"
-                                 " VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING",
-                                 MED_VALUES (MED_TEXT (file->sha256), MED_TEXT (file->name),
-                                             MED_INT ((gint64) g_bytes_get_size (file->bytes)),
-                                             MED_INT (now)),
-                                 error) &&
-         med_connection_insert (
-             connection,
-             "INSERT INTO component_import (release_id, sha256, name, format, serial, subject,"
-             " dated_usec, components, imported_by, imported_usec)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-             MED_VALUES (MED_INT (plan->release_id), MED_TEXT (file->sha256), MED_TEXT (file->name),
-                         MED_TEXT (file->sbom->format), MED_TEXT (file->sbom->serial),
-                         MED_TEXT (file->sbom->subject), MED_INT_OR_NULL (file->sbom->dated_usec),
-                         MED_INT (file->sbom->components->len), MED_INT (person_id), MED_INT (now)),
-             import_id, error);
-}
-
-static gboolean
-write_changes (MedConnection *connection,
-               gint64 import_id,
-               const MedComponentDiff *diff,
-               GError **error)
-{
-  for (guint i = 0; i < diff->changes->len; i++)
-    {
-      const MedComponentChange *change = g_ptr_array_index (diff->changes, i);
-
-      if (!med_connection_execute (
-              connection,
-              "INSERT INTO component_import_change (import_id, ordinal, kind, manufacturer, model,"
-              " before_version, after_version) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-              MED_VALUES (MED_INT (import_id), MED_INT (i + 1),
-                          MED_TEXT (med_component_change_get_kind (change)),
-                          MED_TEXT (change->manufacturer), MED_TEXT (change->model),
-                          MED_TEXT (change->before), MED_TEXT (change->after)),
-              error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* What changed stands in component_import_change, and follows from the document, which is kept:
- * thousands of names would make the audit log unreadable. */
-static JsonNode *
-describe_import (const MedComponentPlan *plan, const MedComponentDiff *diff)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  const struct
-  {
-    const char *member;
-    gint64 value;
-  } numbers[] = {
-    { "components", plan->file->sbom->components->len },
-    { "added", diff->n_added },
-    { "removed", diff->n_removed },
-    { "changed", diff->n_changed },
-  };
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "document");
-  json_builder_add_string_value (builder, plan->file->name);
-  json_builder_set_member_name (builder, "sha256");
-  json_builder_add_string_value (builder, plan->file->sha256);
-  json_builder_set_member_name (builder, "format");
-  json_builder_add_string_value (builder, plan->file->sbom->format);
-  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
-    {
-      json_builder_set_member_name (builder, numbers[i].member);
-      json_builder_add_int_value (builder, numbers[i].value);
-    }
-  json_builder_end_object (builder);
-  return json_builder_get_root (builder);
-}
-
-static void
-date_components (const MedComponentPlan *plan, gint64 now_usec)
-{
-  gint64 dated_usec = plan->file->sbom->dated_usec;
-
-  for (guint i = 0; i < plan->file->sbom->components->len; i++)
-    {
-      MedComponent *component = g_ptr_array_index (plan->file->sbom->components, i);
-      component->read_usec = dated_usec != 0 ? dated_usec : now_usec;
-    }
-}
-
-/**
- * med_component_plan_accept_sync:
- * @connection: the writer's connection
- * @person_id: who accepts the differences
- * @plan: what was shown to that person
- * @error: return location: %MED_ERROR_CONFLICT if something else would change by now
- *
- * Sets the components of the release to those of the document, and keeps the document, its date and
- * what it changed. Does nothing where the plan says that the document is known.
- *
- * Returns: whether it is stored
- */
-gboolean
-med_component_plan_accept_sync (MedConnection *connection,
-                                gint64 person_id,
-                                const MedComponentPlan *plan,
-                                GError **error)
-{
-  g_autofree char *subject = g_strdup_printf ("release/%" PRId64, plan->release_id);
-  g_autofree char *stored = NULL;
-  gint64 import_id = 0;
-
-  if (plan->is_known)
-    return TRUE;
-  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  if (transaction == NULL)
-    return FALSE;
-  g_autoptr (MedComponentDiff) diff = med_component_diff_new_sync (
-      connection, plan->release_id, plan->file->sbom->components, error);
-  if (diff == NULL || !check_same_diff (plan, diff, error))
-    return FALSE;
-  g_autoptr (JsonNode) body = describe_import (plan, diff);
-  date_components (plan, med_connection_now_usec (connection));
-  return write_import (connection, person_id, plan, &import_id, error) &&
-         write_changes (connection, import_id, diff, error) &&
-         med_component_diff_apply (connection, plan->release_id, diff, TRUE, error) &&
-         med_transaction_record (transaction, person_id, "components-imported", subject, body,
-                                 error) &&
-         med_blob_store_sync (connection, MED_BLOB_DOCUMENTS, plan->file->bytes, &stored, error) &&
-         med_transaction_commit (transaction, error);
 }
 
 /**
@@ -412,9 +288,17 @@ med_component_plan_summarize (const MedComponentPlan *self)
 {
   if (self->is_known)
     return g_strdup (_ ("This document was imported already; nothing changes."));
-  return g_strdup_printf (_ ("%u components: %u added, %u removed, %u changed"),
-                          self->file->sbom->components->len, self->diff->n_added,
-                          self->diff->n_removed, self->diff->n_changed);
+  g_autofree char *counts = g_strdup_printf (_ ("%u components: %u added, %u removed, %u changed"),
+                                             self->file->sbom->components->len, self->diff->n_added,
+                                             self->diff->n_removed, self->diff->n_changed);
+  const guint refused = self->file->sbom->counts[MED_SBOM_REFUSED];
+
+  if (refused == 0)
+    return g_steal_pointer (&counts);
+  g_autofree char *left = g_strdup_printf (
+      ngettext ("%u entry cannot be used", "%u entries cannot be used", refused), refused);
+  /* Translators: what a list changes, how many of its entries cannot be used */
+  return g_strdup_printf (_ ("%s; %s"), counts, left);
 }
 
 /**
@@ -438,6 +322,9 @@ med_component_plan_describe_source (const MedComponentPlan *self)
   g_string_append_c (text, '\n');
   g_string_append_printf (text, _ ("Date of the document: %s"),
                           date != NULL ? date : _ ("it does not say"));
+  g_string_append_c (text, '\n');
+  g_string_append_printf (text, _ ("Made by: %s"),
+                          *sbom->made_by != '\0' ? sbom->made_by : _ ("it does not say"));
   if (sbom->n_left_out > 0)
     {
       g_string_append_c (text, '\n');

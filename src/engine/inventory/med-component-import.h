@@ -32,6 +32,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedComponentFile, med_component_file_unref)
 /**
  * MedComponentImport:
  * @dated_usec: when the document was made; 0 if it does not say
+ * @refused: entries that were left out because they cannot be used
+ * @source: where a person had the document from; "" before that was asked
+ * @made_by: the tools and people that the document names; may be empty
  *
  * One import of components of a release, as stored.
  */
@@ -45,6 +48,9 @@ typedef struct
   char *subject; /* what the document says it is of; may be empty */
   gint64 dated_usec;
   gint64 components;
+  gint64 refused;
+  char *source;
+  char *made_by;
   char *imported_by;
   gint64 imported_usec;
 } MedComponentImport;
@@ -53,6 +59,7 @@ GPtrArray *
 med_component_import_list_sync (MedConnection *connection,
                                 gint64 release_id,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT; /* newest first */
+char *med_component_import_describe (const MedComponentImport *self);      /* translated */
 void med_component_import_free (MedComponentImport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedComponentImport, med_component_import_free)
 
@@ -62,6 +69,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedComponentImport, med_component_import_free)
  * @last: (nullable): the last import of this release
  * @is_older: the document is older than the last one
  * @is_known: this very document is the last one, and nothing would change
+ * @gap: entries that are missing in the list that counts now
  *
  * What an import would do; shown before a person accepts it.
  */
@@ -74,16 +82,20 @@ typedef struct
   MedComponentImport *last;
   gboolean is_older;
   gboolean is_known;
+  gint64 gap;
 } MedComponentPlan;
 
 MedComponentPlan *med_component_plan_new_sync (MedConnection *connection,
                                                gint64 release_id,
                                                MedComponentFile *file,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean med_component_plan_accept_sync (MedConnection *connection,
-                                         gint64 person_id,
-                                         const MedComponentPlan *plan,
-                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @plans: (element-type MedComponentPlan) of one file, for a release each */
+gboolean med_component_plans_accept_sync (MedConnection *connection,
+                                          gint64 person_id,
+                                          GPtrArray *plans,
+                                          const char *source,
+                                          gboolean leave_out,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *med_component_plan_summarize (const MedComponentPlan *self);
 char *med_component_plan_describe_source (const MedComponentPlan *self);
 void med_component_plan_free (MedComponentPlan *self);

@@ -10,6 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-component-diff.h"
+#include "engine/inventory/med-component-gap.h"
 
 #define MAX_COMPONENTS 2000
 #define MAX_NAME_CHARS 200
@@ -153,6 +154,7 @@ med_component_list_replace_sync (MedConnection *connection,
   g_autofree char *subject = g_strdup_printf ("release/%" PRId64, release_id);
 
   return med_component_diff_apply (connection, release_id, diff, FALSE, error) &&
+         med_component_gap_close (connection, release_id, error) &&
          med_transaction_record (transaction, person_id, "components-set", subject, body, error) &&
          med_transaction_commit (transaction, error);
 }

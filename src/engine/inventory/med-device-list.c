@@ -6,6 +6,7 @@
 #include "engine/inventory/med-device-list.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* A patch of which something is still to be done; the words are those of installation/. */
 #define OPEN_PATCH                                                                                 \
@@ -99,6 +100,21 @@ add_clause (Clauses *clauses, const char *clause, const MedValue *value)
   g_string_append_printf (clauses->condition, "$F%u%s", clauses->values->len, place + 1);
 }
 
+/* A component may be in thousands of releases, more than a statement has parameters: their numbers,
+ * and nothing else, are written out. */
+static void
+add_releases (Clauses *clauses, const GArray *releases)
+{
+  g_autoptr (GString) text =
+      g_string_new ("d.config_id IN (SELECT id FROM config WHERE release_id IN (");
+
+  for (guint i = 0; i < releases->len; i++)
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? ", " : "",
+                            g_array_index (releases, gint64, i));
+  g_string_append (text, "))");
+  add_clause (clauses, text->str, NULL);
+}
+
 static Clauses
 build (const MedDeviceFilter *self)
 {
@@ -120,6 +136,8 @@ build (const MedDeviceFilter *self)
   if (self->stale_before_usec != 0)
     add_clause (&clauses, "coalesce(d.release_read_usec, 0) < $",
                 &MED_INT (self->stale_before_usec));
+  if (self->releases != NULL)
+    add_releases (&clauses, self->releases);
   return clauses;
 }
 

@@ -41,6 +41,7 @@ extern const MedTableSpec med_device_list_spec;
  * @cannot_tell: with a vulnerability of which nobody can tell, or not assessed yet
  * @stale_before_usec: whose release was read before then or never; 0 for all
  * @retired: those out of use, instead of those in use
+ * @releases: (nullable) (element-type gint64): only devices of these releases
  */
 typedef struct
 {
@@ -51,6 +52,7 @@ typedef struct
   gboolean cannot_tell;
   gint64 stale_before_usec;
   gboolean retired;
+  const GArray *releases;
 } MedDeviceFilter;
 
 void med_device_filter_apply (const MedDeviceFilter *self, MedTable *table);

@@ -41,12 +41,11 @@ find_maker (JsonObject *component)
 static gboolean
 read_component (Reading *reading, JsonObject *object, const char *place, GError **error)
 {
-  static const char *const members[] = { "type", "name", "version", "purl", "cpe" };
-  const char *texts[G_N_ELEMENTS (members)];
+  static const char *const members[] = { "type", "name", "version", "purl", "cpe", NULL };
+  const char *texts[G_N_ELEMENTS (members)] = { NULL };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
-    if (!med_sbom_get_text (object, members[i], reading->name, place, &texts[i], error))
-      return FALSE;
+  if (!med_sbom_get_entry_texts (reading->sbom, object, place, members, texts))
+    return TRUE;
   if (texts[0] != NULL && g_strv_contains (left_out, texts[0]))
     {
       reading->sbom->n_left_out++;
@@ -77,12 +76,44 @@ read_list (Reading *reading, JsonObject *parent, const char *parent_place, GErro
       g_autofree char *here = g_strdup_printf ("%s/%u", place, i);
 
       if (object == NULL)
-        return med_sbom_refuse (reading->name, here, _ ("is no object"), error);
-      if (!read_component (reading, object, here, error) ||
-          !read_list (reading, object, here, error))
+        med_sbom_refuse_entry (reading->sbom, here, NULL, _ ("is no object"));
+      else if (!read_component (reading, object, here, error) ||
+               !read_list (reading, object, here, error))
         return FALSE;
     }
   return TRUE;
+}
+
+static void
+add_makers (Reading *reading, JsonArray *list)
+{
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    {
+      JsonObject *object = med_json_array_get_object (list, i);
+
+      if (object == NULL)
+        continue;
+      const char *vendor = med_json_get_text (object, "vendor");
+      g_autofree char *title = med_sbom_dup_title (vendor != NULL ? vendor : find_maker (object),
+                                                   med_json_get_text (object, "name"),
+                                                   med_json_get_text (object, "version"));
+      med_sbom_add_maker (reading->sbom, title);
+    }
+}
+
+/* Tools are a list up to version 1.4; from 1.5 on they may be components of an object. */
+static void
+read_makers (Reading *reading, JsonObject *metadata)
+{
+  static const char *const firms[] = { "supplier", "manufacturer", "manufacture" };
+  JsonObject *tools = med_json_get_object (metadata, "tools");
+
+  add_makers (reading, tools != NULL ? med_json_get_array (tools, "components")
+                                     : med_json_get_array (metadata, "tools"));
+  add_makers (reading, med_json_get_array (metadata, "authors"));
+  for (gsize i = 0; i < G_N_ELEMENTS (firms); i++)
+    med_sbom_add_maker (reading->sbom,
+                        med_json_get_text (med_json_get_object (metadata, firms[i]), "name"));
 }
 
 static gboolean
@@ -98,6 +129,8 @@ read_metadata (Reading *reading, JsonObject *root, GError **error)
   reading->sbom->serial = g_strdup (serial);
   if (date != NULL && !med_clock_parse_iso8601 (date, &reading->sbom->dated_usec, NULL))
     return med_sbom_refuse (reading->name, "/metadata/timestamp", _ ("is no date"), error);
+  if (metadata != NULL)
+    read_makers (reading, metadata);
   if (of == NULL)
     return TRUE;
   g_free (reading->sbom->subject);

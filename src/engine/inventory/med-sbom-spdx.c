@@ -42,16 +42,15 @@ dup_maker (JsonObject *package)
 }
 
 static gboolean
-read_references (Reading *reading,
-                 JsonObject *package,
-                 MedComponent *component,
-                 const char *place,
-                 GError **error)
+read_references (Reading *reading, JsonObject *package, MedComponent *component, const char *place)
 {
   JsonArray *list = med_json_get_array (package, "externalRefs");
 
   if (list == NULL && json_object_has_member (package, "externalRefs"))
-    return med_sbom_refuse (reading->name, place, _ ("externalRefs is no list"), error);
+    {
+      med_sbom_refuse_entry (reading->sbom, place, component->model, _ ("externalRefs is no list"));
+      return FALSE;
+    }
   for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
     {
       JsonObject *reference = med_json_array_get_object (list, i);
@@ -80,11 +79,13 @@ is_subject (const Reading *reading, JsonObject *package)
 static gboolean
 read_package (Reading *reading, JsonObject *package, const char *place, GError **error)
 {
-  const char *product, *version;
+  static const char *const members[] = { "name", "versionInfo", NULL };
+  const char *texts[G_N_ELEMENTS (members)] = { NULL };
 
-  if (!med_sbom_get_text (package, "name", reading->name, place, &product, error) ||
-      !med_sbom_get_text (package, "versionInfo", reading->name, place, &version, error))
-    return FALSE;
+  if (!med_sbom_get_entry_texts (reading->sbom, package, place, members, texts))
+    return TRUE;
+  const char *product = texts[0];
+  const char *version = texts[1];
   g_autoptr (MedComponent) component = g_new0 (MedComponent, 1);
   component->manufacturer = dup_maker (package);
   component->model = g_strdup (product != NULL ? product : "");
@@ -102,7 +103,7 @@ read_package (Reading *reading, JsonObject *package, const char *place, GError *
       reading->sbom->n_left_out++;
       return TRUE;
     }
-  return read_references (reading, package, component, place, error) &&
+  return !read_references (reading, package, component, place) ||
          med_sbom_add (reading->sbom, g_steal_pointer (&component), reading->name, place, error);
 }
 
@@ -141,8 +142,18 @@ read_head (Reading *reading, JsonObject *root, GError **error)
 {
   JsonObject *creation = med_json_get_object (root, "creationInfo");
   const char *date = creation != NULL ? med_json_get_text (creation, "created") : NULL;
+  JsonArray *creators = creation != NULL ? med_json_get_array (creation, "creators") : NULL;
   const char *space;
 
+  /* "Tool: example-1.0", "Organization: Example" */
+  for (guint i = 0; creators != NULL && i < json_array_get_length (creators); i++)
+    {
+      const char *creator = med_json_array_get_text (creators, i);
+      const char *colon = creator != NULL ? strchr (creator, ':') : NULL;
+      g_autofree char *maker = g_strdup (colon != NULL ? colon + 1 : creator);
+
+      med_sbom_add_maker (reading->sbom, maker != NULL ? g_strstrip (maker) : NULL);
+    }
   if (!med_sbom_get_text (root, "documentNamespace", reading->name, "", &space, error))
     return FALSE;
   reading->sbom->serial = g_strdup (space);
@@ -163,8 +174,8 @@ read_packages (Reading *reading, JsonObject *root, GError **error)
       g_autofree char *place = g_strdup_printf ("/packages/%u", i);
 
       if (package == NULL)
-        return med_sbom_refuse (reading->name, place, _ ("is no object"), error);
-      if (!read_package (reading, package, place, error))
+        med_sbom_refuse_entry (reading->sbom, place, NULL, _ ("is no object"));
+      else if (!read_package (reading, package, place, error))
         return FALSE;
     }
   return TRUE;

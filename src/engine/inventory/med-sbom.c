@@ -15,12 +15,27 @@
 #define MAX_COMPONENTS 100000
 #define MAX_NAME_CHARS 200
 #define MAX_IDENTIFIER_CHARS 1000
+/* More nobody reads; the counts are of all. */
+#define MAX_NOTES 10000
+/* Who made a document is told in one line. */
+#define MAX_MADE_BY_BYTES 300
 
 const MedJsonLimits med_sbom_limits = {
   .size_bytes = 64 * 1024 * 1024,
   .depth = 64,
   .nodes = 4000000,
 };
+
+static void
+note_free (gpointer data)
+{
+  MedSbomNote *note = data;
+
+  g_free (note->place);
+  g_free (note->title);
+  g_free (note->reason);
+  g_free (note);
+}
 
 /**
  * med_sbom_new:
@@ -35,6 +50,8 @@ med_sbom_new (char *format)
 
   self->format = format;
   self->subject = g_strdup ("");
+  self->made_by = g_strdup ("");
+  self->notes = g_ptr_array_new_with_free_func (note_free);
   self->components = g_ptr_array_new_with_free_func ((GDestroyNotify) med_component_free);
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
@@ -50,7 +67,9 @@ med_sbom_free (MedSbom *self)
   g_free (self->format);
   g_free (self->serial);
   g_free (self->subject);
+  g_free (self->made_by);
   g_ptr_array_unref (self->components);
+  g_ptr_array_unref (self->notes);
   g_hash_table_unref (self->seen);
   g_free (self);
 }
@@ -69,6 +88,112 @@ med_sbom_refuse (const char *name, const char *place, const char *reason, GError
 {
   g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s: %s", name, place, reason);
   return FALSE;
+}
+
+static void
+add_note (
+    MedSbom *self, MedSbomNoteKind kind, const char *place, const char *title, const char *reason)
+{
+  self->counts[kind]++;
+  if (self->notes->len >= MAX_NOTES)
+    return;
+  MedSbomNote *note = g_new0 (MedSbomNote, 1);
+  note->kind = kind;
+  note->place = g_strdup (place);
+  note->title = g_strdup (title != NULL ? title : "");
+  note->reason = g_strdup (reason);
+  g_ptr_array_add (self->notes, note);
+}
+
+/**
+ * med_sbom_refuse_entry:
+ * @self: a list of components
+ * @place: where in the document
+ * @title: (nullable): what the entry is called there
+ * @reason: what is wrong with it, translated
+ *
+ * Notes that an entry cannot be used. The others can; whoever takes the list over decides whether
+ * they shall be, and that this one is missing stays known.
+ */
+void
+med_sbom_refuse_entry (MedSbom *self, const char *place, const char *title, const char *reason)
+{
+  add_note (self, MED_SBOM_REFUSED, place, title, reason);
+}
+
+/**
+ * med_sbom_get_entry_texts:
+ * @self: a list of components
+ * @object: an entry of the document
+ * @place: where it is
+ * @members: (array zero-terminated=1): names of members that are texts
+ * @texts: (out caller-allocates): a text for each of them; %NULL where there is none
+ *
+ * Returns: %FALSE where something else than a text stands in one of them; the entry is refused then
+ */
+gboolean
+med_sbom_get_entry_texts (MedSbom *self,
+                          JsonObject *object,
+                          const char *place,
+                          const char *const *members,
+                          const char **texts)
+{
+  for (guint i = 0; members[i] != NULL; i++)
+    {
+      JsonNode *node = json_object_get_member (object, members[i]);
+
+      texts[i] = med_json_get_text (object, members[i]);
+      if (texts[i] != NULL || node == NULL || JSON_NODE_HOLDS_NULL (node))
+        continue;
+      g_autofree char *where = g_strdup_printf ("%s/%s", place, members[i]);
+      med_sbom_refuse_entry (self, where, med_json_get_text (object, "name"), _ ("is no text"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * med_sbom_add_maker:
+ * @self: a list of components
+ * @text: (nullable): a tool or a person
+ *
+ * Adds to who made the document, while there is room in a line.
+ */
+void
+med_sbom_add_maker (MedSbom *self, const char *text)
+{
+  if (text == NULL || *text == '\0' || strlen (self->made_by) + strlen (text) > MAX_MADE_BY_BYTES)
+    return;
+  g_autofree char *before = g_steal_pointer (&self->made_by);
+  g_autofree char *joined =
+      *before != '\0' ? g_strjoin (", ", before, text, NULL) : g_strdup (text);
+
+  self->made_by = g_strdelimit (g_steal_pointer (&joined), "\r\n\t", ' ');
+}
+
+/**
+ * med_sbom_note_describe:
+ * @note: a note
+ *
+ * Returns: (transfer full): place, entry and reason in one line, translated
+ */
+char *
+med_sbom_note_describe (const MedSbomNote *note)
+{
+  const char *title = *note->title != '\0' ? note->title : _ ("without a name");
+
+  if (note->kind == MED_SBOM_REFUSED)
+    /* Translators: a place in a file, what stands there, why it cannot be used */
+    return g_strdup_printf (_ ("Refused: %s (%s): %s"), note->place, title, note->reason);
+  if (note->kind == MED_SBOM_NO_VERSION)
+    /* Translators: a place in a file, a component */
+    return g_strdup_printf (_ ("No version: %s (%s): whether it is affected cannot be told"),
+                            note->place, title);
+  /* Translators: a place in a file, a component */
+  return g_strdup_printf (
+      _ ("Not identified: %s (%s): neither a package URL nor a CPE, so its name "
+         "alone is compared"),
+      note->place, title);
 }
 
 /**
@@ -182,6 +307,20 @@ dup_key (const MedComponent *component)
   return g_strjoin ("\037", purl != NULL ? purl->text : "", maker, model, component->version, NULL);
 }
 
+static void
+note_doubts (MedSbom *self, const MedComponent *component, const char *place)
+{
+  g_autoptr (MedComponentIdentity) purl = med_component_identity_from_purl (component->purl);
+  g_autoptr (MedComponentIdentity) cpe = med_component_identity_from_cpe (component->cpe);
+  g_autofree char *title =
+      med_sbom_dup_title (component->manufacturer, component->model, component->version);
+
+  if (*component->version == '\0')
+    add_note (self, MED_SBOM_NO_VERSION, place, title, NULL);
+  if (purl == NULL && cpe == NULL)
+    add_note (self, MED_SBOM_NAME_ONLY, place, title, NULL);
+}
+
 /**
  * med_sbom_add:
  * @self: a list of components
@@ -190,9 +329,9 @@ dup_key (const MedComponent *component)
  * @place: where in it
  * @error: return location
  *
- * Adds a component; one that is there already is passed over.
+ * Adds a component; one that is there already is passed over, one that cannot be used is noted.
  *
- * Returns: whether it may stand there
+ * Returns: whether there is room for it
  */
 gboolean
 med_sbom_add (
@@ -207,15 +346,20 @@ med_sbom_add (
   tidy (&owned->manufacturer);
   const char *fault = find_fault (owned);
   if (fault != NULL)
-    return med_sbom_refuse (name, place, fault, error);
+    {
+      med_sbom_refuse_entry (self, place, owned->model, fault);
+      return TRUE;
+    }
   if (self->components->len >= MAX_COMPONENTS)
     {
       g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                    _ ("%s: it lists more than 100,000 components"), name);
       return FALSE;
     }
-  if (g_hash_table_add (self->seen, dup_key (owned)))
-    g_ptr_array_add (self->components, g_steal_pointer (&owned));
+  if (!g_hash_table_add (self->seen, dup_key (owned)))
+    return TRUE;
+  note_doubts (self, owned, place);
+  g_ptr_array_add (self->components, g_steal_pointer (&owned));
   return TRUE;
 }
 
@@ -259,7 +403,8 @@ read_json (GBytes *bytes, const char *name, GError **error)
  * @error: return location: %MED_ERROR_CORRECT_INPUT, naming the document and the place
  *
  * Reads a list of components: CycloneDX (JSON, 1.3 to 1.6), SPDX (JSON, 2.2 and 2.3) or a table.
- * A list of nothing is refused: it would make a release look as if it had no components.
+ * A list of nothing is refused: it would make a release look as if it had no components. Single
+ * entries that cannot be used are among the notes.
  *
  * Returns: (transfer full) (nullable): the components
  */
@@ -273,6 +418,13 @@ med_sbom_read (GBytes *bytes, const char *name, GError **error)
     return NULL;
   if (self->components->len > 0)
     return g_steal_pointer (&self);
+  if (self->notes->len > 0)
+    {
+      const MedSbomNote *first = g_ptr_array_index (self->notes, 0);
+
+      med_sbom_refuse (name, first->place, first->reason, error);
+      return NULL;
+    }
   g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                _ ("%s: it lists no components. A release without components is one whose "
                   "components are not known; nothing was changed."),

@@ -105,6 +105,29 @@ med_report_device_pages_identity (MedReportPages *pages, JsonObject *device, gbo
                                 med_report_source_get_time (device, "retired"), "");
 }
 
+/* An outcome of a device of which nobody knows what it contains is not that of its components. */
+static void
+add_components (MedReportPages *pages, MedReportBlock *facts, JsonObject *device)
+{
+  g_autofree char *missing =
+      g_strdup_printf ("%" PRId64, med_json_get_int (device, "components_missing", 0));
+  g_autofree char *part = g_strdup_printf (
+      med_report_language_say (pages->language, N_ ("In part unknown: %s entries of the list "
+                                                    "cannot be used, and are not in the outcome")),
+      missing);
+
+  if (med_json_get_int (device, "components_unknown", 1) == 0)
+    med_report_pages_fact (pages, facts, N_ ("COTS components"),
+                           med_report_language_say (pages->language, N_ ("Known")));
+  else if (!g_str_equal (missing, "0"))
+    med_report_pages_fact (pages, facts, N_ ("COTS components"), part);
+  else
+    med_report_pages_fact (
+        pages, facts, N_ ("COTS components"),
+        med_report_language_say (pages->language, N_ ("Components unknown: vulnerabilities of COTS "
+                                                      "software are not in the outcome")));
+}
+
 static void
 add_risk (MedReportPages *pages, JsonObject *data)
 {
@@ -132,6 +155,7 @@ add_risk (MedReportPages *pages, JsonObject *data)
   med_report_pages_fact (pages, facts, N_ ("Worst outcome (SSVC)"), text);
   med_report_pages_fact (pages, facts, N_ ("Open vulnerabilities"), assessed ? open : unknown);
   med_report_pages_fact (pages, facts, N_ ("Of these cannot tell"), assessed ? cannot : unknown);
+  add_components (pages, facts, device);
   med_report_pages_facts_of_feeds (pages, facts, data);
 }
 
@@ -167,8 +191,9 @@ add_configuration (MedReportPages *pages, JsonObject *data)
                                                        { N_ ("Source"), 18, MED_REPORT_START },
                                                        { N_ ("As of"), 15, MED_REPORT_START },
                                                        { NULL } });
-  med_report_pages_empty (pages, table,
-                          N_ ("None recorded: which components it holds is not known."));
+  med_report_pages_empty (
+      pages, table,
+      N_ ("Components unknown: none are recorded, and what it contains is not known."));
   for (guint i = 0; i < json_array_get_length (rows); i++)
     {
       JsonObject *row = json_array_get_object_element (rows, i);

@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
+#include "engine/inventory/med-component-gap.h"
 #include "engine/report/med-report-control.h"
 #include "engine/report/med-report-late.h"
 #include "engine/report/med-report-policy.h"
@@ -45,21 +46,28 @@ med_report_device_identity_sync (MedConnection *connection, gint64 device_id, GE
       "id# asset serial udi_di name manufacturer model class high_risk# version read@ read_source"
       " site department room owner network_zone exposure safety mission service_state retired@"
       " support_stage end_of_life end_of_support remote disclosure disclosure_date outcome# "
-      "provisional# open# cannot_tell# kev#",
+      "provisional# open# cannot_tell# kev# components_unknown# components_missing#",
       "SELECT dev.id, dev.asset, dev.serial, dev.udi_di, dev.name, pr.manufacturer, pr.model,"
       "  pr.device_class, pr.high_risk, r.version, dev.release_read_usec, dev.release_source,"
       "  s.name, dep.name, dev.room, dev.owner, dev.network_zone, dev.exposure, dev.safety_impact,"
       "  dev.mission_impact, dev.service_state, dev.retired_usec, pr.support_stage,"
       "  pr.end_of_life_date, pr.end_of_support_date, dev.remote_maintenance, pr.disclosure,"
       "  pr.disclosure_date, cr.outcome, cr.provisional, cr.open_count,"
-      "  cr.cannot_tell_count, cr.kev"
-      " FROM device dev JOIN config c ON c.id = dev.config_id"
-      " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"
-      " LEFT JOIN department dep ON dep.id = dev.department_id LEFT JOIN site s ON s.id = "
-      "dep.site_id"
-      " LEFT JOIN config_risk cr ON cr.config_id = dev.config_id AND cr.exposure = dev.exposure"
-      "  AND cr.safety_impact = dev.safety_impact AND cr.mission_impact = dev.mission_impact"
-      " WHERE dev.id = $1",
+      "  cr.cannot_tell_count, cr.kev, CASE WHEN " MED_COMPONENTS_UNKNOWN (
+          "c.release_id") " THEN 1 ELSE 0 END,"
+                          "  coalesce((SELECT entries FROM component_gap WHERE release_id = "
+                          "c.release_id), 0)"
+                          " FROM device dev JOIN config c ON c.id = dev.config_id"
+                          " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = "
+                          "r.product_id"
+                          " LEFT JOIN department dep ON dep.id = dev.department_id LEFT JOIN site "
+                          "s ON s.id = "
+                          "dep.site_id"
+                          " LEFT JOIN config_risk cr ON cr.config_id = dev.config_id AND "
+                          "cr.exposure = dev.exposure"
+                          "  AND cr.safety_impact = dev.safety_impact AND cr.mission_impact = "
+                          "dev.mission_impact"
+                          " WHERE dev.id = $1",
       MED_VALUES (MED_INT (device_id)), error);
 
   if (rows == NULL)

@@ -65,6 +65,8 @@ add_devices (MedReportPages *pages, MedReportTable *table, JsonObject *row, MedR
           g_strdup_printf ("%s %s\n%s", med_json_get_text (device, "asset"),
                            med_json_get_text (device, "name"), med_json_get_text (device, "model"));
       med_report_pages_append_line (text, line);
+      if (med_json_get_boolean (device, "components_unknown", TRUE))
+        med_report_pages_append_line (text, say (pages, N_ ("(components unknown)")));
     }
   if (n > PRINTED_DEVICES)
     {

@@ -9,6 +9,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/installation/med-exception-list.h"
+#include "engine/inventory/med-component-gap.h"
 #include "engine/report/med-report-control.h"
 #include "engine/report/med-report-source.h"
 
@@ -16,8 +17,33 @@
 #define CLOSED_DAYS 92
 #define MONTHS 12
 
+/* (element-type gint64): the work on devices of which nobody knows, or not wholly, what they
+ * contain
+ */
+static GHashTable *
+list_unknown (MedConnection *connection, GError **error)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (MedQuery) query =
+      med_connection_query (connection,
+                            "SELECT DISTINCT x.id FROM exception_device y"
+                            " JOIN disposition x ON x.id = y.disposition_id"
+                            " JOIN device d ON d.id = x.device_id"
+                            " JOIN config c ON c.id = d.config_id"
+                            " WHERE " MED_COMPONENTS_UNKNOWN ("c.release_id"),
+                            MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      const gint64 id = med_query_get_int (query, 0);
+
+      g_hash_table_add (ids, g_memdup2 (&id, sizeof id));
+    }
+  return query != NULL && med_query_finish (query, error) ? g_steal_pointer (&ids) : NULL;
+}
+
 static JsonArray *
-describe_devices (const MedException *exception)
+describe_devices (const MedException *exception, GHashTable *unknown)
 {
   JsonArray *array = json_array_new ();
 
@@ -34,6 +60,8 @@ describe_devices (const MedException *exception)
       json_object_set_int_member (object, "outcome_before", device->outcome_before);
       json_object_set_int_member (object, "outcome_after", device->outcome_after);
       json_object_set_boolean_member (object, "provisional", device->provisional);
+      json_object_set_boolean_member (object, "components_unknown",
+                                      g_hash_table_contains (unknown, &device->disposition_id));
       json_array_add_object_element (array, object);
     }
   return array;
@@ -73,7 +101,10 @@ list_cves (MedConnection *connection, gint64 patch_id, GError **error)
 }
 
 static JsonObject *
-describe (const MedException *exception, MedExceptionStanding standing, JsonArray *cves)
+describe (const MedException *exception,
+          MedExceptionStanding standing,
+          JsonArray *cves,
+          GHashTable *unknown)
 {
   JsonObject *object = json_object_new ();
 
@@ -97,7 +128,7 @@ describe (const MedException *exception, MedExceptionStanding standing, JsonArra
   med_report_source_set_text (object, "decision", exception->decided_reason);
   med_report_source_set_time (object, "ended", exception->ended_usec);
   med_report_source_set_text (object, "ended_trigger", exception->ended_trigger);
-  json_object_set_array_member (object, "devices", describe_devices (exception));
+  json_object_set_array_member (object, "devices", describe_devices (exception, unknown));
   json_object_set_array_member (object, "controls",
                                 med_report_control_describe (exception->controls));
   json_object_set_array_member (object, "approvals", describe_approvals (exception));
@@ -133,6 +164,7 @@ typedef struct
   JsonArray *of[MED_N_STANDINGS];
   gint64 months[MONTHS]; /* how many run out in each, this month first */
   gint64 later;
+  GHashTable *unknown; /* work on devices whose components are unknown */
 } Register;
 
 static void
@@ -140,6 +172,7 @@ register_clear (Register *self)
 {
   for (gsize i = 0; i < MED_N_STANDINGS; i++)
     g_clear_pointer (&self->of[i], json_array_unref);
+  g_clear_pointer (&self->unknown, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Register, register_clear)
 
@@ -179,7 +212,8 @@ add_one (Register *self, MedConnection *connection, gint64 id, gint64 now_usec, 
     return FALSE;
   const MedExceptionStanding standing =
       med_exception_judge (exception->state, exception->lapsed, exception->expires_date, now_usec);
-  json_array_add_object_element (self->of[standing], describe (exception, standing, cves));
+  json_array_add_object_element (self->of[standing],
+                                 describe (exception, standing, cves, self->unknown));
   if (standing == MED_STANDING_EXPIRING || standing == MED_STANDING_RUNNING)
     count_month (self, exception->expires_date, now_usec);
   return TRUE;
@@ -239,6 +273,9 @@ med_report_exceptions_gather_sync (MedConnection *connection,
     return NULL;
   for (gsize i = 0; i < MED_N_STANDINGS; i++)
     all.of[i] = json_array_new ();
+  all.unknown = list_unknown (connection, error);
+  if (all.unknown == NULL)
+    return NULL;
   for (guint i = 0; i < ids->len; i++)
     {
       if (g_cancellable_is_cancelled (cancellable))

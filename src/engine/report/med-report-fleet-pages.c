@@ -31,6 +31,8 @@ add_inventory (MedReportPages *pages, JsonObject *data)
     { N_ ("Version read within the last 12 months"), "read_within_year" },
     { N_ ("Version read longer ago"), "read_before" },
     { N_ ("Version never read at the device"), "never_read" },
+    { N_ ("COTS components are known"), "components_known" },
+    { N_ ("Components unknown, or not all known"), "components_unknown" },
   };
 
   med_report_pages_heading (pages, N_ ("A  Inventory"));
@@ -285,6 +287,18 @@ add_kev (MedReportPages *pages, JsonObject *data)
       med_report_pages_count (table, med_json_get_int (row, "open_tasks", 0), FALSE);
       add_first (pages, table, med_json_get_array (row, "owners"));
     }
+  const gint64 unknown =
+      med_json_get_int (med_json_get_object (data, "inventory"), "components_unknown", 0);
+  g_autofree char *number = g_strdup_printf ("%" PRId64, unknown);
+  g_autofree char *note = g_strdup_printf (
+      med_report_language_say (
+          pages->language,
+          N_ ("Components unknown: of %s devices in scope it is not known what COTS "
+              "software they contain, so whether an entry concerns it cannot be "
+              "told. They are not in this table.")),
+      number);
+  if (unknown > 0)
+    med_report_pages_note (pages, note);
 }
 
 static void

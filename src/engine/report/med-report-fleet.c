@@ -6,6 +6,7 @@
 #include "engine/report/med-report-fleet.h"
 
 #include "engine/base/med-json.h"
+#include "engine/inventory/med-component-gap.h"
 #include "engine/report/med-report-policy.h"
 #include "engine/report/med-report-source.h"
 #include "engine/report/med-report-task.h"
@@ -73,7 +74,14 @@ set_inventory (MedConnection *connection, JsonObject *data, GError **error)
       " UNION ALL SELECT 'read_before', count(*) FROM device"
       "  WHERE retired_usec IS NULL AND release_read_usec < $1"
       " UNION ALL SELECT 'never_read', count(*) FROM device"
-      "  WHERE retired_usec IS NULL AND release_read_usec IS NULL",
+      "  WHERE retired_usec IS NULL AND release_read_usec IS NULL"
+      " UNION ALL SELECT 'components_known', count(*) FROM device d JOIN config c"
+      "  ON c.id = d.config_id WHERE d.retired_usec IS NULL"
+      "  AND NOT " MED_COMPONENTS_UNKNOWN (
+          "c.release_id") " UNION ALL SELECT 'components_unknown', count(*) FROM device d JOIN "
+                          "config c"
+                          "  ON c.id = d.config_id WHERE d.retired_usec IS NULL"
+                          "  AND " MED_COMPONENTS_UNKNOWN ("c.release_id"),
       MED_VALUES (MED_INT (limit)), error);
 }
 

@@ -22,6 +22,9 @@ const MedReportSpec med_report_specs[MED_N_REPORTS] = {
                               N_ ("For the ministry's checklist"), MED_REPORT_OF_NOW },
   [MED_REPORT_VENDORS] = { "R7", "vendors", N_ ("Vendor scorecard"),
                            N_ ("Twelve months, for talks on contracts"), MED_REPORT_OF_YEAR },
+  [MED_REPORT_COMPONENT] = { "R8", "component", N_ ("Room list of a component"),
+                             N_ ("To walk to the devices that contain it"),
+                             MED_REPORT_OF_COMPONENT },
 };
 
 /**

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @MED_REPORT_NOTICE: R6a, what a department has to do without in a week
  * @MED_REPORT_INSPECTION: R6b, annex to the checklist of Japan's on-site inspection (立入検査)
  * @MED_REPORT_VENDORS: R7, how manufacturers answer and release
+ * @MED_REPORT_COMPONENT: R8, which devices contain a component and where they stand
  *
  * The reports there are, in the order in which they are offered.
  */
@@ -26,6 +27,7 @@ typedef enum
   MED_REPORT_NOTICE,
   MED_REPORT_INSPECTION,
   MED_REPORT_VENDORS,
+  MED_REPORT_COMPONENT,
   MED_N_REPORTS,
 } MedReportKind;
 
@@ -36,6 +38,7 @@ typedef enum
  * @MED_REPORT_OF_WORK_ORDER: of a work order
  * @MED_REPORT_OF_WEEK: of one week, and of a department or of all
  * @MED_REPORT_OF_YEAR: of the twelve months that end with one, and of a manufacturer or of all
+ * @MED_REPORT_OF_COMPONENT: of a component, in some versions or in any
  * @MED_REPORT_OF_NOW: of the moment it is made
  *
  * What has to be chosen for a report.
@@ -47,6 +50,7 @@ typedef enum
   MED_REPORT_OF_WORK_ORDER,
   MED_REPORT_OF_WEEK,
   MED_REPORT_OF_YEAR,
+  MED_REPORT_OF_COMPONENT,
   MED_REPORT_OF_NOW,
 } MedReportScope;
 

@@ -47,6 +47,7 @@ static const struct
   [MED_REPORT_VENDORS] = { "",
                            { { (char *) "prepared", (char *) "lead" },
                              { (char *) "reviewed", (char *) "security-officer" } } },
+  [MED_REPORT_COMPONENT] = { "", { { NULL, NULL } } },
 };
 
 /* Without these the sheet would not show who released, did, checked and took back. */

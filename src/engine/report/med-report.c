@@ -6,6 +6,7 @@
 #include "engine/report/med-report.h"
 
 #include "engine/base/med-error.h"
+#include "engine/report/med-report-component.h"
 #include "engine/report/med-report-device.h"
 #include "engine/report/med-report-exceptions.h"
 #include "engine/report/med-report-inspection.h"
@@ -79,6 +80,17 @@ gather_vendors (MedConnection *connection,
   return med_report_vendors_gather_sync (connection, request->maker, &request->period, error);
 }
 
+static JsonObject *
+gather_component (MedConnection *connection,
+                  const MedReportRequest *request,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  return med_report_component_gather_sync (
+      connection, request->component != NULL ? request->component : "",
+      request->versions != NULL ? request->versions : "", error);
+}
+
 /* How each report is gathered and put into words; med-report-kind.c has the rest of it. */
 static const struct
 {
@@ -92,6 +104,7 @@ static const struct
   [MED_REPORT_NOTICE] = { gather_notice, med_report_notice_compose },
   [MED_REPORT_INSPECTION] = { gather_inspection, med_report_inspection_compose },
   [MED_REPORT_VENDORS] = { gather_vendors, med_report_vendors_compose },
+  [MED_REPORT_COMPONENT] = { gather_component, med_report_component_compose },
 };
 
 static JsonObject *

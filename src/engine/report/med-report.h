@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @subject_id: the device, the disposition of a work order, or the department; 0 for all
  * @period: for a report of a month, week or year
  * @maker: (nullable): whose devices, for a report on manufacturers; %NULL for all of them
+ * @component: (nullable): what is looked for, for a report on a component
+ * @versions: (nullable): in which versions; %NULL for all
  * @language: code of the language
  * @locale_dir: (nullable): where its texts are; %NULL for the program's own
  *
@@ -24,6 +26,8 @@ typedef struct
   MedReportPeriod period;
   MedReportPaper paper;
   const char *maker;
+  const char *component;
+  const char *versions;
   const char *language;
   const char *locale_dir;
 } MedReportRequest;

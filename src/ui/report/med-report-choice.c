@@ -19,6 +19,8 @@ med_report_choice_free (MedReportChoice *self)
 {
   g_free (self->asset);
   g_free (self->maker);
+  g_free (self->component);
+  g_free (self->versions);
   g_free (self->language);
   g_free (self);
 }
@@ -86,6 +88,8 @@ med_report_choice_make_sync (MedConnection *connection,
 
   self->request.language = self->language;
   self->request.maker = self->maker;
+  self->request.component = self->component;
+  self->request.versions = self->versions;
   if (!find_device (connection, self, error))
     return NULL;
   g_autoptr (MedReport) report =

@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   MedReportRequest request;
-  char *asset; /* (owned) (nullable) of the device, where it is known by its number only */
-  char *maker; /* (owned) (nullable) */
+  char *asset;     /* (owned) (nullable) of the device, where it is known by its number only */
+  char *maker;     /* (owned) (nullable) */
+  char *component; /* (owned) (nullable) */
+  char *versions;  /* (owned) (nullable) */
   char *language;
 } MedReportChoice;
 

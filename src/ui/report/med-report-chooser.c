@@ -29,6 +29,8 @@ struct _MedReportChooser
   AdwComboRow *order_row;
   AdwComboRow *department_row;
   AdwComboRow *maker_row;
+  AdwEntryRow *component_row;
+  AdwEntryRow *versions_row;
   AdwComboRow *paper_row;
   AdwComboRow *language_row;
 };
@@ -79,6 +81,8 @@ show_rows (MedReportChooser *self)
   gtk_widget_set_visible (GTK_WIDGET (self->device_row), scope == MED_REPORT_OF_DEVICE);
   gtk_widget_set_visible (GTK_WIDGET (self->order_row), scope == MED_REPORT_OF_WORK_ORDER);
   gtk_widget_set_visible (GTK_WIDGET (self->maker_row), scope == MED_REPORT_OF_YEAR);
+  gtk_widget_set_visible (GTK_WIDGET (self->component_row), scope == MED_REPORT_OF_COMPONENT);
+  gtk_widget_set_visible (GTK_WIDGET (self->versions_row), scope == MED_REPORT_OF_COMPONENT);
 }
 
 static void
@@ -141,6 +145,8 @@ med_report_chooser_class_init (MedReportChooserClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedReportChooser, order_row);
   gtk_widget_class_bind_template_child (widget_class, MedReportChooser, department_row);
   gtk_widget_class_bind_template_child (widget_class, MedReportChooser, maker_row);
+  gtk_widget_class_bind_template_child (widget_class, MedReportChooser, component_row);
+  gtk_widget_class_bind_template_child (widget_class, MedReportChooser, versions_row);
   gtk_widget_class_bind_template_child (widget_class, MedReportChooser, paper_row);
   gtk_widget_class_bind_template_child (widget_class, MedReportChooser, language_row);
   gtk_widget_class_bind_template_callback (widget_class, subject_changed_cb);
@@ -256,6 +262,28 @@ med_report_chooser_choose_subject (MedReportChooser *self, gint64 id)
   self->filling = FALSE;
 }
 
+/**
+ * med_report_chooser_choose_component:
+ * @self: a chooser
+ * @component: what is looked for
+ * @versions: in which versions; "" for all
+ *
+ * Chooses the room list of a component without saying so.
+ */
+void
+med_report_chooser_choose_component (MedReportChooser *self,
+                                     const char *component,
+                                     const char *versions)
+{
+  g_return_if_fail (MED_IS_REPORT_CHOOSER (self));
+
+  med_report_chooser_choose (self, MED_REPORT_COMPONENT);
+  self->filling = TRUE;
+  gtk_editable_set_text (GTK_EDITABLE (self->component_row), component);
+  gtk_editable_set_text (GTK_EDITABLE (self->versions_row), versions);
+  self->filling = FALSE;
+}
+
 /* Whether tables begin with the mark by which spreadsheet programs know UTF-8. */
 gboolean
 med_report_chooser_wants_mark (MedReportChooser *self)
@@ -328,6 +356,15 @@ read_maker (MedReportChooser *self, MedReportChoice *choice)
 }
 
 static gboolean
+read_component (MedReportChooser *self, MedReportChoice *choice)
+{
+  choice->component =
+      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->component_row))));
+  choice->versions = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->versions_row)));
+  return *choice->component != '\0';
+}
+
+static gboolean
 read_subject (MedReportChooser *self, MedReportChoice *choice)
 {
   switch (med_report_specs[choice->request.kind].scope)
@@ -346,6 +383,8 @@ read_subject (MedReportChooser *self, MedReportChoice *choice)
     case MED_REPORT_OF_MONTH:
       read_months (self, &choice->request.period, 1);
       return TRUE;
+    case MED_REPORT_OF_COMPONENT:
+      return read_component (self, choice);
     case MED_REPORT_OF_NOW:
     default:
       return TRUE;
@@ -356,8 +395,8 @@ read_subject (MedReportChooser *self, MedReportChoice *choice)
  * med_report_chooser_dup_choice:
  * @self: a chooser
  *
- * Returns: (transfer full) (nullable): what is chosen; %NULL while the device or work order is
- * still to be chosen
+ * Returns: (transfer full) (nullable): what is chosen; %NULL while the device, work order or
+ * component is still to be chosen
  */
 MedReportChoice *
 med_report_chooser_dup_choice (MedReportChooser *self)

@@ -20,6 +20,9 @@ void med_report_chooser_set_now (MedReportChooser *self, gint64 now_usec);
 void med_report_chooser_set_offers (MedReportChooser *self, MedReportOffers *offers);
 void med_report_chooser_choose (MedReportChooser *self, MedReportKind kind);
 void med_report_chooser_choose_subject (MedReportChooser *self, gint64 id);
+void med_report_chooser_choose_component (MedReportChooser *self,
+                                          const char *component,
+                                          const char *versions);
 gboolean med_report_chooser_wants_mark (MedReportChooser *self);
 MedReportKind med_report_chooser_get_kind (MedReportChooser *self);
 MedReportChoice *med_report_chooser_dup_choice (MedReportChooser *self);

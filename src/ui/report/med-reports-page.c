@@ -123,12 +123,18 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 show_choose (MedReportsPage *self)
 {
-  gboolean device = med_report_chooser_get_kind (self->chooser) == MED_REPORT_DEVICE;
+  const MedReportKind kind = med_report_chooser_get_kind (self->chooser);
+  const gboolean device = kind == MED_REPORT_DEVICE;
+  const gboolean component = kind == MED_REPORT_COMPONENT;
 
-  adw_status_page_set_title (self->choose, device ? _ ("Which Device?") : _ ("No Work Order Yet"));
+  adw_status_page_set_title (self->choose, device      ? _ ("Which Device?")
+                                           : component ? _ ("Which Component?")
+                                                       : _ ("No Work Order Yet"));
   adw_status_page_set_description (
       self->choose, device ? _ ("Enter its asset number at the left.")
-                           : _ ("There is one as soon as a patch is authorized for a device."));
+                    : component
+                        ? _ ("Enter its name, a CPE or a package URL at the left.")
+                        : _ ("There is one as soon as a patch is authorized for a device."));
   show_layer (self, "choose");
 }
 
@@ -305,16 +311,20 @@ med_reports_page_print (MedPage *page)
   print_cb (MED_REPORTS_PAGE (page));
 }
 
-/* The word of a report; the item follows. */
+/* The word of a report; the item follows, or for that of a component, behind tabs, its name and
+ * versions. */
 static void
 med_reports_page_show_filter (MedPage *page, const char *filter)
 {
   MedReportsPage *self = MED_REPORTS_PAGE (page);
+  g_auto (GStrv) words = g_strsplit (filter, "\t", 3);
   MedReportKind kind = MED_REPORT_FLEET;
 
-  if (!med_report_kind_from_word (filter, &kind))
+  if (words[0] == NULL || !med_report_kind_from_word (words[0], &kind))
     kind = MED_REPORT_FLEET;
   med_report_chooser_choose (self->chooser, kind);
+  if (kind == MED_REPORT_COMPONENT && g_strv_length (words) == 3)
+    med_report_chooser_choose_component (self->chooser, words[1], words[2]);
   prepare_cb (self);
 }
 
