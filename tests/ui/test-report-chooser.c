@@ -290,7 +290,8 @@ test_before_the_answer (void)
     {
       med_report_chooser_choose (chooser, (MedReportKind) kind);
       g_autoptr (MedReportChoice) choice = med_report_chooser_dup_choice (chooser);
-      gboolean needs_subject = kind == MED_REPORT_DEVICE || kind == MED_REPORT_WORK_ORDER;
+      gboolean needs_subject = kind == MED_REPORT_DEVICE || kind == MED_REPORT_WORK_ORDER ||
+                               kind == MED_REPORT_COMPONENT;
       g_assert_cmpint (choice == NULL, ==, needs_subject);
     }
   med_test_ui_close (chooser);
