@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <inttypes.h>
+
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-component-find.h"
 #include "engine/inventory/med-component-gap.h"
@@ -64,7 +66,7 @@ describe (MedTestEngine *fixture, const MedComponentSearch *found)
         {
           g_autofree char *sql =
               g_strdup_printf ("SELECT count(*) FROM device d JOIN config c ON c.id = d.config_id"
-                               " WHERE d.retired_usec IS NULL AND c.release_id = %" G_GINT64_FORMAT,
+                               " WHERE d.retired_usec IS NULL AND c.release_id = %" PRId64,
                                g_array_index (groups[i].ids, gint64, j));
 
           g_assert_true (j == 0 || g_array_index (groups[i].ids, gint64, j - 1) <

@@ -6,6 +6,7 @@
 #include "engine/inventory/med-device-list.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* A patch of which something is still to be done; the words are those of installation/. */
@@ -109,7 +110,7 @@ add_releases (Clauses *clauses, const GArray *releases)
       g_string_new ("d.config_id IN (SELECT id FROM config WHERE release_id IN (");
 
   for (guint i = 0; i < releases->len; i++)
-    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? ", " : "",
+    g_string_append_printf (text, "%s%" PRId64, i > 0 ? ", " : "",
                             g_array_index (releases, gint64, i));
   g_string_append (text, "))");
   add_clause (clauses, text->str, NULL);
