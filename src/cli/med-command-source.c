@@ -28,6 +28,7 @@ enum
   REMOVE,
   ENABLE,
   DISABLE,
+  INTERVAL,
   HOLDS,
   RESOLVE,
 };
@@ -383,6 +384,36 @@ run_disable (MedCommandContext *context, char **argv, GError **error)
   return set_enabled (context, argv, FALSE, error);
 }
 
+static gpointer
+set_interval_func (MedConnection *connection,
+                   gpointer input,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  const Call *call = input;
+  g_autoptr (MedSource) source = med_source_find_sync (connection, call->words[0], error);
+
+  return source != NULL &&
+                 med_source_set_interval_sync (connection, call->person_id, source->id,
+                                               call->source.interval_min, call->words[2], error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+static gboolean
+run_interval (MedCommandContext *context, char **argv, GError **error)
+{
+  Call call = { .context = context, .words = argv };
+
+  if (g_strv_length (argv) != 3)
+    return med_command_usage (&med_source_commands[INTERVAL],
+                              _ ("Name the source, how many minutes, and why"), error);
+  return med_command_parse_number (argv[1], &call.source.interval_min, error) &&
+         med_command_context_find_person (context, TRUE, &call.person_id, error) &&
+         med_command_context_run (context, MED_STORE_WRITER, set_interval_func, &call, error) !=
+             NULL;
+}
+
 static const char *const hold_names[] = { "#id",    "source",    "kind",      "of",
                                           "text",   "@found_at", "#accepted", "@resolved_at",
                                           "reason", NULL };
@@ -462,6 +493,8 @@ const MedCommand med_source_commands[] = {
                run_enable },
   [DISABLE] = { "source disable", "SOURCE REASON",
                 N_ ("Look through a source only when it is named"), run_disable },
+  [INTERVAL] = { "source interval", "SOURCE MINUTES REASON",
+                 N_ ("Say how often a source is looked through by itself"), run_interval },
   [HOLDS] = { "source hold list", "[--all]", N_ ("List what is held for a person"), run_hold_list },
   [RESOLVE] = { "source hold resolve", "NUMBER accept|dismiss REASON",
                 N_ ("Decide on what is held"), run_hold_resolve },

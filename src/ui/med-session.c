@@ -24,6 +24,8 @@ struct _MedSession
 
   MedEngine *engine;         /* (owned) */
   MedBackupKeeper *keeper;   /* (owned) */
+  MedSourceKeeper *sources;  /* (owned) */
+  GSettings *settings;       /* (owned) (nullable) where the schema is installed */
   MedPerson *person;         /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) ends with the session */
   gboolean locked;
@@ -146,6 +148,38 @@ calendar_cb (gpointer user_data)
 }
 
 static void
+settings_cb (MedSession *self)
+{
+  med_source_keeper_set_wanted (
+      self->sources, g_settings_get_boolean (self->settings, MED_SESSION_LOOK_KEY),
+      g_settings_get_boolean (self->settings, MED_SESSION_LOOK_METERED_KEY));
+}
+
+/* The demonstration's hospital is not there, and nobody is to be asked for its sake. */
+static void
+start_sources (MedSession *self)
+{
+  g_autoptr (GSettingsSchema) schema = g_settings_schema_source_lookup (
+      g_settings_schema_source_get_default (), MED_APPLICATION_ID, TRUE);
+
+  self->sources = med_source_keeper_new (med_engine_get_store (self->engine),
+                                         med_engine_get_clock (self->engine));
+  if (self->demonstration)
+    {
+      med_source_keeper_set_wanted (self->sources, FALSE, FALSE);
+      return;
+    }
+  if (schema != NULL)
+    {
+      self->settings = g_settings_new (MED_APPLICATION_ID);
+      g_signal_connect_object (self->settings, "changed", G_CALLBACK (settings_cb), self,
+                               G_CONNECT_SWAPPED);
+      settings_cb (self);
+    }
+  med_source_keeper_start (self->sources);
+}
+
+static void
 med_session_constructed (GObject *object)
 {
   MedSession *self = MED_SESSION (object);
@@ -159,6 +193,7 @@ med_session_constructed (GObject *object)
                                         med_engine_get_data_dir (self->engine),
                                         med_engine_get_clock (self->engine));
   med_backup_keeper_start (self->keeper);
+  start_sources (self);
   catch_up (self);
 }
 
@@ -178,6 +213,8 @@ med_session_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_object (&self->keeper);
+  g_clear_object (&self->sources);
+  g_clear_object (&self->settings);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->person, med_person_free);
   G_OBJECT_CLASS (med_session_parent_class)->finalize (object);
@@ -313,6 +350,19 @@ med_session_get_backup_keeper (MedSession *self)
 }
 
 /**
+ * med_session_get_source_keeper:
+ * @self: a session
+ *
+ * Returns: (transfer none): who looks through the sources while the session lasts
+ */
+MedSourceKeeper *
+med_session_get_source_keeper (MedSession *self)
+{
+  g_return_val_if_fail (MED_IS_SESSION (self), NULL);
+  return self->sources;
+}
+
+/**
  * med_session_close:
  * @self: a session
  *
@@ -331,6 +381,8 @@ med_session_close (MedSession *self)
   g_clear_handle_id (&self->rest_source, g_source_remove);
   if (self->keeper != NULL)
     med_backup_keeper_close (self->keeper);
+  if (self->sources != NULL)
+    med_source_keeper_close (self->sources);
 }
 
 /**

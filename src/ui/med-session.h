@@ -4,8 +4,14 @@
 #include "engine/backup/med-backup-keeper.h"
 #include "engine/inventory/med-people.h"
 #include "engine/med-engine.h"
+#include "engine/source/med-source-keeper.h"
 
 G_BEGIN_DECLS
+
+/* Settings of this workstation: whether sources are looked through by themselves, and whether also
+ * over a connection that is paid by volume. */
+#define MED_SESSION_LOOK_KEY "look-through-sources"
+#define MED_SESSION_LOOK_METERED_KEY "look-when-metered"
 
 /**
  * MedSession:
@@ -22,6 +28,7 @@ MedSession *med_session_new (MedEngine *engine);
 MedEngine *med_session_get_engine (MedSession *self);
 MedStore *med_session_get_store (MedSession *self);
 MedBackupKeeper *med_session_get_backup_keeper (MedSession *self);
+MedSourceKeeper *med_session_get_source_keeper (MedSession *self);
 void med_session_close (MedSession *self);
 gboolean med_session_is_demonstration (MedSession *self);
 gint64 med_session_get_person_id (MedSession *self);

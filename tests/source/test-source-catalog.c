@@ -165,7 +165,7 @@ test_hostile_rewritten (Fixture *self, gconstpointer data)
                                 " AND accepted = 0"),
                    ==, 1);
   g_assert_cmpint (
-      count (self, "SELECT count(*) FROM change WHERE action = 'source-hold-released'"), ==, 1);
+      count (self, "SELECT count(*) FROM change WHERE action = 'source-catalog-released'"), ==, 1);
 }
 
 /* A person may accept that entries are gone: exactly these, from whichever version. */

@@ -332,7 +332,7 @@ med_source_hold_release_catalog_sync (MedConnection *connection,
              MED_VALUES (MED_INT (med_connection_now_usec (connection)), MED_TEXT (reason),
                          MED_INT (source_id)),
              error) &&
-         med_transaction_record (transaction, person_id, "source-hold-released", subject, body,
+         med_transaction_record (transaction, person_id, "source-catalog-released", subject, body,
                                  error) &&
          med_transaction_commit (transaction, error);
 }

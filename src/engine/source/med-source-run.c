@@ -125,8 +125,35 @@ look_at (const Order *self, MedFetcher *fetcher, const MedSource *source)
   return run;
 }
 
+/* Two looks at the same source would fetch everything twice, and hold it twice. */
+static GMutex busy_lock;
+static GHashTable *busy; /* stores whose sources are being looked through */
+
+static gboolean
+begin (MedStore *store, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&busy_lock);
+
+  if (busy == NULL)
+    busy = g_hash_table_new (NULL, NULL);
+  if (g_hash_table_add (busy, store))
+    return TRUE;
+  g_set_error_literal (error, MED_ERROR, MED_ERROR_RETRY,
+                       _ ("The sources are being looked through already. Wait until that has "
+                          "ended."));
+  return FALSE;
+}
+
+static void
+end (MedStore *store)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&busy_lock);
+
+  g_hash_table_remove (busy, store);
+}
+
 static GPtrArray *
-carry_out (Order *self, GError **error)
+look_at_all (Order *self, GError **error)
 {
   g_autoptr (GPtrArray) runs =
       g_ptr_array_new_with_free_func ((GDestroyNotify) med_source_run_free);
@@ -142,6 +169,16 @@ carry_out (Order *self, GError **error)
   return g_steal_pointer (&runs);
 }
 
+static GPtrArray *
+carry_out (Order *self, GError **error)
+{
+  if (!begin (self->store, error))
+    return NULL;
+  GPtrArray *runs = look_at_all (self, error);
+  end (self->store);
+  return runs;
+}
+
 /**
  * med_source_run_sync:
  * @store: the store
@@ -149,7 +186,8 @@ carry_out (Order *self, GError **error)
  * @person_id: who looks; 0 for the program itself
  * @progress: (nullable): told after each document
  * @cancellable: (nullable): stops between two documents, and in a transfer
- * @error: return location: why nothing could be looked through at all
+ * @error: return location: why nothing could be looked through at all; %MED_ERROR_RETRY while
+ * another look at them goes on in this program
  *
  * Looks through sources. Must not run on a lane of @store nor on the GTK thread.
  *

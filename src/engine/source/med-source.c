@@ -230,6 +230,12 @@ find_fault_of_location (const MedSource *source)
     }
 }
 
+static gboolean
+is_interval (gint64 minutes)
+{
+  return minutes >= LEAST_INTERVAL_MIN && minutes <= MOST_INTERVAL_MIN;
+}
+
 static const char *
 find_fault (const MedSource *source)
 {
@@ -240,7 +246,7 @@ find_fault (const MedSource *source)
     return N_ ("A source needs a name in one line, of at most 100 characters");
   if (g_ascii_isdigit (source->name[0]))
     return N_ ("The name of a source begins with a letter, so that it is not taken for a number");
-  if (source->interval_min < LEAST_INTERVAL_MIN || source->interval_min > MOST_INTERVAL_MIN)
+  if (!is_interval (source->interval_min))
     return N_ ("A source is looked at every 15 minutes at most, and once a month at least");
   if (source->trusted && !med_source_kind_is_advisories (source->kind))
     return N_ ("Nobody signs these files with OpenPGP. They are believed as far as the "
@@ -455,6 +461,53 @@ med_source_set_enabled_sync (MedConnection *connection,
                                  MED_VALUES (MED_INT (enabled ? 1 : 0), MED_INT (id)), error) &&
          record (transaction, by_person, enabled ? "source-enabled" : "source-disabled", id, body,
                  error) &&
+         med_transaction_commit (transaction, error);
+}
+
+/**
+ * med_source_set_interval_sync:
+ * @connection: the writer's connection
+ * @by_person: who decides, a lead engineer or security officer
+ * @id: its number
+ * @interval_min: how often it is looked through by itself, in minutes
+ * @reason: why
+ * @error: return location: %MED_ERROR_NOT_PERMITTED, %MED_ERROR_NOT_FOUND,
+ * %MED_ERROR_CORRECT_INPUT
+ *
+ * After twice as long without a look a source is stale.
+ *
+ * Returns: whether it is so now
+ */
+gboolean
+med_source_set_interval_sync (MedConnection *connection,
+                              gint64 by_person,
+                              gint64 id,
+                              gint64 interval_min,
+                              const char *reason,
+                              GError **error)
+{
+  if (!med_source_may_decide (connection, by_person, error) ||
+      !med_source_check_reason (reason, error))
+    return FALSE;
+  g_autoptr (MedSource) source = med_source_load_sync (connection, id, error);
+  if (source == NULL)
+    return FALSE;
+  if (!is_interval (interval_min))
+    {
+      g_set_error_literal (
+          error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
+          _ ("A source is looked at every 15 minutes at most, and once a month at least"));
+      return FALSE;
+    }
+  if (source->interval_min == interval_min)
+    return TRUE;
+  source->interval_min = interval_min;
+  g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
+  g_autoptr (JsonNode) body = describe (source, reason);
+  return transaction != NULL &&
+         med_connection_execute (connection, "UPDATE source SET interval_min = $1 WHERE id = $2",
+                                 MED_VALUES (MED_INT (interval_min), MED_INT (id)), error) &&
+         record (transaction, by_person, "source-interval", id, body, error) &&
          med_transaction_commit (transaction, error);
 }
 

@@ -93,6 +93,12 @@ gboolean med_source_set_enabled_sync (MedConnection *connection,
                                       gboolean enabled,
                                       const char *reason,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_source_set_interval_sync (MedConnection *connection,
+                                       gint64 by_person,
+                                       gint64 id,
+                                       gint64 interval_min,
+                                       const char *reason,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *
 med_source_list_sync (MedConnection *connection,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT; /* (element-type MedSource) */

@@ -42,6 +42,10 @@ struct _MedPreferencesWindow
   GtkSwitch *reminders_switch;
   GtkWidget *background_row;
   GtkSwitch *background_switch;
+  GtkWidget *look_row;
+  GtkSwitch *look_switch;
+  GtkWidget *metered_row;
+  GtkSwitch *metered_switch;
   GSettings *settings; /* (owned) (nullable) where the schema is installed */
   AdwPreferencesGroup *people_group;
   GtkWidget *add_button;
@@ -339,6 +343,8 @@ bind_workstation (MedPreferencesWindow *self)
   gtk_widget_set_visible (self->idle_row, schema != NULL);
   gtk_widget_set_visible (self->reminders_row, schema != NULL);
   gtk_widget_set_visible (self->background_row, schema != NULL);
+  gtk_widget_set_visible (self->look_row, schema != NULL);
+  gtk_widget_set_visible (self->metered_row, schema != NULL);
   if (schema == NULL)
     return;
   self->settings = g_settings_new (MED_APPLICATION_ID);
@@ -346,6 +352,12 @@ bind_workstation (MedPreferencesWindow *self)
                          g_settings_get_boolean (self->settings, MED_BACKGROUND_KEY));
   g_settings_bind (self->settings, "reminders", self->reminders_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, MED_SESSION_LOOK_KEY, self->look_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, MED_SESSION_LOOK_METERED_KEY, self->metered_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, MED_SESSION_LOOK_KEY, self->metered_row, "sensitive",
+                   G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, "idle-lock-minutes", self->idle_spin, "value",
                    G_SETTINGS_BIND_DEFAULT);
 }
@@ -389,6 +401,10 @@ med_preferences_window_class_init (MedPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, reminders_switch);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, background_row);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, background_switch);
+  gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, look_row);
+  gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, look_switch);
+  gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, metered_row);
+  gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, metered_switch);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, backup_page);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, people_group);
   gtk_widget_class_bind_template_child (widget_class, MedPreferencesWindow, add_button);
