@@ -50,6 +50,8 @@ extern const MedCommand med_person_commands[];
 extern const MedCommand med_component_commands[];
 extern const MedCommand med_device_commands[];
 extern const MedCommand med_device_history_commands[];
+extern const MedCommand med_reconcile_commands[];
+extern const MedCommand med_reconcile_decide_commands[];
 extern const MedCommand med_advisory_commands[];
 extern const MedCommand med_advisory_test_commands[];
 extern const MedCommand med_held_commands[];

@@ -26,6 +26,8 @@ static const MedCommand *const tables[] = {
   med_demo_commands,
   med_device_commands,
   med_device_history_commands,
+  med_reconcile_commands,
+  med_reconcile_decide_commands,
   med_exception_commands,
   med_exchange_commands,
   med_handover_commands,

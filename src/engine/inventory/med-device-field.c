@@ -9,6 +9,7 @@
 
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
+#include "engine/inventory/med-udi.h"
 #include "engine/risk/med-cvss-environment.h"
 
 /* Longer than any name on a type plate; keeps a hostile file from filling a screen. */
@@ -198,23 +199,6 @@ check_text (MedDeviceField field, const char *text, GError **error)
   return TRUE;
 }
 
-/* GS1 General Specifications 7.9: weights 3 and 1 in turn from the right. */
-static gboolean
-is_gtin (const char *text)
-{
-  int sum = 0;
-
-  if (strlen (text) != 14)
-    return FALSE;
-  for (int i = 0; i < 14; i++)
-    {
-      if (!g_ascii_isdigit (text[i]))
-        return FALSE;
-      sum += (text[i] - '0') * (i % 2 == 0 ? 3 : 1);
-    }
-  return sum % 10 == 0;
-}
-
 static gboolean
 is_udi (const char *text)
 {
@@ -222,7 +206,7 @@ is_udi (const char *text)
 
   /* GS1 is digits only; HIBCC and ICCBBA begin with letters or signs. */
   if (digits)
-    return is_gtin (text);
+    return strlen (text) == 14 && med_udi_is_gtin (text);
   for (const char *p = text; *p != '\0'; p++)
     if (!g_ascii_isgraph (*p))
       return FALSE;

@@ -296,6 +296,19 @@ med_device_check_asset (MedConnection *connection, const MedDevice *device, GErr
 }
 
 static gboolean
+record_change (MedTransaction *transaction,
+               gint64 person_id,
+               const char *action,
+               gint64 id,
+               JsonNode *body,
+               GError **error)
+{
+  g_autofree char *subject = g_strdup_printf ("device/%" PRId64, id);
+
+  return med_transaction_record (transaction, person_id, action, subject, body, error);
+}
+
+static gboolean
 record (MedTransaction *transaction,
         gint64 person_id,
         const char *action,
@@ -303,9 +316,7 @@ record (MedTransaction *transaction,
         JsonNode *body,
         GError **error)
 {
-  g_autofree char *subject = g_strdup_printf ("device/%" PRId64, id);
-
-  return med_transaction_record (transaction, person_id, action, subject, body, error) &&
+  return record_change (transaction, person_id, action, id, body, error) &&
          med_transaction_commit (transaction, error);
 }
 
@@ -480,6 +491,37 @@ store_retired (MedConnection *connection, gint64 id, gint64 retired_usec, GError
 }
 
 /**
+ * med_device_retire:
+ * @transaction: a transaction that the caller commits
+ * @connection: the writer's connection
+ * @person_id: who takes it out of use
+ * @id: the device
+ * @reason: why, in words
+ * @error: return location: %MED_ERROR_REFUSED while somebody works on it
+ *
+ * Takes a device out of use and records it, within a larger change.
+ *
+ * Returns: whether it was done; if not, nothing was written
+ */
+gboolean
+med_device_retire (MedTransaction *transaction,
+                   MedConnection *connection,
+                   gint64 person_id,
+                   gint64 id,
+                   const char *reason,
+                   GError **error)
+{
+  g_autofree char *why = g_strstrip (g_strdup (reason));
+  g_autoptr (MedDevice) device = med_device_load_sync (connection, id, error);
+
+  if (device == NULL || !check_may_retire (device, why, error) ||
+      !store_retired (connection, id, med_connection_now_usec (connection), error))
+    return FALSE;
+  g_autoptr (JsonNode) body = reason_body (why);
+  return record_change (transaction, person_id, "device-retired", id, body, error);
+}
+
+/**
  * med_device_retire_sync:
  * @connection: the writer's connection
  * @person_id: who takes it out of use
@@ -496,16 +538,43 @@ med_device_retire_sync (
     MedConnection *connection, gint64 person_id, gint64 id, const char *reason, GError **error)
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
-  g_autofree char *why = g_strstrip (g_strdup (reason));
 
-  if (transaction == NULL)
-    return FALSE;
+  return transaction != NULL &&
+         med_device_retire (transaction, connection, person_id, id, reason, error) &&
+         med_transaction_commit (transaction, error);
+}
+
+/**
+ * med_device_bring_back:
+ * @transaction: a transaction that the caller commits
+ * @connection: the writer's connection
+ * @person_id: who brings it back
+ * @id: a retired device
+ * @error: return location: %MED_ERROR_REFUSED if it is not retired
+ *
+ * Takes a device into use again and records it, within a larger change.
+ *
+ * Returns: whether it was done; if not, nothing was written
+ */
+gboolean
+med_device_bring_back (MedTransaction *transaction,
+                       MedConnection *connection,
+                       gint64 person_id,
+                       gint64 id,
+                       GError **error)
+{
   g_autoptr (MedDevice) device = med_device_load_sync (connection, id, error);
-  if (device == NULL || !check_may_retire (device, why, error) ||
-      !store_retired (connection, id, med_connection_now_usec (connection), error))
+
+  if (device == NULL)
     return FALSE;
-  g_autoptr (JsonNode) body = reason_body (why);
-  return record (transaction, person_id, "device-retired", id, body, error);
+  if (device->retired_usec == 0)
+    {
+      g_autofree char *title = med_device_dup_title (device);
+      g_set_error (error, MED_ERROR, MED_ERROR_REFUSED, _ ("%s is in use"), title);
+      return FALSE;
+    }
+  return store_retired (connection, id, 0, error) &&
+         record_change (transaction, person_id, "device-brought-back", id, NULL, error);
 }
 
 /**
@@ -522,19 +591,9 @@ med_device_bring_back_sync (MedConnection *connection, gint64 person_id, gint64 
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
 
-  if (transaction == NULL)
-    return FALSE;
-  g_autoptr (MedDevice) device = med_device_load_sync (connection, id, error);
-  if (device == NULL)
-    return FALSE;
-  if (device->retired_usec == 0)
-    {
-      g_autofree char *title = med_device_dup_title (device);
-      g_set_error (error, MED_ERROR, MED_ERROR_REFUSED, _ ("%s is in use"), title);
-      return FALSE;
-    }
-  return store_retired (connection, id, 0, error) &&
-         record (transaction, person_id, "device-brought-back", id, NULL, error);
+  return transaction != NULL &&
+         med_device_bring_back (transaction, connection, person_id, id, error) &&
+         med_transaction_commit (transaction, error);
 }
 
 /**

@@ -85,6 +85,19 @@ gboolean med_device_bring_back_sync (MedConnection *connection,
                                      gint64 id,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same within a transaction that the caller commits; they record */
+gboolean med_device_retire (MedTransaction *transaction,
+                            MedConnection *connection,
+                            gint64 person_id,
+                            gint64 id,
+                            const char *reason,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_device_bring_back (MedTransaction *transaction,
+                                MedConnection *connection,
+                                gint64 person_id,
+                                gint64 id,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Within a transaction that the caller records; for installation/: what was read at the device
  * after work. */
 gboolean med_device_move_to_configuration (MedConnection *connection,

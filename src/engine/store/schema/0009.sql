@@ -18,3 +18,59 @@ CREATE TABLE component_gap (
 ) @STRICT;
 CREATE INDEX release_component_of ON release_component (component_release_id);
 -- End of lists of components.
+
+-- Reconciling: another list of devices (of IT, a scanner, network access control) laid beside the inventory. One row each for
+-- a session, for what stands beside what, and for each field that differs; decisions are people's.
+CREATE TABLE reconciliation (
+  id @ID,
+  sha256 TEXT NOT NULL REFERENCES document (sha256),
+  name TEXT NOT NULL,
+  mapping TEXT NOT NULL,               -- what the columns held, as in csv_mapping
+  ours @INT NOT NULL,                  -- devices in use when it was compared
+  theirs @INT NOT NULL,                -- rows of the list
+  begun_by @INT NOT NULL,
+  begun_usec @INT NOT NULL,
+  closed_by @INT,
+  closed_usec @INT                     -- NULL: goes on
+) @STRICT;
+CREATE TABLE reconciliation_item (
+  id @ID,
+  reconciliation_id @INT NOT NULL REFERENCES reconciliation (id),
+  class TEXT NOT NULL CHECK (class IN ('equal', 'differs', 'only-here', 'only-there', 'ambiguous', 'duplicate', 'retired', 'refused')),
+  device_id @INT REFERENCES device (id), -- NULL: only there, or not told yet
+  line @INT,                           -- of the file; NULL: only here
+  theirs TEXT NOT NULL DEFAULT '',     -- the values of the row, as JSON by field
+  how TEXT NOT NULL DEFAULT '',        -- what agrees and what had to be ignored for it, words parted by blanks
+  candidates TEXT NOT NULL DEFAULT '', -- ids of devices, parted by blanks
+  asset TEXT NOT NULL,                 -- for the list: ours, or theirs where there is none
+  name TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  fields TEXT NOT NULL DEFAULT '',     -- keys of the fields that differ, between blanks: ' room serial '
+  reason TEXT NOT NULL DEFAULT '',     -- why it cannot be told or read
+  note TEXT NOT NULL DEFAULT '',       -- why the person decided so
+  decision TEXT CHECK (decision IN ('ours', 'theirs', 'each', 'added', 'retired', 'brought-back', 'same', 'apart', 'later')),
+  decided_by @INT,
+  decided_usec @INT,
+  from_id @INT REFERENCES reconciliation_item (id), -- the item whose decision made this one
+  search TEXT NOT NULL
+) @STRICT;
+CREATE INDEX reconciliation_item_class ON reconciliation_item (reconciliation_id, class, decision);
+CREATE INDEX reconciliation_item_device ON reconciliation_item (device_id, reconciliation_id);
+CREATE INDEX reconciliation_item_from ON reconciliation_item (from_id);
+CREATE TABLE reconciliation_difference (
+  item_id @INT NOT NULL REFERENCES reconciliation_item (id),
+  field TEXT NOT NULL,                 -- key of the field
+  ours TEXT NOT NULL,
+  theirs TEXT NOT NULL,
+  decision TEXT CHECK (decision IN ('ours', 'theirs')),
+  PRIMARY KEY (item_id, field)
+) @STRICT;
+-- What a person said of a device and a row of any list, known by its keys: not asked again.
+CREATE TABLE reconciliation_judgement (
+  device_id @INT NOT NULL REFERENCES device (id),
+  row_key TEXT NOT NULL,               -- asset number, serial number and UDI-DI of the row, folded
+  same @INT NOT NULL CHECK (same IN (0, 1)),
+  item_id @INT NOT NULL REFERENCES reconciliation_item (id),
+  PRIMARY KEY (device_id, row_key)
+) @STRICT;
+-- End of reconciling.
