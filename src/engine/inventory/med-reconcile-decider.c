@@ -459,11 +459,12 @@ med_reconcile_decider_decide (MedReconcileDecider *self,
     return FALSE;
   if (!med_reconcile_verb_fits (decision->verb, item))
     {
+      const char *state = med_reconcile_item_is_open (item) ? _ ("open") : _ ("decided");
+
       g_set_error (error, MED_ERROR, MED_ERROR_REFUSED,
                    _ ("%s: “%s” cannot be decided of what is “%s” and %s"), item->asset,
                    med_reconcile_verb_to_word (decision->verb),
-                   med_reconcile_class_get_title (item->class),
-                   med_reconcile_item_is_open (item) ? _ ("open") : _ ("decided"));
+                   med_reconcile_class_get_title (item->class), state);
       return FALSE;
     }
   self->decision = decision;

@@ -109,7 +109,7 @@ med_reconcile_decision_get_title (const char *decision)
     { "brought-back", N_ ("Device brought back") },
     { "same", N_ ("The same device") },
     { "apart", N_ ("Not the same device") },
-    { "later", N_ ("Later") },
+    { "later", N_ ("Put off") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
