@@ -275,7 +275,10 @@ print_probe_json (const MedSourceProbe *probe)
   if (probe->updated_usec != 0)
     med_command_json_time (builder, "updated_at", probe->updated_usec);
   if (probe->n_documents >= 0)
-    med_command_json_int (builder, "documents", probe->n_documents);
+    {
+      med_command_json_int (builder, "documents", probe->n_documents);
+      med_command_json_int (builder, "signed", probe->n_signed);
+    }
   med_command_json_texts (builder, "feeds", probe->feeds);
   json_builder_set_member_name (builder, "keys");
   json_builder_begin_array (builder);

@@ -23,7 +23,7 @@ static const Place pages[] = {
   { "overview", "overview" },    { "devices", "devices" },   { "advisories", "advisories" },
   { "patches", "patches" },      { "schedule", "schedule" }, { "work-orders", "work-orders" },
   { "reports", "report-fleet" }, { "audit", "audit" },       { "sign-in", "people" },
-  { "welcome", "way" },
+  { "welcome", "way" },          { "sources", "sources" },
 };
 
 /* Dialogs by their types; a form, whose type is that of many, has the page it was opened from. */

@@ -46,7 +46,7 @@ void med_page_toast (MedPage *self, const char *text);
 /* Says what went wrong, where and what to do: message, then the remedy of its code. */
 void med_page_show_error (MedPage *self, const GError *error);
 /* Opens another page by its name ("devices", "advisories", "patches", "schedule", "work-orders",
- * "reports", "audit", "overview") */
+ * "reports", "audit", "sources", "overview") */
 void med_page_go (MedPage *self, const char *page_name, gint64 item, const char *filter);
 
 /* For the window: asks the page to load anew, at once if it is on screen, else when it is shown. */

@@ -11,6 +11,7 @@
 #include "engine/base/med-error.h"
 #include "ui/audit/med-audit-page.h"
 #include "ui/awareness/med-advisories-page.h"
+#include "ui/awareness/med-sources-page.h"
 #include "ui/backup/med-backup-banner.h"
 #include "ui/installation/med-work-orders-page.h"
 #include "ui/inventory/med-devices-page.h"
@@ -28,7 +29,9 @@
 #include "ui/widgets/med-help-button.h"
 #include "ui/widgets/med-tab-stop.h"
 
-/* Every screen, in the order of the sidebar and of Ctrl+1 … Ctrl+8. */
+/* Every screen, in the order of the sidebar and of Ctrl+1 … Ctrl+9. Whom the hospital believes
+ * stands at the foot beside the audit log: it is decided rarely, and its number says when
+ * something waits. */
 static const struct
 {
   const char *name;
@@ -44,6 +47,7 @@ static const struct
   { "work-orders", N_ ("Work Orders"), "med-work-orders-symbolic", med_work_orders_page_get_type },
   { "reports", N_ ("Reports"), "med-reports-symbolic", med_reports_page_get_type },
   { "audit", N_ ("Audit Log"), "med-audit-symbolic", med_audit_page_get_type },
+  { "sources", N_ ("Sources"), "med-sources-symbolic", med_sources_page_get_type },
 };
 
 /**

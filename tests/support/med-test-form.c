@@ -261,3 +261,15 @@ med_test_form_assert_no_dialog (void)
 {
   med_test_ui_wait (is_no_dialog, NULL, "every dialog to close");
 }
+
+gboolean
+med_test_form_has_title (gpointer title)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *each = windows; each != NULL; each = each->next)
+    if (gtk_window_get_transient_for (each->data) != NULL && gtk_widget_get_mapped (each->data) &&
+        med_test_ui_try_find (each->data, title) != NULL)
+      return TRUE;
+  return FALSE;
+}

@@ -33,6 +33,9 @@ void med_test_form_fill (gpointer dialog, const char *title, const char *text);
 /* Enter or the space bar, where the focus is */
 void med_test_form_press (gpointer dialog);
 
+/* Whether the dialog in front shows this text; for med_test_ui_wait() */
+gboolean med_test_form_has_title (gpointer title);
+
 /* Ends */
 
 /* Escape: asserts that the dialog goes and is finalised. */

@@ -6,178 +6,96 @@
 #include "engine/awareness/med-assessment.h"
 
 #include "engine/awareness/med-advisory-standing.h"
-#include "engine/awareness/med-assessment-scope.h"
 #include "engine/awareness/med-config-risk.h"
-#include "engine/awareness/med-config-use.h"
 #include "engine/awareness/med-exposure-control.h"
 #include "engine/awareness/med-exposure.h"
+#include "engine/awareness/med-match-narrow.h"
 #include "engine/awareness/med-match.h"
+#include "engine/base/med-error.h"
+#include "engine/inventory/med-policy.h"
 
-/* What is derived follows the change log: each record says what may no longer hold, and only that
- * is computed anew, by the same functions that compute everything. */
+/* Changes whose subject begins like this cannot alter what an advisory, a statement or a product
+ * says; of devices it is then asked whether their profiles are covered. Whatever is not listed here
+ * leads to a new assessment: rather once too often. */
+static const char *const without_new_facts[] = {
+  "attempt",  "calendar", "department", "device",    "disposition", "distribution",
+  "downtime", "epss",     "evidence",   "inquiry",   "payload",     "person",
+  "report",   "session",  "setting",    "signature", "site",        "work-order",
+};
 
-/* More of them at once cost as much as everything. */
-#define MANY_ADVISORIES 200
-#define MANY_RELEASES 1000
-#define MANY_CONFIGS 2000
+/* What people do with an advisory, which is nothing that it says. */
+static const char *const about_reading[] = {
+  "advisory-commented",
+  "advisory-read",
+  "advisory-unread",
+  "remediation-marked",
+  "remediation-mark-withdrawn",
+  NULL,
+};
 
-/* Adds to @to what @sql finds for each number of @from. */
 static gboolean
-add_found (MedConnection *connection, MedIdSet *from, const char *sql, MedIdSet *to, GError **error)
+brings_new_facts (const char *action, const char *subject)
 {
-  GHashTableIter iter;
-  gint64 id;
-
-  g_hash_table_iter_init (&iter, from);
-  while ((id = med_id_set_next (&iter)) != 0)
-    if (!med_id_set_add_query (to, connection, sql, MED_VALUES (MED_INT (id)), error))
+  if (g_strv_contains (about_reading, action))
+    return FALSE;
+  if (g_str_equal (subject, "setting/" MED_POLICY_EPSS_KEY))
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (without_new_facts); i++)
+    if (g_str_has_prefix (subject, without_new_facts[i]))
       return FALSE;
   return TRUE;
 }
 
-static void
-add_all (MedIdSet *from, MedIdSet *to)
+/* What has happened since. */
+typedef struct
 {
-  GHashTableIter iter;
-  gint64 id;
-
-  g_hash_table_iter_init (&iter, from);
-  while ((id = med_id_set_next (&iter)) != 0)
-    med_id_set_add (to, id);
-}
-
-/* Advisories by serial number mean other releases where devices come, go or are changed. */
-static gboolean
-add_by_device (MedConnection *connection, MedAssessmentScope *scope, GError **error)
-{
-  return !scope->devices ||
-         med_id_set_add_query (scope->advisories, connection,
-                               "SELECT DISTINCT p.advisory_id FROM advisory_product_identifier i"
-                               " JOIN advisory_product p ON p.id = i.advisory_product_id"
-                               " JOIN advisory_head h ON h.advisory_id = p.advisory_id"
-                               " WHERE i.kind = 'serial-number'",
-                               MED_NO_VALUES, error);
-}
+  gint64 newest;    /* row of the change log */
+  gboolean facts;   /* something that alters what is derived */
+  gboolean devices; /* there may be more or fewer of a configuration */
+} News;
 
 static gboolean
-add_new_releases (MedConnection *connection, MedAssessmentScope *scope, GError **error)
+look_at_changes (MedConnection *connection, gint64 since, News *news, GError **error)
 {
-  return med_id_set_add_query (scope->releases, connection,
-                               "SELECT r.id FROM assessment a CROSS JOIN release r"
-                               " WHERE a.id = 1 AND r.id > a.newest_release_id",
-                               MED_NO_VALUES, error);
-}
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "SELECT seq, action, subject FROM change WHERE seq > $1 ORDER BY seq",
+      MED_VALUES (MED_INT (since)), error);
 
-/* What others say of the same CVEs counts with it. */
-static gboolean
-widen_vulnerabilities (MedConnection *connection, MedAssessmentScope *scope, GError **error)
-{
-  g_autoptr (GHashTable) others = med_id_set_new ();
+  *news = (News){ .newest = since };
+  while (query != NULL && med_query_next (query))
+    {
+      const char *subject = med_query_get_text (query, 2);
 
-  add_all (scope->advisories, scope->standings);
-  if (!add_found (connection, scope->advisories,
-                  "SELECT id FROM vulnerability WHERE advisory_id = $1", scope->vulnerabilities,
-                  error) ||
-      !add_found (connection, scope->vulnerabilities,
-                  "SELECT w.id FROM vulnerability v CROSS JOIN vulnerability w"
-                  " WHERE v.id = $1 AND w.cve = v.cve",
-                  others, error))
-    return FALSE;
-  add_all (others, scope->vulnerabilities);
-  return TRUE;
+      news->newest = med_query_get_int (query, 0);
+      news->facts = news->facts || brings_new_facts (med_query_get_text (query, 1), subject);
+      news->devices = news->devices || g_str_has_prefix (subject, "device");
+    }
+  return query != NULL && med_query_finish (query, error);
 }
 
 static gboolean
-widen_configs (MedConnection *connection, MedAssessmentScope *scope, GError **error)
-{
-  if (!add_found (connection, scope->releases,
-                  "SELECT id FROM config WHERE release_id = $1 UNION ALL"
-                  " SELECT c.id FROM release_component rc CROSS JOIN config c"
-                  " WHERE rc.component_release_id = $1 AND c.release_id = rc.release_id",
-                  scope->configs, error))
-    return FALSE;
-  add_all (scope->configs, scope->risks);
-  return TRUE;
-}
-
-/* Where there are advisories and no risks nothing was assessed yet. */
-static gboolean
-is_nothing_assessed (MedConnection *connection, gboolean *nothing, GError **error)
-{
-  gint64 rows = 0;
-
-  if (!med_connection_get_int (connection,
-                               "SELECT count(*) FROM (SELECT 1 FROM config_risk LIMIT 1) r",
-                               MED_NO_VALUES, &rows, error))
-    return FALSE;
-  *nothing = rows == 0;
-  return TRUE;
-}
-
-static gboolean
-widen (MedConnection *connection, MedAssessmentScope *scope, GError **error)
-{
-  gboolean nothing = FALSE;
-
-  if (!is_nothing_assessed (connection, &nothing, error))
-    return FALSE;
-  scope->everything |= nothing || g_hash_table_size (scope->advisories) > MANY_ADVISORIES;
-  if ((scope->everything || scope->devices) &&
-      !med_config_use_update_sync (connection, scope, error))
-    return FALSE;
-  if (scope->everything)
-    return TRUE;
-  if (!add_by_device (connection, scope, error) || !add_new_releases (connection, scope, error) ||
-      !widen_vulnerabilities (connection, scope, error) ||
-      !widen_configs (connection, scope, error))
-    return FALSE;
-  scope->everything = g_hash_table_size (scope->releases) > MANY_RELEASES ||
-                      g_hash_table_size (scope->configs) > MANY_CONFIGS;
-  return TRUE;
-}
-
-/* How urgent a vulnerability is may have changed where nothing else did. */
-static gboolean
-note_risks (MedConnection *connection, MedAssessmentScope *scope, GError **error)
-{
-  return scope->everything || scope->all_risks ||
-         add_found (connection, scope->vulnerabilities,
-                    "SELECT config_id FROM exposure WHERE vulnerability_id = $1", scope->risks,
-                    error);
-}
-
-static gboolean
-compute (MedConnection *connection,
-         MedAssessmentScope *scope,
-         GCancellable *cancellable,
-         GError **error)
-{
-  return widen (connection, scope, error) &&
-         med_match_update_sync (connection, scope, cancellable, error) &&
-         med_exposure_update_sync (connection, scope, cancellable, error) &&
-         note_risks (connection, scope, error) &&
-         med_config_risk_update_sync (connection, scope, cancellable, error) &&
-         med_advisory_standing_update_sync (connection, scope, error) &&
-         med_connection_execute (connection,
-                                 "UPDATE assessment SET newest_release_id ="
-                                 " (SELECT coalesce(max(id), 0) FROM release) WHERE id = 1",
-                                 MED_NO_VALUES, error);
-}
-
-/* Before anything is read there is nothing to compute. */
-static gboolean
-update (MedConnection *connection,
-        MedAssessmentScope *scope,
-        GCancellable *cancellable,
-        GError **error)
+rebuild (MedConnection *connection, gint64 seq, GCancellable *cancellable, GError **error)
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin_derived (connection, error);
-  gboolean read = FALSE;
 
-  return transaction != NULL && med_config_risk_is_anything_read (connection, &read, error) &&
-         (!read || compute (connection, scope, cancellable, error)) &&
+  return transaction != NULL && med_match_rebuild_sync (connection, cancellable, error) &&
+         med_exposure_rebuild_sync (connection, cancellable, error) &&
+         med_config_risk_rebuild_sync (connection, cancellable, error) &&
+         med_advisory_standing_rebuild_sync (connection, error) &&
          med_connection_execute (connection, "UPDATE assessment SET seq = $1 WHERE id = 1",
-                                 MED_VALUES (MED_INT (scope->newest)), error) &&
+                                 MED_VALUES (MED_INT (seq)), error) &&
+         med_transaction_commit (transaction, error);
+}
+
+static gboolean
+move_on (MedConnection *connection, const News *news, GError **error)
+{
+  g_autoptr (MedTransaction) transaction = med_transaction_begin_derived (connection, error);
+
+  return transaction != NULL &&
+         (!news->devices || med_advisory_standing_rebuild_sync (connection, error)) &&
+         med_connection_execute (connection, "UPDATE assessment SET seq = $1 WHERE id = 1",
+                                 MED_VALUES (MED_INT (news->newest)), error) &&
          med_transaction_commit (transaction, error);
 }
 
@@ -200,24 +118,28 @@ med_assessment_catch_up_sync (MedConnection *connection,
                               GError **error)
 {
   gint64 seq = 0;
+  News news;
+  gboolean complete = FALSE;
 
   if (did_something != NULL)
     *did_something = FALSE;
   if (!med_exposure_control_apply_sync (connection, error) ||
       !med_connection_get_int (connection, "SELECT seq FROM assessment WHERE id = 1", MED_NO_VALUES,
-                               &seq, error))
+                               &seq, error) ||
+      !look_at_changes (connection, seq, &news, error))
     return FALSE;
-  g_autoptr (MedAssessmentScope) scope = med_assessment_scope_load_sync (connection, seq, error);
-  if (scope == NULL)
-    return FALSE;
-  if (scope->newest == seq)
+  if (news.newest == seq)
     return TRUE;
-  scope->everything |= seq == 0;
-  if (!update (connection, scope, cancellable, error))
+  if (!news.facts && news.devices &&
+      !med_match_narrow_is_by_device (connection, &news.facts, error))
     return FALSE;
+  if (!news.facts && !med_config_risk_is_complete (connection, &complete, error))
+    return FALSE;
+  if (complete)
+    return move_on (connection, &news, error);
   if (did_something != NULL)
-    *did_something = scope->n_written > 0;
-  return TRUE;
+    *did_something = TRUE;
+  return rebuild (connection, news.newest, cancellable, error);
 }
 
 /**
@@ -234,11 +156,10 @@ med_assessment_catch_up_sync (MedConnection *connection,
 gboolean
 med_assessment_rebuild_sync (MedConnection *connection, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (MedAssessmentScope) scope = med_assessment_scope_new ();
+  gint64 newest = 0;
 
-  scope->everything = TRUE;
   return med_exposure_control_apply_sync (connection, error) &&
-         med_connection_get_int (connection, "SELECT coalesce(max(seq), 0) FROM change",
-                                 MED_NO_VALUES, &scope->newest, error) &&
-         update (connection, scope, cancellable, error);
+         med_connection_get_int (connection, "SELECT max(seq) FROM change", MED_NO_VALUES, &newest,
+                                 error) &&
+         rebuild (connection, newest, cancellable, error);
 }

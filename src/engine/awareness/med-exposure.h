@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/awareness/med-assessment-scope.h"
+#include "engine/store/med-transaction.h"
 
 G_BEGIN_DECLS
 
-gboolean med_exposure_update_sync (MedConnection *connection,
-                                   MedAssessmentScope *scope,
-                                   GCancellable *cancellable,
-                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_exposure_rebuild_sync (MedConnection *connection,
+                                    GCancellable *cancellable,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -61,12 +61,12 @@ med_source_probe_free (MedSourceProbe *self)
  * med_source_probe_is_trusted:
  * @self: what was found
  *
- * Returns: whether it promises hash and signature beside every document
+ * Returns: whether it promises hash and signature beside every document, or has some
  */
 gboolean
 med_source_probe_is_trusted (const MedSourceProbe *self)
 {
-  return g_strcmp0 (self->role, ROLE_TRUSTED) == 0;
+  return g_strcmp0 (self->role, ROLE_TRUSTED) == 0 || self->n_signed > 0;
 }
 
 static void
@@ -122,6 +122,8 @@ look_into_folder (MedSourceProbe *self, GCancellable *cancellable, GError **erro
   if (!way->list (way, &listing, cancellable, error))
     return FALSE;
   self->n_documents = listing.entries->len;
+  for (guint i = 0; i < listing.entries->len; i++)
+    self->n_signed += ((MedSourceEntry *) listing.entries->pdata[i])->signature_path != NULL;
   self->name_space = g_strdup (listing.name_space);
   self->role = g_strdup (listing.role);
   self->canonical_url = g_strdup (listing.canonical_url);

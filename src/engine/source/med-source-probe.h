@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @keys: (element-type MedProviderKey): its keys, as it says: hints, never a reason to trust them;
  * without an address where only the fingerprint is known
  * @n_documents: how many documents lie there; -1 if that was not counted
+ * @n_signed: how many of them have a signature beside them
  *
  * What is found at a place, before anything of it is trusted.
  */
@@ -39,6 +40,7 @@ typedef struct
   GPtrArray *feeds;
   GPtrArray *keys;
   gint64 n_documents;
+  gint64 n_signed;
 } MedSourceProbe;
 
 void med_source_probe_free (MedSourceProbe *self);

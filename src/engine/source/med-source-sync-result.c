@@ -150,6 +150,15 @@ static void G_GNUC_PRINTF (2, 3) add (GString *text, const char *format, ...)
   va_end (arguments);
 }
 
+/* Of what was not looked at nobody knows whether it is new. */
+static gboolean
+is_whole (const MedSourceSync *self)
+{
+  guint n_seen = self->unchanged + self->imported + self->skipped + self->held + self->refused;
+
+  return !self->cancelled && self->failed == 0 && n_seen > 0 && n_seen >= self->listed;
+}
+
 /**
  * med_source_sync_describe:
  * @self: what a look brought
@@ -167,7 +176,7 @@ med_source_sync_describe (const MedSourceSync *self)
     add (text, ngettext ("%u new", "%u new", n_new), n_new);
   if (self->changed > 0)
     add (text, ngettext ("%u changed", "%u changed", self->changed), self->changed);
-  if (n_new + self->changed == 0 && self->failed == 0 && !self->cancelled)
+  if (n_new + self->changed == 0 && is_whole (self))
     add (text, "%s", _ ("nothing new"));
   if (self->held > 0)
     add (text, ngettext ("%u held", "%u held", self->held), self->held);

@@ -75,19 +75,41 @@ choice_row_new (const MedFormField *field, GtkWidget **input)
 }
 
 static void
-file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+take_path (AdwActionRow *row, GFile *file)
 {
-  g_autoptr (AdwActionRow) row = user_data;
-  g_autoptr (GPtrArray) files = med_dialogs_open_files_finish (result, NULL);
-
-  if (files == NULL || files->len == 0)
-    return;
-  char *path = g_file_get_path (g_ptr_array_index (files, 0));
+  char *path = g_file_get_path (file);
   g_autofree char *shown = path != NULL ? g_filename_display_name (path) : NULL;
 
   /* A name of other bytes than UTF-8 can be read, but not shown as it is. */
   g_object_set_data_full (G_OBJECT (row), PATH_KEY, path, g_free);
   adw_action_row_set_subtitle (row, shown != NULL ? shown : "");
+}
+
+static void
+file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AdwActionRow) row = user_data;
+  g_autoptr (GPtrArray) files = med_dialogs_open_files_finish (result, NULL);
+
+  if (files != NULL && files->len > 0)
+    take_path (row, g_ptr_array_index (files, 0));
+}
+
+static void
+folder_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AdwActionRow) row = user_data;
+  g_autoptr (GFile) folder = med_dialogs_open_folder_finish (result, NULL);
+
+  if (folder != NULL)
+    take_path (row, folder);
+}
+
+static void
+choose_folder_cb (AdwActionRow *row)
+{
+  med_dialogs_open_folder_async (GTK_WIDGET (row), _ ("Choose a Folder"), folder_chosen_cb,
+                                 g_object_ref (row));
 }
 
 static void
@@ -107,7 +129,10 @@ file_row_new (const MedFormField *field, GtkWidget **input)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), field->title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), field->initial != NULL ? field->initial : "");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (choose_file_cb), row, G_CONNECT_SWAPPED);
+  g_signal_connect_object (button, "clicked",
+                           field->kind == MED_FORM_FOLDER ? G_CALLBACK (choose_folder_cb)
+                                                          : G_CALLBACK (choose_file_cb),
+                           row, G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
   *input = row;
@@ -131,6 +156,7 @@ med_form_row_new (const MedFormField *field, GtkWidget **input)
     case MED_FORM_CHOICE:
       return choice_row_new (field, input);
     case MED_FORM_FILE:
+    case MED_FORM_FOLDER:
       return file_row_new (field, input);
     case MED_FORM_HEADING:
     case MED_FORM_TEXT:
@@ -178,6 +204,7 @@ med_form_row_dup_value (MedFormKind kind, GtkWidget *input)
     case MED_FORM_CHOICE:
       return g_strdup_printf ("%u", adw_combo_row_get_selected (ADW_COMBO_ROW (input)));
     case MED_FORM_FILE:
+    case MED_FORM_FOLDER:
       return dup_path (ADW_ACTION_ROW (input));
     case MED_FORM_TEXT:
     default:

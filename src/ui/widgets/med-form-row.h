@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @MED_FORM_LINES: several lines
  * @MED_FORM_CHOICE: one of the choices; the value is its number
  * @MED_FORM_FILE: a file; the value is its path
+ * @MED_FORM_FOLDER: a folder; the value is its path
  */
 typedef enum
 {
@@ -20,6 +21,7 @@ typedef enum
   MED_FORM_LINES,
   MED_FORM_CHOICE,
   MED_FORM_FILE,
+  MED_FORM_FOLDER,
 } MedFormKind;
 
 /**
