@@ -213,6 +213,8 @@ test_bombs (void)
 {
   g_autoptr (GString) dates = g_string_new ("DTSTART:20260324T103000Z\r\nRRULE:FREQ=MINUTELY\r\n");
   gint64 start_usec = g_get_monotonic_time ();
+  gint64 patience_usec =
+      (g_getenv ("MED_TEST_VALGRIND") != NULL ? 30 : 1) * 20 * (gint64) G_USEC_PER_SEC;
 
   for (int i = 0; i < 2100; i++)
     g_string_append_printf (dates, "RDATE:2026%02d%02dT%02d%02d00Z\r\n", 1 + i % 12, 1 + i % 28,
@@ -230,7 +232,7 @@ test_bombs (void)
          EVENT ("DTSTART:20191219T140000\r\nRRULE:FREQ=YEARLY;INTERVAL=1;BYWEEKNO=1,10,20;"
                 "BYSETPOS=1;UNTIL=20281126T160000\r\n"),
          "", "03-20T00:00/04-10T00:00");
-  g_assert_cmpint (g_get_monotonic_time () - start_usec, <, 20 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start_usec, <, patience_usec);
 }
 
 /* The words of events may name patients: they leave the process only when asked for. */

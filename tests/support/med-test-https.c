@@ -3,32 +3,20 @@
 
 #include "support/med-test-https.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string.h>
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/lsan_interface.h>
-#endif
 
-#define HEAD_BYTES_MAX 16384
+#include "support/med-test-listener.h"
+
 #define DRIP_USEC (20 * 1000)
-#define END_USEC (20 * G_USEC_PER_SEC)
 
 struct _MedTestHttps
 {
-  GSocketListener *listener;
-  GThread *thread;
-  GCancellable *stop;
+  MedTestListener *listener;
   GTlsCertificate *certificate;
-  guint16 port;
 
-  GMutex mutex; /* guards the rest */
-  GCond cond;
-  GPtrArray *pages;       /* of MedTestPage, owned */
-  GPtrArray *heads;       /* of char* */
-  GPtrArray *connections; /* of GSocketConnection that are open */
-  guint n_connections;
-  guint most_at_once;
+  GMutex mutex;     /* guards the rest */
+  GPtrArray *pages; /* of MedTestPage, owned */
+  GPtrArray *heads; /* of char* */
   gboolean asks_certificate;
 };
 
@@ -75,23 +63,6 @@ choose (MedTestHttps *self, const char *head, MedTestEnd *end)
     return answer;
   *end = MED_TEST_END_KEEP;
   return g_strdup ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
-}
-
-/* Up to the empty line; NULL at the end of the connection. */
-static char *
-read_head (GInputStream *stream)
-{
-  g_autoptr (GString) head = g_string_new (NULL);
-
-  while (strstr (head->str, "\r\n\r\n") == NULL && head->len < HEAD_BYTES_MAX)
-    {
-      char byte;
-
-      if (g_input_stream_read (stream, &byte, 1, NULL, NULL) <= 0)
-        return NULL;
-      g_string_append_c (head, byte);
-    }
-  return g_string_free (g_steal_pointer (&head), FALSE);
 }
 
 static gboolean
@@ -165,14 +136,15 @@ shake_hands (MedTestHttps *self, GSocketConnection *connection)
 }
 
 static void
-serve (MedTestHttps *self, GSocketConnection *connection)
+serve (GSocketConnection *connection, gpointer owner)
 {
+  MedTestHttps *self = owner;
   g_autoptr (GIOStream) tls = shake_hands (self, connection);
   MedTestEnd end = MED_TEST_END_KEEP;
 
   while (tls != NULL && end == MED_TEST_END_KEEP)
     {
-      g_autofree char *plain = read_head (g_io_stream_get_input_stream (tls));
+      g_autofree char *plain = med_test_listener_read_head (g_io_stream_get_input_stream (tls));
       g_autofree char *head =
           plain != NULL ? with_peer (self, G_TLS_CONNECTION (tls), plain) : NULL;
 
@@ -182,55 +154,6 @@ serve (MedTestHttps *self, GSocketConnection *connection)
     g_socket_shutdown (g_socket_connection_get_socket (connection), TRUE, TRUE, NULL);
   if (tls != NULL)
     g_io_stream_close (tls, NULL, NULL);
-}
-
-typedef struct
-{
-  MedTestHttps *server;
-  GSocketConnection *connection;
-} Visit;
-
-static gpointer
-serve_visit (gpointer data)
-{
-  g_autofree Visit *visit = data;
-  MedTestHttps *self = visit->server;
-
-#ifdef __SANITIZE_ADDRESS__
-  /* What glib-networking leaves behind on the server's side when a client hangs up is not ours. */
-  __lsan_disable ();
-#endif
-  serve (self, visit->connection);
-  g_mutex_lock (&self->mutex);
-  g_ptr_array_remove (self->connections, visit->connection);
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->mutex);
-  return NULL;
-}
-
-static gpointer
-accept_all (gpointer data)
-{
-  MedTestHttps *self = data;
-  GSocketConnection *connection;
-
-  while ((connection = g_socket_listener_accept (self->listener, NULL, self->stop, NULL)) != NULL)
-    {
-      Visit *visit = g_new (Visit, 1);
-
-      /* Else an answer waits for the client's word on what the handshake sent last. */
-      g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1,
-                           NULL);
-      visit->server = self;
-      visit->connection = connection;
-      g_mutex_lock (&self->mutex);
-      g_ptr_array_add (self->connections, connection);
-      self->n_connections++;
-      self->most_at_once = MAX (self->most_at_once, self->connections->len);
-      g_mutex_unlock (&self->mutex);
-      g_thread_unref (g_thread_new ("test-https-visit", serve_visit, visit));
-    }
-  return NULL;
 }
 
 /**
@@ -243,64 +166,38 @@ MedTestHttps *
 med_test_https_new (const char *pem)
 {
   MedTestHttps *self = g_new0 (MedTestHttps, 1);
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocketAddress) effective = NULL;
   GError *error = NULL;
 
   g_mutex_init (&self->mutex);
-  g_cond_init (&self->cond);
   self->pages = g_ptr_array_new_with_free_func (page_free);
   self->heads = g_ptr_array_new_with_free_func (g_free);
-  self->connections = g_ptr_array_new_with_free_func (g_object_unref);
-  self->stop = g_cancellable_new ();
   self->certificate = g_tls_certificate_new_from_pem (pem, -1, &error);
   g_assert_no_error (error);
-  self->listener = g_socket_listener_new ();
-  g_socket_listener_add_address (self->listener, address, G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_TCP, NULL, &effective, &error);
-  g_assert_no_error (error);
-  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
-  self->thread = g_thread_new ("test-https", accept_all, self);
+  self->listener = med_test_listener_new (serve, self);
   return self;
 }
 
 void
 med_test_https_free (MedTestHttps *self)
 {
-  gint64 end_usec = g_get_monotonic_time () + END_USEC;
-
-  g_cancellable_cancel (self->stop);
-  g_thread_join (self->thread);
-  g_mutex_lock (&self->mutex);
-  for (guint i = 0; i < self->connections->len; i++)
-    g_socket_shutdown (g_socket_connection_get_socket (g_ptr_array_index (self->connections, i)),
-                       TRUE, TRUE, NULL);
-  while (self->connections->len > 0)
-    g_assert_true (g_cond_wait_until (&self->cond, &self->mutex, end_usec));
-  g_mutex_unlock (&self->mutex);
-  g_socket_listener_close (self->listener);
-  g_object_unref (self->listener);
-  g_object_unref (self->stop);
+  med_test_listener_free (self->listener);
   g_object_unref (self->certificate);
   g_ptr_array_unref (self->pages);
   g_ptr_array_unref (self->heads);
-  g_ptr_array_unref (self->connections);
   g_mutex_clear (&self->mutex);
-  g_cond_clear (&self->cond);
   g_free (self);
 }
 
 guint16
 med_test_https_get_port (MedTestHttps *self)
 {
-  return self->port;
+  return med_test_listener_get_port (self->listener);
 }
 
 char *
 med_test_https_url (MedTestHttps *self, const char *path)
 {
-  return g_strdup_printf ("https://localhost:%u%s", self->port, path);
+  return g_strdup_printf ("https://localhost:%u%s", med_test_https_get_port (self), path);
 }
 
 void
@@ -334,9 +231,8 @@ med_test_https_clear (MedTestHttps *self)
   g_mutex_lock (&self->mutex);
   g_ptr_array_set_size (self->pages, 0);
   g_ptr_array_set_size (self->heads, 0);
-  self->n_connections = 0;
-  self->most_at_once = 0;
   g_mutex_unlock (&self->mutex);
+  med_test_listener_clear_counts (self->listener);
 }
 
 guint
@@ -366,19 +262,13 @@ med_test_https_dup_last (MedTestHttps *self)
 guint
 med_test_https_count_connections (MedTestHttps *self)
 {
-  g_mutex_lock (&self->mutex);
-  guint n = self->n_connections;
-  g_mutex_unlock (&self->mutex);
-  return n;
+  return med_test_listener_count (self->listener);
 }
 
 guint
 med_test_https_get_most_at_once (MedTestHttps *self)
 {
-  g_mutex_lock (&self->mutex);
-  guint n = self->most_at_once;
-  g_mutex_unlock (&self->mutex);
-  return n;
+  return med_test_listener_get_most_at_once (self->listener);
 }
 
 void

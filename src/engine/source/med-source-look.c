@@ -28,6 +28,7 @@ typedef struct
   gboolean held;
   gboolean outside; /* not wanted */
   gboolean changed;
+  gboolean is_out_of_reach; /* what stands beside it could not be got, now */
 } Item;
 
 /**
@@ -197,6 +198,31 @@ guard (const MedCsafDocument *document, gpointer user_data, GError **error)
   return FALSE;
 }
 
+/* It may work the next time. */
+static gboolean
+is_out_of_reach (const GError *error)
+{
+  return g_error_matches (error, MED_ERROR, MED_ERROR_UNAVAILABLE) ||
+         g_error_matches (error, MED_ERROR, MED_ERROR_RETRY);
+}
+
+/* Takes @reason. The others are looked at all the same, unless the server seems to be down. */
+static gboolean
+note_failure (Item *self, GError *reason, GError **error)
+{
+  self->look->result->failed++;
+  note (self, reason->message);
+  if (self->look->failure == NULL)
+    self->look->failure = g_strdup (reason->message);
+  if (++self->look->failures < MOST_FAILURES)
+    {
+      g_error_free (reason);
+      return TRUE;
+    }
+  g_propagate_error (error, reason);
+  return FALSE;
+}
+
 static gboolean
 read_beside (Item *self, const char *path, gsize limit_bytes, GBytes **bytes, GError **error)
 {
@@ -212,6 +238,7 @@ read_beside (Item *self, const char *path, gsize limit_bytes, GBytes **bytes, GE
   /* A directory does not say whether there is one. */
   if (g_error_matches (local_error, MED_ERROR, MED_ERROR_NOT_FOUND))
     return TRUE;
+  self->is_out_of_reach = is_out_of_reach (local_error);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }
@@ -378,6 +405,9 @@ take_in (Item *self, MedSourceFile *file, GError **error)
   document->entry_usec = self->entry->updated_usec;
   self->document = document;
   gboolean imported = import (self, file->bytes, &reason);
+  if (!imported && self->is_out_of_reach)
+    return note_failure (self, reason, error);
+  self->look->failures = 0;
   /* Of hundreds of thousands nothing is kept; what is not wanted today may be tomorrow. */
   if (self->outside)
     {
@@ -421,21 +451,8 @@ keep_unread (Item *self, GError *taken, GError **error)
       self->look->result->skipped++;
       return TRUE;
     }
-  if (g_error_matches (taken, MED_ERROR, MED_ERROR_UNAVAILABLE) ||
-      g_error_matches (taken, MED_ERROR, MED_ERROR_RETRY))
-    {
-      self->look->result->failed++;
-      note (self, taken->message);
-      if (self->look->failure == NULL)
-        self->look->failure = g_strdup (taken->message);
-      if (++self->look->failures < MOST_FAILURES)
-        {
-          g_error_free (taken);
-          return TRUE;
-        }
-      g_propagate_error (error, taken);
-      return FALSE;
-    }
+  if (is_out_of_reach (taken))
+    return note_failure (self, taken, error);
   self->document = document;
   if (!keep_reason (self, taken, error))
     return FALSE;
@@ -483,13 +500,12 @@ med_source_look_at (MedSourceLook *self, const MedSourceEntry *entry, GError **e
   if (!self->way->read (self->way, entry->path, med_json_default_limits.size_bytes, &file,
                         self->cancellable, &reason))
     return keep_unread (&item, g_steal_pointer (&reason), error);
+  g_autofree char *sha256 =
+      file.not_modified ? NULL : g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, file.bytes);
+  if (!settled || (!file.not_modified && !is_same_text (sha256, known->sha256)))
+    return take_in (&item, &file, error);
   self->failures = 0;
-  if (settled && file.not_modified)
-    return keep (&item, known, &file, error);
-  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, file.bytes);
-  if (settled && is_same_text (sha256, known->sha256))
-    return keep (&item, known, &file, error);
-  return take_in (&item, &file, error);
+  return keep (&item, known, &file, error);
 }
 
 /**
