@@ -17,7 +17,7 @@
 #define SIZED GREETING "Content-Length: 100\r\n\r\n{\"document\":"
 #define CHUNKED GREETING "Transfer-Encoding: chunked\r\n\r\n"
 #define TO(place)                                                                                  \
-  "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " place "\r\n"                              \
+  "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " place "\r\n"                             \
   "\r\n"
 #define STALL_MSEC 300
 #define TOTAL_MSEC 500
@@ -147,8 +147,7 @@ add_ways (Fixture *self)
   static const char *const circle[] = { "/rogue/a", TO ("/rogue/b"), "/rogue/b", TO ("/rogue/a") };
 
   for (int i = 0; i < 4; i += 2)
-    med_test_https_add (self->rogue,
-                        &(MedTestPage){ .path = circle[i], .answer = circle[i + 1] });
+    med_test_https_add (self->rogue, &(MedTestPage){ .path = circle[i], .answer = circle[i + 1] });
   for (int i = 1; i < 8; i++)
     {
       g_autofree char *path = g_strdup_printf ("/rogue/%d", i);
@@ -193,9 +192,8 @@ assert_kept (Fixture *self, gint64 advisories)
 {
   g_assert_cmpint (med_test_source_count (&self->provider.source, MED_TEST_ADVISORIES), ==,
                    advisories);
-  g_autofree char *head =
-      dup_text (self, "SELECT a.version FROM advisory_head h JOIN advisory a ON"
-                      " a.id = h.advisory_id WHERE a.tracking_id = 'EXA-1'");
+  g_autofree char *head = dup_text (self, "SELECT a.version FROM advisory_head h JOIN advisory a ON"
+                                          " a.id = h.advisory_id WHERE a.tracking_id = 'EXA-1'");
   g_assert_cmpstr (head, ==, "1");
   g_autofree char *risks = med_test_fleet_dup_risks (self->provider.source.engine);
   g_assert_nonnull (strstr (risks, "A 0 1 1"));
@@ -279,7 +277,8 @@ look_rightly (Fixture *self)
   g_assert_false (med_source_is_stale (source, MED_TEST_NOW_USEC));
 }
 
-/* Each at every place. */
+/* The first at every place, the others at two each, by turns: a connection costs a read of all
+ * authorities of the system. */
 static void
 look_at_faults (Fixture *self, const Fault *faults, gsize n_faults)
 {
@@ -287,7 +286,8 @@ look_at_faults (Fixture *self, const Fault *faults, gsize n_faults)
     {
       publish_next (self);
       for (Place place = 0; place < N_PLACES; place++)
-        look_wrongly (self, self->provider.fetcher, place, &faults[i]);
+        if (i == 0 || place == i % N_PLACES || place == (i + 2) % N_PLACES)
+          look_wrongly (self, self->provider.fetcher, place, &faults[i]);
       look_rightly (self);
     }
 }
@@ -353,25 +353,18 @@ static void
 test_endless (Fixture *self, gconstpointer data)
 {
   g_autofree char *filling = g_strnfill (0x10000, ' ');
-  g_autofree char *endless = g_strdup_printf (CHUNKED "10000\r\n%s\r\n", filling);
+  g_autoptr (GString) stream = g_string_new (CHUNKED);
+
+  /* More than any of them may have. */
+  for (int i = 0; i < 17 * 16; i++)
+    g_string_append_printf (stream, "10000\r\n%s\r\n", filling);
   const Fault faults[] = {
     { GREETING "Content-Length: 99999999\r\n\r\n{", MED_TEST_END_CUT, MED_ERROR_UNTRUSTED,
       "bytes that are taken; nothing of it is used" },
+    { stream->str, MED_TEST_END_CLOSE, MED_ERROR_UNTRUSTED, "bytes that are taken" },
+    { stream->str, MED_TEST_END_CLOSE, MED_ERROR_UNTRUSTED, "bytes that are taken" },
   };
-  const Fault stream = { NULL, MED_TEST_END_KEEP, MED_ERROR_UNTRUSTED, "bytes that are taken" };
-
   look_at_faults (self, faults, G_N_ELEMENTS (faults));
-  /* It comes in chunks, and ever more of them. */
-  g_autoptr (GString) answer = g_string_new (endless);
-  for (int i = 0; i < 300; i++)
-    g_string_append_printf (answer, "10000\r\n%s\r\n", filling);
-  Fault fault = stream;
-  fault.answer = answer->str;
-  fault.end = MED_TEST_END_CLOSE;
-  publish_next (self);
-  for (Place place = 0; place < N_PLACES; place++)
-    look_wrongly (self, self->provider.fetcher, place, &fault);
-  look_rightly (self);
 }
 
 static void
@@ -554,8 +547,8 @@ test_plain_http (Fixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   publish_next (self);
-  g_assert_null (med_test_provider_look_at (&self->provider, self->provider.fetcher, location,
-                                            &error));
+  g_assert_null (
+      med_test_provider_look_at (&self->provider, self->provider.fetcher, location, &error));
   assert_failed (self, error,
                  &(Fault){ .code = MED_ERROR_UNTRUSTED,
                            .words = "nothing is fetched by http, only by https" });
@@ -575,8 +568,7 @@ write_metadata (Fixture *self, const char *canonical, const char *role, int day,
       "\"namespace\":\"" MED_TEST_NAMESPACE "\"},\"role\":\"%s\"}",
       canonical, base, day, keys, role);
 
-  med_test_source_write (&self->provider.source, "provider-metadata.json", "", text,
-                         strlen (text));
+  med_test_source_write (&self->provider.source, "provider-metadata.json", "", text, strlen (text));
 }
 
 /* What the provider says of itself is turned back or changed: nothing of it is read before a person
@@ -600,7 +592,8 @@ test_metadata (Fixture *self, gconstpointer data)
     const char *words;
   } cases[] = {
     { "https://evil.test/provider-metadata.json", "csaf_trusted_provider", 1, good,
-      MED_ERROR_UNTRUSTED, "says that its metadata is at https://evil.test/provider-metadata.json" },
+      MED_ERROR_UNTRUSTED,
+      "says that its metadata is at https://evil.test/provider-metadata.json" },
     { here, "csaf_provider", 1, good, MED_ERROR_REFUSED,
       "calls itself csaf_provider now; it was csaf_trusted_provider before" },
     { here, "csaf_publisher", 2, good, MED_ERROR_REFUSED, "calls itself csaf_publisher now" },
@@ -619,8 +612,7 @@ test_metadata (Fixture *self, gconstpointer data)
         const Fault fault = { .code = cases[i].code, .words = cases[i].words };
 
         write_metadata (self, cases[i].canonical, cases[i].role, cases[i].day, cases[i].keys);
-        g_assert_null (
-            med_test_provider_look (&self->provider, self->provider.fetcher, &error));
+        g_assert_null (med_test_provider_look (&self->provider, self->provider.fetcher, &error));
         assert_failed (self, error, &fault);
         assert_kept (self, 1);
       }
@@ -708,8 +700,7 @@ test_documents (Fixture *self, gconstpointer data)
   g_assert_cmpint (med_test_source_count (source, MED_TEST_HELD ("version")), ==, 1);
 }
 
-#define ADD(name, test)                                                                            \
-  g_test_add ("/source/hostile/" name, Fixture, NULL, set_up, test, tear_down)
+#define ADD(name, test) g_test_add ("/source/hostile/" name, Fixture, NULL, set_up, test, tear_down)
 
 int
 main (int argc, char **argv)

@@ -69,11 +69,11 @@ static void
 add_server (
     MedTestProvider *self, GString *text, guint16 port, const char *certificate, const char *rules)
 {
-  g_string_append_printf (
-      text,
-      " server { listen 127.0.0.1:%u ssl; server_name localhost; root %s;\n"
-      "  ssl_certificate %s/%s; ssl_certificate_key %s/%s;\n%s }\n",
-      port, self->source.folder, self->place, certificate, self->place, certificate, rules);
+  g_string_append_printf (text,
+                          " server { listen 127.0.0.1:%u ssl; server_name localhost; root %s;\n"
+                          "  ssl_certificate %s/%s; ssl_certificate_key %s/%s;\n%s }\n",
+                          port, self->source.folder, self->place, certificate, self->place,
+                          certificate, rules);
 }
 
 static void
@@ -119,8 +119,8 @@ med_test_provider_serve (MedTestProvider *self, const char *rules)
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_subprocess_launcher_set_child_setup (launcher, end_with_parent, NULL, NULL);
-  self->nginx = g_subprocess_launcher_spawn (launcher, &error, "nginx", "-p", self->place, "-c",
-                                             path, NULL);
+  self->nginx =
+      g_subprocess_launcher_spawn (launcher, &error, "nginx", "-p", self->place, "-c", path, NULL);
   g_assert_no_error (error);
   while (!answers (self->port))
     {
@@ -242,9 +242,10 @@ med_test_provider_add_entry (GString *entries,
 void
 med_test_provider_write_feed (MedTestProvider *self, const GString *entries, const char *updated)
 {
-  g_autofree char *text = g_strdup_printf ("{\"feed\":{\"id\":\"f\",\"title\":\"t\",\"updated\":\"%s\","
-                                           "\"category\":[],\"link\":[],\"entry\":[%s]}}",
-                                           updated, entries->str);
+  g_autofree char *text =
+      g_strdup_printf ("{\"feed\":{\"id\":\"f\",\"title\":\"t\",\"updated\":\"%s\","
+                       "\"category\":[],\"link\":[],\"entry\":[%s]}}",
+                       updated, entries->str);
 
   med_test_source_write (&self->source, "feed.json", "", text, strlen (text));
 }

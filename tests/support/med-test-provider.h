@@ -50,9 +50,8 @@ MedFetcher *med_test_provider_fetcher (const char *authority);
 
 char *med_test_provider_url (MedTestProvider *self, const char *path);
 /* @distribution: a member of an object; NULL: the folder that is served */
-void med_test_provider_write_metadata (MedTestProvider *self,
-                                       const char *distribution,
-                                       const char *key);
+void
+med_test_provider_write_metadata (MedTestProvider *self, const char *distribution, const char *key);
 void med_test_provider_use_directory (MedTestProvider *self);
 
 /* One document, for med_test_provider_write_feed() */
@@ -64,11 +63,11 @@ void med_test_provider_add_entry (GString *entries,
 void
 med_test_provider_write_feed (MedTestProvider *self, const GString *entries, const char *updated);
 
-MedSourceSync *
-med_test_provider_look_at (MedTestProvider *self, MedFetcher *fetcher, const char *location,
-                           GError **error);
-MedSourceSync *
-med_test_provider_look (MedTestProvider *self, MedFetcher *fetcher, GError **error);
+MedSourceSync *med_test_provider_look_at (MedTestProvider *self,
+                                          MedFetcher *fetcher,
+                                          const char *location,
+                                          GError **error);
+MedSourceSync *med_test_provider_look (MedTestProvider *self, MedFetcher *fetcher, GError **error);
 /* By its own fetcher, and all is well */
 void med_test_provider_look_to (MedTestProvider *self, guint imported, guint unchanged);
 /* The source is stale then, and says why */
