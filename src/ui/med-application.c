@@ -204,9 +204,10 @@ static void
 show_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
 {
   const char *page = NULL;
+  const char *filter = NULL;
   gint64 item = 0;
 
-  g_variant_get (parameter, "(&sx)", &page, &item);
+  g_variant_get (parameter, "(&sx&s)", &page, &item, &filter);
   g_application_activate (application);
   GtkWindow *window = gtk_application_get_active_window (application);
   if (!MED_IS_WINDOW (window) || med_window_get_visible_page (MED_WINDOW (window)) == NULL)
@@ -214,7 +215,7 @@ show_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
   if (g_str_equal (page, "backup"))
     g_action_group_activate_action (G_ACTION_GROUP (window), "backup", NULL);
   else
-    med_window_show_page (MED_WINDOW (window), page, item, NULL);
+    med_window_show_page (MED_WINDOW (window), page, item, *filter != '\0' ? filter : NULL);
 }
 
 static void
@@ -270,7 +271,7 @@ med_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { .name = "quit", .activate = quit_cb },
     { .name = "about", .activate = about_cb },
-    { .name = "show", .activate = show_cb, .parameter_type = "(sx)" },
+    { .name = "show", .activate = show_cb, .parameter_type = "(sxs)" },
     { .name = "demonstration", .activate = demonstration_cb },
   };
 

@@ -11,6 +11,8 @@
 #include "engine/report/med-reminder.h"
 
 #define CHECK_SECONDS (10 * 60)
+/* What follows from what a source brought is derived by then. */
+#define AFTER_LOOK_SECONDS 30
 /* After a start the window comes first. */
 #define FIRST_CHECK_SECONDS 30
 /* What has not been due for so long is forgotten. */
@@ -24,7 +26,7 @@ struct _MedReminders
   MedSession *session;       /* (owned) */
   GSettings *settings;       /* (owned) (nullable) where the schema is installed */
   GVariant *told;            /* (owned) a{sx}: what was told where no setting keeps it */
-  GHashTable *shown;         /* (owned) ids of notifications that may still be on screen */
+  GHashTable *shown; /* (owned) of notifications that may be on screen: id → what is told */
   GCancellable *cancellable; /* (owned) */
   gint64 person_id;          /* who worked last: the window may be closed */
   guint source;
@@ -74,28 +76,63 @@ med_reminders_sift (const GPtrArray *current,
   return news;
 }
 
+/* @members: what is told by it, which may be several */
 static void
-notify_of (MedReminders *self, const MedReminder *reminder)
+notify_of (MedReminders *self, const MedReminder *reminder, const GPtrArray *members)
 {
   g_autoptr (GNotification) notification = g_notification_new (reminder->title);
   g_autoptr (GIcon) icon = g_themed_icon_new (MED_APPLICATION_ID);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
   gboolean hidden =
       med_session_get_locked (self->session) || med_session_get_person_id (self->session) == 0;
 
-  if (!hidden)
+  if (!hidden && *reminder->body != '\0')
     g_notification_set_body (notification, reminder->body);
   g_notification_set_icon (notification, icon);
-  g_notification_set_default_action_and_target (notification, "app.show", "(sx)", reminder->page,
-                                                reminder->item);
+  g_notification_set_default_action_and_target (notification, "app.show", "(sxs)", reminder->page,
+                                                reminder->item,
+                                                reminder->filter != NULL ? reminder->filter : "");
   g_application_send_notification (self->application, reminder->id, notification);
-  g_hash_table_add (self->shown, g_strdup (reminder->id));
+  for (guint i = 0; i < members->len; i++)
+    g_strv_builder_add (ids, ((MedReminder *) members->pdata[i])->id);
+  g_hash_table_insert (self->shown, g_strdup (reminder->id), g_strv_builder_end (ids));
+}
+
+/* What belongs together is told in one; the rest each by itself. */
+static void
+notify_of_all (MedReminders *self, const GPtrArray *news)
+{
+  static const char *const groups[] = { MED_REMINDER_TOUCHES, MED_REMINDER_UNSURE,
+                                        MED_REMINDER_HELD, MED_REMINDER_OVERDUE,
+                                        MED_REMINDER_STALE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      g_autoptr (GPtrArray) members = g_ptr_array_new ();
+
+      for (guint j = 0; j < news->len; j++)
+        if (g_strcmp0 (((MedReminder *) news->pdata[j])->group, groups[i]) == 0)
+          g_ptr_array_add (members, news->pdata[j]);
+      if (members->len == 0)
+        continue;
+      g_autoptr (MedReminder) joined = med_reminder_join (members);
+      notify_of (self, joined, members);
+    }
+  for (guint j = 0; j < news->len; j++)
+    {
+      g_autoptr (GPtrArray) itself = g_ptr_array_new ();
+
+      g_ptr_array_add (itself, news->pdata[j]);
+      if (((MedReminder *) news->pdata[j])->group == NULL)
+        notify_of (self, news->pdata[j], itself);
+    }
 }
 
 static gboolean
-is_due (const GPtrArray *current, const char *id)
+is_due (GHashTable *current, char **ids)
 {
-  for (guint i = 0; i < current->len; i++)
-    if (g_str_equal (((MedReminder *) current->pdata[i])->id, id))
+  for (gsize i = 0; ids[i] != NULL; i++)
+    if (g_hash_table_contains (current, ids[i]))
       return TRUE;
   return FALSE;
 }
@@ -104,12 +141,15 @@ is_due (const GPtrArray *current, const char *id)
 static void
 withdraw_settled (MedReminders *self, const GPtrArray *current)
 {
+  g_autoptr (GHashTable) due = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTableIter iter;
-  gpointer id;
+  gpointer id, members;
 
+  for (guint i = 0; i < current->len; i++)
+    g_hash_table_add (due, ((MedReminder *) current->pdata[i])->id);
   g_hash_table_iter_init (&iter, self->shown);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    if (!is_due (current, id))
+  while (g_hash_table_iter_next (&iter, &id, &members))
+    if (!is_due (due, members))
       {
         g_application_withdraw_notification (self->application, id);
         g_hash_table_iter_remove (&iter);
@@ -144,15 +184,14 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gint64 now_usec = med_clock_now_usec (med_engine_get_clock (engine));
   g_autoptr (GPtrArray) news = med_reminders_sift (current, self->told, now_usec, &remembered);
   withdraw_settled (self, current);
-  for (guint i = 0; i < news->len; i++)
-    notify_of (self, news->pdata[i]);
+  notify_of_all (self, news);
   remember (self, remembered);
 }
 
 static gpointer
 load_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
-  return med_reminder_list_sync (connection, *(gint64 *) input, error);
+  return med_reminder_list_sync (connection, *(gint64 *) input, cancellable, error);
 }
 
 static gboolean
@@ -176,7 +215,7 @@ med_reminders_check (MedReminders *self)
   if (self->loading || !is_wanted (self))
     return;
   self->loading = TRUE;
-  med_store_run_async (med_session_get_store (self->session), MED_STORE_INTERACTIVE, load_func,
+  med_store_run_async (med_session_get_store (self->session), MED_STORE_BULK, load_func,
                        g_memdup2 (&self->person_id, sizeof self->person_id), g_free,
                        (GDestroyNotify) g_ptr_array_unref, self->cancellable, loaded_cb,
                        g_object_ref (self));
@@ -198,6 +237,16 @@ tick_cb (gpointer user_data)
   self->source = g_timeout_add_seconds (CHECK_SECONDS, tick_cb, self);
   med_reminders_check (self);
   return G_SOURCE_REMOVE;
+}
+
+/* What a source brought is told soon. */
+static void
+looked_cb (MedReminders *self)
+{
+  if (self->source == 0)
+    return; /* stopped */
+  g_source_remove (self->source);
+  self->source = g_timeout_add_seconds (AFTER_LOOK_SECONDS, tick_cb, self);
 }
 
 /* Another person: what was told concerned somebody else. */
@@ -272,7 +321,8 @@ static void
 med_reminders_init (MedReminders *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->shown =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
 }
 
 static void
@@ -310,6 +360,8 @@ med_reminders_new (GApplication *application, MedSession *session)
   open_settings (self);
   g_signal_connect_object (session, "notify::person-id", G_CALLBACK (person_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (med_session_get_source_keeper (session), "looked",
+                           G_CALLBACK (looked_cb), self, G_CONNECT_SWAPPED);
   self->source = g_timeout_add_seconds (FIRST_CHECK_SECONDS, tick_cb, self);
   return self;
 }

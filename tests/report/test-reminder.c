@@ -12,7 +12,7 @@
 static gpointer
 list_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
-  return med_reminder_list_sync (connection, *(gint64 *) data, error);
+  return med_reminder_list_sync (connection, *(gint64 *) data, cancellable, error);
 }
 
 static GPtrArray *

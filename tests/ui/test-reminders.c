@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "engine/awareness/med-advisory-reading.h"
 #include "engine/backup/med-backup-schedule.h"
 #include "engine/base/med-error.h"
 #include "engine/report/med-reminder.h"
+#include "support/med-test-fleet.h"
 #include "support/med-test-ui.h"
 #include "ui/med-reminders.h"
 
@@ -213,6 +215,85 @@ test_switched_off (Fixture *self, gconstpointer unused)
   g_settings_reset (settings, "reminders");
 }
 
+static void
+import (Fixture *self, const char *cve, const char *text)
+{
+  med_test_fleet_import_about (self->ui->engine, cve, text);
+  med_test_fleet_assess (self->ui->engine);
+  med_test_ui_settle (self->ui);
+}
+
+static gpointer
+read_all_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const MedTestUi *ui = data;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "SELECT advisory_id FROM advisory_head", MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      gint64 id = med_query_get_int (query, 0);
+
+      g_array_append_val (ids, id);
+    }
+  if (query == NULL || !med_query_finish (query, error))
+    return NULL;
+  for (guint i = 0; i < ids->len; i++)
+    if (!med_advisory_mark_read_sync (connection, ui->lead, g_array_index (ids, gint64, i), error))
+      return NULL;
+  return MED_STORE_OK;
+}
+
+static gboolean
+are_both_closed (gpointer unused)
+{
+  return all_closed == 2;
+}
+
+/* One notification for all that is new and touches devices here, in numbers; nothing for what does
+ * not, and nothing twice. */
+static void
+test_only_what_touches_us (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (MedReminders) reminders = med_reminders_new (application, self->ui->session);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *other =
+      med_test_fleet_advisory ("Z-1", "Zeta", "Pump", "P=1", "known_affected=P");
+  g_autofree char *first = med_test_fleet_advisory ("E-1", "Exa", "CT", "P=1", "known_affected=P");
+  g_autofree char *second = med_test_fleet_advisory ("E-2", "Exa", "CT", "P=1", "known_affected=P");
+  g_autofree char *again = med_test_fleet_revise (second, "2");
+  g_autofree char *third = med_test_fleet_advisory ("E-3", "Exa", "CT", "P=1", "known_affected=P");
+
+  med_test_fleet_add_device (self->ui->engine, "CT-1", "Exa", "CT", "1");
+  med_test_fleet_add_device (self->ui->engine, "CT-2", "Exa", "CT", "1");
+  import (self, "CVE-2026-1009", other);
+  check (self, reminders);
+  g_assert_cmpuint (all_told->len, ==, 0);
+  import (self, "CVE-2026-1001", first);
+  import (self, "CVE-2026-1002", second);
+  check (self, reminders);
+  g_assert_cmpuint (all_told->len, ==, 1);
+  g_assert_cmpstr (all_told->pdata[0], ==, "2 advisories touch 2 devices|");
+  check (self, reminders);
+  import (self, "CVE-2026-1002", again);
+  check (self, reminders);
+  g_assert_cmpuint (all_told->len, ==, 1);
+  med_session_set_locked (self->ui->session, TRUE);
+  import (self, "CVE-2026-1003", third);
+  check (self, reminders);
+  g_assert_cmpuint (all_told->len, ==, 2);
+  g_assert_cmpstr (all_told->pdata[1], ==, "1 advisory touches 2 devices|");
+  g_assert_cmpuint (all_closed, ==, 0);
+  /* Read: neither need stay on screen. */
+  med_test_engine_run (self->ui->engine, MED_STORE_WRITER, read_all_func, self->ui, &error);
+  g_assert_no_error (error);
+  med_test_ui_settle (self->ui);
+  check (self, reminders);
+  med_test_ui_wait (are_both_closed, NULL, "both notifications to be withdrawn");
+  g_assert_cmpuint (all_told->len, ==, 2);
+}
+
 static MedReminder *
 reminder_new (const char *id)
 {
@@ -265,6 +346,7 @@ main (int argc, char *argv[])
   CASE ("no-names-while-locked", test_no_names_while_locked);
   CASE ("only-whom-it-concerns", test_only_whom_it_concerns);
   CASE ("switched-off", test_switched_off);
+  CASE ("only-what-touches-us", test_only_what_touches_us);
   g_test_add_func ("/ui/reminders/what-is-news", test_sift);
   return g_test_run ();
 }

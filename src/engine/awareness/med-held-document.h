@@ -58,13 +58,17 @@ typedef struct
   " UNION ALL SELECT -v.hold_id, v.vendor_key FROM source_hold_vendor v"                           \
   " JOIN source_hold o ON o.id = v.hold_id WHERE o.resolved_usec IS NULL)"
 
+/* Of which products, by the names of their makers and by those that a person confirmed: held_id,
+ * product_id */
+#define MED_HELD_PRODUCTS                                                                          \
+  "(SELECT v.held_id, p.id AS product_id FROM " MED_HELD_VENDORS " v"                              \
+  " JOIN product p ON p.manufacturer_key = v.vendor_key"                                           \
+  " UNION SELECT v.held_id, a.product_id FROM " MED_HELD_VENDORS " v"                              \
+  " JOIN alias a ON a.vendor_key = v.vendor_key AND a.same = 1)"
+
 /* For each configuration the number of documents that are held and name its maker: config_id, n */
 #define MED_HELD_BY_CONFIG                                                                         \
-  "SELECT c.id AS config_id, count(DISTINCT x.held_id) AS n FROM"                                  \
-  " (SELECT v.held_id, p.id AS product_id FROM " MED_HELD_VENDORS " v"                             \
-  "  JOIN product p ON p.manufacturer_key = v.vendor_key"                                          \
-  "  UNION SELECT v.held_id, a.product_id FROM " MED_HELD_VENDORS " v"                             \
-  "  JOIN alias a ON a.vendor_key = v.vendor_key AND a.same = 1) x"                                \
+  "SELECT c.id AS config_id, count(DISTINCT x.held_id) AS n FROM " MED_HELD_PRODUCTS " x"          \
   " JOIN release r ON r.product_id = x.product_id JOIN config c ON c.release_id = r.id"            \
   " GROUP BY c.id"
 

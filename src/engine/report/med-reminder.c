@@ -11,6 +11,7 @@
 
 #include "engine/backup/med-backup-schedule.h"
 #include "engine/inventory/med-people.h"
+#include "engine/report/med-reminder-news.h"
 
 /* How long before its end a deferral or exception is told of: time to plan a downtime, to ask for
  * another, and the last call. */
@@ -18,9 +19,31 @@ static const gint64 stages_days[] = { 30, 7, 1, 0 };
 /* How long before a downtime. */
 static const gint64 stages_min[] = { 24 * 60, 60 };
 
+/**
+ * med_reminder_new:
+ * @group: what it is told together with
+ * @page: the page that shows it
+ * @id: (transfer full): the same as long as it is the same thing
+ *
+ * Returns: (transfer full): a reminder that is told in numbers
+ */
+MedReminder *
+med_reminder_new (const char *group, const char *page, char *id)
+{
+  MedReminder *self = g_new0 (MedReminder, 1);
+
+  self->id = id;
+  self->group = group;
+  self->title = g_strdup ("");
+  self->body = g_strdup ("");
+  self->page = page;
+  return self;
+}
+
 void
 med_reminder_free (MedReminder *self)
 {
+  g_clear_pointer (&self->configs, g_array_unref);
   g_free (self->id);
   g_free (self->title);
   g_free (self->body);
@@ -241,16 +264,21 @@ list_backup (MedConnection *connection, GPtrArray *reminders, GError **error)
  * med_reminder_list_sync:
  * @connection: a connection
  * @person_id: whom to remind
+ * @cancellable: (nullable): to stop it
  * @error: return location
  *
  * Gathers what is due and concerns a person: deferrals, exceptions and tests of controls near or
- * past their day, what ended and nobody has decided anew, downtimes that begin within a day, and,
- * for those who may mend it, a backup that failed or is overdue.
+ * past their day, what ended and nobody has decided anew, downtimes that begin within a day, what
+ * is new of the hospital's devices, and, for those who may mend it, a backup that failed or is
+ * overdue. Reads all tasks, so for the bulk lane.
  *
  * Returns: (transfer full) (element-type MedReminder) (nullable): what to tell
  */
 GPtrArray *
-med_reminder_list_sync (MedConnection *connection, gint64 person_id, GError **error)
+med_reminder_list_sync (MedConnection *connection,
+                        gint64 person_id,
+                        GCancellable *cancellable,
+                        GError **error)
 {
   g_autoptr (GPtrArray) reminders =
       g_ptr_array_new_with_free_func ((GDestroyNotify) med_reminder_free);
@@ -260,7 +288,8 @@ med_reminder_list_sync (MedConnection *connection, gint64 person_id, GError **er
       !list_lapsed (connection, person_id, reminders, error) ||
       !list_downtimes (connection, person_id, reminders, error) ||
       ((person->roles & (MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER)) != 0 &&
-       !list_backup (connection, reminders, error)))
+       !list_backup (connection, reminders, error)) ||
+      !med_reminder_news_add_sync (connection, person, reminders, cancellable, error))
     return NULL;
   return g_steal_pointer (&reminders);
 }
