@@ -147,25 +147,19 @@ static gpointer
 plan_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
   const Import *import = data;
-  g_autoptr (GPtrArray) plans =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) med_component_plan_free);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   for (guint i = 0; import->assets[i] != NULL; i++)
     {
-      gint64 release_id = 0;
+      gint64 release_id = 0, id = 0;
 
-      if (!find_release (connection, import->assets[i], &release_id, error))
+      if (!find_release (connection, import->assets[i], &release_id, error) ||
+          !med_connection_get_int (connection, "SELECT id FROM device WHERE asset = $1",
+                                   MED_VALUES (MED_TEXT (import->assets[i])), &id, error))
         return NULL;
-      if (!g_hash_table_add (seen, g_memdup2 (&release_id, sizeof release_id)))
-        continue;
-      MedComponentPlan *plan =
-          med_component_plan_new_sync (connection, release_id, import->file, error);
-      if (plan == NULL)
-        return NULL;
-      g_ptr_array_add (plans, plan);
+      g_array_append_val (ids, id);
     }
-  return g_steal_pointer (&plans);
+  return med_component_plans_new_sync (connection, ids, import->file, error);
 }
 
 static gpointer

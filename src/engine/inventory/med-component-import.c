@@ -277,6 +277,57 @@ med_component_plan_new_sync (MedConnection *connection,
   return g_steal_pointer (&self);
 }
 
+static gboolean
+add_plan (MedConnection *connection,
+          GPtrArray *plans,
+          GHashTable *seen,
+          gint64 device_id,
+          MedComponentFile *file,
+          GError **error)
+{
+  gint64 release_id = 0;
+
+  if (!med_connection_get_int (
+          connection,
+          "SELECT c.release_id FROM device d JOIN config c ON c.id = d.config_id WHERE d.id = $1",
+          MED_VALUES (MED_INT (device_id)), &release_id, error))
+    return FALSE;
+  if (!g_hash_table_add (seen, g_memdup2 (&release_id, sizeof release_id)))
+    return TRUE;
+  MedComponentPlan *plan = med_component_plan_new_sync (connection, release_id, file, error);
+  if (plan == NULL)
+    return FALSE;
+  g_ptr_array_add (plans, plan);
+  return TRUE;
+}
+
+/**
+ * med_component_plans_new_sync:
+ * @connection: a connection
+ * @device_ids: (element-type gint64): devices
+ * @file: a list of components
+ * @error: return location: %MED_ERROR_NOT_FOUND
+ *
+ * Finds what an import would change in the releases of some devices, each release once.
+ *
+ * Returns: (transfer full) (nullable) (element-type MedComponentPlan): a plan for each release
+ */
+GPtrArray *
+med_component_plans_new_sync (MedConnection *connection,
+                              const GArray *device_ids,
+                              MedComponentFile *file,
+                              GError **error)
+{
+  g_autoptr (GPtrArray) plans =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) med_component_plan_free);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint i = 0; i < device_ids->len; i++)
+    if (!add_plan (connection, plans, seen, g_array_index (device_ids, gint64, i), file, error))
+      return NULL;
+  return g_steal_pointer (&plans);
+}
+
 /**
  * med_component_plan_summarize:
  * @self: a plan

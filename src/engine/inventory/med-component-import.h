@@ -89,7 +89,11 @@ MedComponentPlan *med_component_plan_new_sync (MedConnection *connection,
                                                gint64 release_id,
                                                MedComponentFile *file,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* @plans: (element-type MedComponentPlan) of one file, for a release each */
+/* (element-type MedComponentPlan): of one file, for each release of these devices */
+GPtrArray *med_component_plans_new_sync (MedConnection *connection,
+                                         const GArray *device_ids,
+                                         MedComponentFile *file,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_component_plans_accept_sync (MedConnection *connection,
                                           gint64 person_id,
                                           GPtrArray *plans,

@@ -12,6 +12,7 @@
 #include "engine/inventory/med-device-list.h"
 #include "engine/inventory/med-device.h"
 #include "engine/store/med-table-query.h"
+#include "ui/inventory/med-component-import-dialog.h"
 #include "ui/inventory/med-device-change.h"
 #include "ui/inventory/med-device-dialog.h"
 #include "ui/inventory/med-device-import-dialog.h"
@@ -181,6 +182,16 @@ import_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                                 FALSE, import_chosen_cb, g_object_ref (self->page));
 }
 
+static void
+import_components_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MedDeviceActions *self = user_data;
+  g_autoptr (GArray) ids = med_table_view_dup_selection (self->view);
+
+  if (ids->len > 0)
+    med_component_import_dialog_choose (self->page, ids);
+}
+
 static gpointer
 export_func (MedConnection *connection, gpointer file, GCancellable *cancellable, GError **error)
 {
@@ -323,6 +334,7 @@ med_device_actions_update (MedDeviceActions *self)
   set_enabled (self, "rename", may_write && ids->len == 1);
   set_enabled (self, "replace", may_write && ids->len == 1);
   set_enabled (self, "bring-back", may_write && ids->len == 1);
+  set_enabled (self, "import-components", may_write && ids->len > 0);
   set_enabled (self, "copy", ids->len > 0);
 }
 
@@ -369,11 +381,17 @@ MedDeviceActions *
 med_device_actions_new (MedPage *page, MedTableView *view)
 {
   static const GActionEntry entries[] = {
-    { "add", add_cb },       { "edit", edit_cb },
-    { "retire", retire_cb }, { "bring-back", bring_back_cb },
-    { "import", import_cb }, { "export", export_cb },
-    { "copy", copy_cb },     { "move", change_cb },
-    { "rename", change_cb }, { "replace", change_cb },
+    { "add", add_cb },
+    { "edit", edit_cb },
+    { "retire", retire_cb },
+    { "bring-back", bring_back_cb },
+    { "import", import_cb },
+    { "export", export_cb },
+    { "copy", copy_cb },
+    { "move", change_cb },
+    { "rename", change_cb },
+    { "replace", change_cb },
+    { "import-components", import_components_cb },
   };
   MedDeviceActions *self = g_object_new (MED_TYPE_DEVICE_ACTIONS, NULL);
 

@@ -11,6 +11,7 @@
 #include "engine/awareness/med-reason.h"
 #include "engine/base/med-error.h"
 #include "engine/installation/med-device-standing.h"
+#include "ui/inventory/med-component-section.h"
 #include "ui/inventory/med-components-dialog.h"
 #include "ui/inventory/med-device-columns.h"
 
@@ -34,6 +35,9 @@ struct _MedDeviceDetail
   GtkButton *retire_button;
   GtkWidget *change_button;
   GtkBox *sections;
+  MedComponentSection *components;
+  GtkBox *more_sections;
+  GtkBox *target; /* (unowned) the one of both that is being filled */
 };
 
 G_DEFINE_FINAL_TYPE (MedDeviceDetail, med_device_detail, ADW_TYPE_BIN)
@@ -57,7 +61,7 @@ section_new (MedDeviceDetail *self, const char *heading)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   gtk_box_append (GTK_BOX (box), label_new (heading, "heading"));
-  gtk_box_append (self->sections, box);
+  gtk_box_append (self->target, box);
   return box;
 }
 
@@ -137,24 +141,6 @@ show_identity (MedDeviceDetail *self, const MedDevice *device)
 }
 
 static void
-show_components (GtkWidget *section, GtkWidget *grid, int *row, const MedDeviceStanding *standing)
-{
-  if (standing->n_components == 0)
-    {
-      add_outcome (section, "med-unknown-symbolic",
-                   _ ("Components unknown: vulnerabilities of COTS software in this release cannot "
-                      "be told. Ask the vendor for the list."),
-                   "outcome-unknown");
-      return;
-    }
-  g_autofree char *date = med_clock_format_local_date (standing->components_read_usec);
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("%d, from %s of %s", "%d, from %s of %s", (gulong) standing->n_components),
-      (int) standing->n_components, standing->components_source, date);
-  add_pair (grid, row, _ ("Components"), text);
-}
-
-static void
 show_configuration (MedDeviceDetail *self, const MedDeviceStanding *standing)
 {
   const MedDevice *device = standing->device;
@@ -171,7 +157,6 @@ show_configuration (MedDeviceDetail *self, const MedDeviceStanding *standing)
   if (*source != '\0')
     add_pair (grid, &row, _ ("Read from"), source);
   add_pair (grid, &row, _ ("Patches"), *installed != '\0' ? installed : _ ("None recorded"));
-  show_components (section, grid, &row, standing);
   if (*read_on == '\0')
     add_outcome (section, "med-unknown-symbolic",
                  _ ("The release was never read at the device. Read it before you rely on this."),
@@ -237,14 +222,21 @@ show_inputs (GtkWidget *section, const MedDeviceRisk *risk)
 }
 
 static void
-show_risk (MedDeviceDetail *self, const MedDeviceRisk *risk)
+show_risk (MedDeviceDetail *self, const MedDeviceStanding *standing)
 {
+  const MedDeviceRisk *risk = standing->risk;
   GtkWidget *section = section_new (self, _ ("Risk"));
   int outcome = risk->assessed ? (int) risk->outcome : -1;
   g_autofree char *text = med_device_outcome_dup_text (outcome, risk->provisional);
 
   add_outcome (section, med_device_outcome_get_icon_name (outcome), text,
                med_device_outcome_get_css_class (outcome));
+  if (standing->n_components == 0 || standing->components_missing > 0)
+    add_outcome (section, "med-unknown-symbolic",
+                 standing->n_components == 0
+                     ? _ ("Components unknown: COTS software is not in this outcome.")
+                     : _ ("Components in part unknown: not all COTS software is in this outcome."),
+                 "outcome-warning");
   if (!risk->assessed)
     {
       add_text (section, _ ("The device has not been compared with the advisories yet."),
@@ -369,6 +361,15 @@ show_history (MedDeviceDetail *self, const MedDeviceStanding *standing)
 }
 
 static void
+remove_all (GtkBox *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    gtk_box_remove (box, child);
+}
+
+static void
 show_standing (MedDeviceDetail *self, const MedDeviceStanding *standing)
 {
   const MedDevice *device = standing->device;
@@ -377,10 +378,9 @@ show_standing (MedDeviceDetail *self, const MedDeviceStanding *standing)
   g_autofree char *subtitle =
       g_strdup_printf ("%s · %s · %s", med_device_get (device, MED_DEVICE_ASSET), model,
                        med_device_get (device, MED_DEVICE_DEPARTMENT));
-  GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sections))) != NULL)
-    gtk_box_remove (self->sections, child);
+  remove_all (self->sections);
+  remove_all (self->more_sections);
   gtk_label_set_text (self->title, *name != '\0' ? name : model);
   gtk_label_set_text (self->subtitle, subtitle);
   self->retired = device->retired_usec != 0;
@@ -389,9 +389,13 @@ show_standing (MedDeviceDetail *self, const MedDeviceStanding *standing)
   gtk_button_set_label (self->retire_button, self->retired ? _ ("Bring _Back") : _ ("_Retire…"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->retire_button),
                                   self->retired ? "device.bring-back" : "device.retire");
-  show_risk (self, standing->risk);
+  self->target = self->sections;
+  show_risk (self, standing);
   show_patches (self, standing);
   show_configuration (self, standing);
+  med_component_section_show (self->components, self->page, standing);
+  gtk_widget_set_visible (GTK_WIDGET (self->components), TRUE);
+  self->target = self->more_sections;
   show_identity (self, device);
   show_reaches (self, standing);
   show_history (self, standing);
@@ -455,6 +459,7 @@ med_device_detail_class_init (MedDeviceDetailClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = med_device_detail_dispose;
+  g_type_ensure (MED_TYPE_COMPONENT_SECTION);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/inventory/med-device-detail.ui");
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, title);
@@ -463,6 +468,8 @@ med_device_detail_class_init (MedDeviceDetailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, retire_button);
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, change_button);
   gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, sections);
+  gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, components);
+  gtk_widget_class_bind_template_child (widget_class, MedDeviceDetail, more_sections);
   gtk_widget_class_bind_template_callback (widget_class, components_cb);
   gtk_widget_class_bind_template_callback (widget_class, plan_cb);
   gtk_widget_class_bind_template_callback (widget_class, record_cb);

@@ -11,6 +11,7 @@
 #include "engine/inventory/med-device-list.h"
 #include "engine/inventory/med-device.h"
 #include "engine/inventory/med-place.h"
+#include "ui/inventory/med-component-filter.h"
 #include "ui/inventory/med-device-actions.h"
 #include "ui/inventory/med-device-columns.h"
 #include "ui/inventory/med-device-detail.h"
@@ -43,6 +44,8 @@ struct _MedDevicesPage
   GtkToggleButton *unknown_toggle;
   GtkToggleButton *stale_toggle;
   GtkToggleButton *retired_toggle;
+  GtkToggleButton *component_toggle;
+  MedComponentFilter *component_filter;
   MedTableView *view;
   MedDeviceDetail *detail;
 };
@@ -132,6 +135,7 @@ apply_filter (MedDevicesPage *self)
     .stale_before_usec =
         gtk_toggle_button_get_active (self->stale_toggle) ? self->stale_before_usec : 0,
     .retired = gtk_toggle_button_get_active (self->retired_toggle),
+    .releases = med_component_filter_get_releases (self->component_filter),
   };
 
   med_device_filter_apply (&filter, self->table);
@@ -142,6 +146,16 @@ filter_changed_cb (MedDevicesPage *self)
 {
   if (self->table != NULL && !self->filling)
     apply_filter (self);
+}
+
+static void
+component_toggled_cb (MedDevicesPage *self)
+{
+  if (gtk_toggle_button_get_active (self->component_toggle))
+    gtk_widget_child_focus (GTK_WIDGET (self->component_filter), GTK_DIR_TAB_FORWARD);
+  else
+    med_component_filter_clear (self->component_filter);
+  filter_changed_cb (self);
 }
 
 static void
@@ -246,6 +260,7 @@ med_devices_page_reload (MedPage *page)
     med_table_reload (self->table);
   self->began = TRUE;
   self->facts_wanted = TRUE;
+  med_component_filter_reload (self->component_filter);
   med_device_detail_show (self->detail, med_table_view_get_selected (self->view));
   loading_cb (self);
 }
@@ -266,6 +281,7 @@ clear_filters (MedDevicesPage *self)
   gtk_toggle_button_set_active (self->unknown_toggle, FALSE);
   gtk_toggle_button_set_active (self->stale_toggle, FALSE);
   gtk_toggle_button_set_active (self->retired_toggle, FALSE);
+  gtk_toggle_button_set_active (self->component_toggle, FALSE);
   gtk_editable_set_text (self->search_entry, "");
   self->filling = FALSE;
 }
@@ -280,8 +296,20 @@ med_devices_page_show_item (MedPage *page, gint64 id)
   med_table_view_select (self->view, id);
 }
 
+static void
+ask_component (MedDevicesPage *self, const char *filter)
+{
+  g_auto (GStrv) words = g_strsplit (filter, "\t", 3);
+
+  if (g_strv_length (words) != 3 || !g_str_equal (words[0], "component"))
+    return;
+  gtk_toggle_button_set_active (self->component_toggle, TRUE);
+  med_component_filter_ask (self->component_filter, words[1], words[2]);
+}
+
 /* Words other pages use: immediate, out-of-cycle, scheduled, defer (or worse); open-patches,
- * cannot-tell, stale, retired; import opens the import. */
+ * cannot-tell, stale, retired; component with a name and versions behind tabs; import opens the
+ * import. */
 static void
 med_devices_page_show_filter (MedPage *page, const char *filter)
 {
@@ -304,6 +332,7 @@ med_devices_page_show_filter (MedPage *page, const char *filter)
   gtk_toggle_button_set_active (self->retired_toggle, g_str_equal (filter, "retired"));
   self->filling = FALSE;
   apply_filter (self);
+  ask_component (self, filter);
 }
 
 static void
@@ -375,6 +404,7 @@ med_devices_page_constructed (GObject *object)
       med_clock_now_usec (med_engine_get_clock (med_session_get_engine (session))) -
       365 * MED_USEC_PER_DAY;
   med_device_columns_set_stale_before (self->stale_before_usec);
+  med_component_filter_set_page (self->component_filter, MED_PAGE (self));
   self->filling = TRUE;
   fill_risks (self);
   self->filling = FALSE;
@@ -432,6 +462,7 @@ med_devices_page_class_init (MedDevicesPageClass *klass)
   page_class->show_item = med_devices_page_show_item;
   page_class->show_filter = med_devices_page_show_filter;
 
+  g_type_ensure (MED_TYPE_COMPONENT_FILTER);
   g_type_ensure (MED_TYPE_TABLE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, MED_RESOURCE_PATH
                                                "/ui/inventory/med-devices-page.ui");
@@ -443,8 +474,11 @@ med_devices_page_class_init (MedDevicesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedDevicesPage, unknown_toggle);
   gtk_widget_class_bind_template_child (widget_class, MedDevicesPage, stale_toggle);
   gtk_widget_class_bind_template_child (widget_class, MedDevicesPage, retired_toggle);
+  gtk_widget_class_bind_template_child (widget_class, MedDevicesPage, component_toggle);
+  gtk_widget_class_bind_template_child (widget_class, MedDevicesPage, component_filter);
   gtk_widget_class_bind_template_child (widget_class, MedDevicesPage, view);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, component_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
 }
