@@ -296,6 +296,54 @@ test_advisories (MedTestChoosers *self, gconstpointer unused)
   med_test_ui_close (page);
 }
 
+static char *
+dup_corpus (const char *target)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("MED_TEST_SOURCE_DIR"), "fuzz", "corpus",
+                                            target, "whole.json", NULL);
+  char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return text;
+}
+
+/* Statements on vulnerabilities come in by the same door, whatever their files are called; what
+ * only lists components does not, and says so. */
+static void
+test_vex (MedTestChoosers *self, gconstpointer unused)
+{
+  g_autofree char *openvex = dup_corpus ("openvex");
+  g_autofree char *cyclonedx = dup_corpus ("cyclonedx-vex");
+  g_autofree char *first = med_test_choosers_dup_place (self, "statement.vex");
+  g_autofree char *second = med_test_choosers_dup_place (self, "product.cdx.json");
+  g_autofree char *third = med_test_choosers_dup_place (self, "sbom.json");
+  MedPage *page = med_test_choosers_show_page (self, MED_TYPE_ADVISORIES_PAGE);
+
+  g_assert_true (g_file_set_contents (first, openvex, -1, NULL));
+  g_assert_true (g_file_set_contents (second, cyclonedx, -1, NULL));
+  med_test_chooser_choose (self->chooser, first, second);
+  med_test_choosers_activate (page, "advisories.import-files");
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_ui_assert_shows (dialog, "2 of 2 files loaded");
+  g_assert_cmpint (med_test_engine_count (self->ui->engine, "SELECT count(*) FROM advisory_head"),
+                   ==, 2);
+  med_test_ui_click (dialog, "close_button");
+  med_test_form_assert_no_dialog ();
+  g_autofree char *before = med_test_fleet_snapshot (self->ui->engine);
+  g_assert_true (g_file_set_contents (
+      third,
+      "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"components\":[{\"name\":\"a\"}]}", -1,
+      NULL));
+  med_test_chooser_choose (self->chooser, third, NULL);
+  med_test_choosers_activate (page, "advisories.import-files");
+  dialog = med_test_ui_wait_dialog ();
+  med_test_ui_assert_shows (dialog, "a list of components without vulnerabilities, no advisory");
+  g_autofree char *after = med_test_fleet_snapshot (self->ui->engine);
+  g_assert_cmpstr (before, ==, after);
+  med_test_ui_click (dialog, "close_button");
+  med_test_ui_close (page);
+}
+
 #define CASE(name, function)                                                                       \
   g_test_add ("/ui/chosen-files/" name, MedTestChoosers, NULL, med_test_choosers_set_up, function, \
               med_test_choosers_tear_down)
@@ -310,6 +358,7 @@ add_cases (void)
   CASE ("devices-out-and-in", test_devices);
   CASE ("audit-log", test_audit);
   CASE ("advisories-and-catalogue", test_advisories);
+  CASE ("statements-and-lists-of-components", test_vex);
 }
 
 int

@@ -87,7 +87,7 @@ test_taken_over (MedTestChoosers *self, gconstpointer unused)
     "2026-03-01",
     "syft 1.2",
     "None: components unknown so far",
-    "1 added · 0 removed · 0 change their version",
+    "1 added · 0 removed · 0 in another version",
     "Added: OpenSSL OpenSSL, 3.0.6",
   };
   for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
@@ -143,7 +143,7 @@ test_again (MedTestChoosers *self, gconstpointer unused)
     "Changed: OpenSSL OpenSSL, 3.0.6 → 3.0.7",
     "Removed: Q Qt <b>&, version not known",
     "Added: zlib, 1",
-    "1 added · 1 removed · 1 change their version",
+    "1 added · 1 removed · 1 in another version",
     "This document is older than the one imported last.",
     "It does not say",
     "From: Portal",
@@ -276,7 +276,7 @@ test_several (MedTestChoosers *self, gconstpointer unused)
   med_test_ui_assert_shows (dialog, "Exa & Co Exa MR 1.0");
   med_test_ui_assert_shows (dialog, "2 added");
   med_test_ui_assert_shows (dialog,
-                            "Exa & Co Exa <CT> 4.1: 1 components: 1 added, 0 removed, 0 changed");
+                            "Exa & Co Exa <CT> 4.1: 1 component: 1 added, 0 removed, 0 changed");
   med_test_ui_shoot (dialog, "components-several");
   med_test_form_fill (dialog, SOURCE, "Letter");
   med_test_ui_click (dialog, "Take Over");

@@ -339,9 +339,11 @@ med_component_plan_summarize (const MedComponentPlan *self)
 {
   if (self->is_known)
     return g_strdup (_ ("This document was imported already; nothing changes."));
-  g_autofree char *counts = g_strdup_printf (_ ("%u components: %u added, %u removed, %u changed"),
-                                             self->file->sbom->components->len, self->diff->n_added,
-                                             self->diff->n_removed, self->diff->n_changed);
+  const guint n = self->file->sbom->components->len;
+  g_autofree char *counts =
+      g_strdup_printf (ngettext ("%u component: %u added, %u removed, %u changed",
+                                 "%u components: %u added, %u removed, %u changed", n),
+                       n, self->diff->n_added, self->diff->n_removed, self->diff->n_changed);
   const guint refused = self->file->sbom->counts[MED_SBOM_REFUSED];
 
   if (refused == 0)

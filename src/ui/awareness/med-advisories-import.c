@@ -137,12 +137,14 @@ kev_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static const char *const json_patterns[] = { "*.json", NULL };
+static const char *const advisory_patterns[] = { "*.json", "*.vex", NULL };
 
 static void
 import_files_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  med_dialogs_open_files_async (GTK_WIDGET (user_data), _ ("Choose Advisories"), json_patterns,
-                                TRUE, files_chosen_cb, g_object_ref (user_data));
+  med_dialogs_open_files_async (GTK_WIDGET (user_data),
+                                _ ("Choose Advisories (CSAF, CycloneDX VEX, OpenVEX)"),
+                                advisory_patterns, TRUE, files_chosen_cb, g_object_ref (user_data));
 }
 
 static void

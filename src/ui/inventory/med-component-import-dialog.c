@@ -250,7 +250,7 @@ show_counts (MedComponentImportDialog *self)
       n_removed += diff->n_removed;
       n_changed += diff->n_changed;
     }
-  g_autofree char *text = g_strdup_printf (_ ("%'u added · %'u removed · %'u change their version"),
+  g_autofree char *text = g_strdup_printf (_ ("%'u added · %'u removed · %'u in another version"),
                                            n_added, n_removed, n_changed);
   gtk_label_set_text (self->counts,
                       n_added + n_removed + n_changed > 0

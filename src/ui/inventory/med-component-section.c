@@ -14,6 +14,9 @@
 /* Of more a person reads on the page of advisories. */
 #define MOST_TOUCHED 10
 #define MOST_IMPORTS 20
+/* A list view does not ask for room; the detail around it scrolls as well. */
+#define ROWS_IN_SIGHT 5
+#define ROW_HEIGHT_PX 46
 
 struct _MedComponentSection
 {
@@ -29,6 +32,7 @@ struct _MedComponentSection
   GtkBox *touched;
   GtkWidget *listing;
   GtkEditable *search_entry;
+  GtkScrolledWindow *scroller;
   GtkListView *list;
   GtkLabel *shown_label;
   GtkExpander *history;
@@ -249,6 +253,8 @@ show_list (MedComponentSection *self, const MedDeviceStanding *standing)
     return;
   if (self->table == NULL)
     make_table (self);
+  gtk_scrolled_window_set_min_content_height (
+      self->scroller, (int) MIN (standing->n_components, ROWS_IN_SIGHT) * ROW_HEIGHT_PX);
   if (release_id != self->release_id)
     {
       self->release_id = release_id;
@@ -371,6 +377,7 @@ med_component_section_class_init (MedComponentSectionClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedComponentSection, touched);
   gtk_widget_class_bind_template_child (widget_class, MedComponentSection, listing);
   gtk_widget_class_bind_template_child (widget_class, MedComponentSection, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, MedComponentSection, scroller);
   gtk_widget_class_bind_template_child (widget_class, MedComponentSection, list);
   gtk_widget_class_bind_template_child (widget_class, MedComponentSection, shown_label);
   gtk_widget_class_bind_template_child (widget_class, MedComponentSection, history);
