@@ -6,96 +6,178 @@
 #include "engine/awareness/med-assessment.h"
 
 #include "engine/awareness/med-advisory-standing.h"
+#include "engine/awareness/med-assessment-scope.h"
 #include "engine/awareness/med-config-risk.h"
+#include "engine/awareness/med-config-use.h"
 #include "engine/awareness/med-exposure-control.h"
 #include "engine/awareness/med-exposure.h"
-#include "engine/awareness/med-match-narrow.h"
 #include "engine/awareness/med-match.h"
-#include "engine/base/med-error.h"
-#include "engine/inventory/med-policy.h"
 
-/* Changes whose subject begins like this cannot alter what an advisory, a statement or a product
- * says; of devices it is then asked whether their profiles are covered. Whatever is not listed here
- * leads to a new assessment: rather once too often. */
-static const char *const without_new_facts[] = {
-  "attempt",  "calendar", "department", "device",    "disposition", "distribution",
-  "downtime", "epss",     "evidence",   "inquiry",   "payload",     "person",
-  "report",   "session",  "setting",    "signature", "site",        "work-order",
-};
+/* What is derived follows the change log: each record says what may no longer hold, and only that
+ * is computed anew, by the same functions that compute everything. */
 
-/* What people do with an advisory, which is nothing that it says. */
-static const char *const about_reading[] = {
-  "advisory-commented",
-  "advisory-read",
-  "advisory-unread",
-  "remediation-marked",
-  "remediation-mark-withdrawn",
-  NULL,
-};
+/* More of them at once cost as much as everything. */
+#define MANY_ADVISORIES 200
+#define MANY_RELEASES 1000
+#define MANY_CONFIGS 2000
 
+/* Adds to @to what @sql finds for each number of @from. */
 static gboolean
-brings_new_facts (const char *action, const char *subject)
+add_found (MedConnection *connection, MedIdSet *from, const char *sql, MedIdSet *to, GError **error)
 {
-  if (g_strv_contains (about_reading, action))
-    return FALSE;
-  if (g_str_equal (subject, "setting/" MED_POLICY_EPSS_KEY))
-    return TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS (without_new_facts); i++)
-    if (g_str_has_prefix (subject, without_new_facts[i]))
+  GHashTableIter iter;
+  gint64 id;
+
+  g_hash_table_iter_init (&iter, from);
+  while ((id = med_id_set_next (&iter)) != 0)
+    if (!med_id_set_add_query (to, connection, sql, MED_VALUES (MED_INT (id)), error))
       return FALSE;
   return TRUE;
 }
 
-/* What has happened since. */
-typedef struct
+static void
+add_all (MedIdSet *from, MedIdSet *to)
 {
-  gint64 newest;    /* row of the change log */
-  gboolean facts;   /* something that alters what is derived */
-  gboolean devices; /* there may be more or fewer of a configuration */
-} News;
+  GHashTableIter iter;
+  gint64 id;
 
+  g_hash_table_iter_init (&iter, from);
+  while ((id = med_id_set_next (&iter)) != 0)
+    med_id_set_add (to, id);
+}
+
+/* Advisories by serial number mean other releases where devices come, go or are changed. */
 static gboolean
-look_at_changes (MedConnection *connection, gint64 since, News *news, GError **error)
+add_by_device (MedConnection *connection, MedAssessmentScope *scope, GError **error)
 {
-  g_autoptr (MedQuery) query = med_connection_query (
-      connection, "SELECT seq, action, subject FROM change WHERE seq > $1 ORDER BY seq",
-      MED_VALUES (MED_INT (since)), error);
-
-  *news = (News){ .newest = since };
-  while (query != NULL && med_query_next (query))
-    {
-      const char *subject = med_query_get_text (query, 2);
-
-      news->newest = med_query_get_int (query, 0);
-      news->facts = news->facts || brings_new_facts (med_query_get_text (query, 1), subject);
-      news->devices = news->devices || g_str_has_prefix (subject, "device");
-    }
-  return query != NULL && med_query_finish (query, error);
+  return !scope->devices ||
+         med_id_set_add_query (scope->advisories, connection,
+                               "SELECT DISTINCT p.advisory_id FROM advisory_product_identifier i"
+                               " JOIN advisory_product p ON p.id = i.advisory_product_id"
+                               " JOIN advisory_head h ON h.advisory_id = p.advisory_id"
+                               " WHERE i.kind = 'serial-number'",
+                               MED_NO_VALUES, error);
 }
 
 static gboolean
-rebuild (MedConnection *connection, gint64 seq, GCancellable *cancellable, GError **error)
+add_new_releases (MedConnection *connection, MedAssessmentScope *scope, GError **error)
 {
-  g_autoptr (MedTransaction) transaction = med_transaction_begin_derived (connection, error);
+  return med_id_set_add_query (scope->releases, connection,
+                               "SELECT r.id FROM assessment a CROSS JOIN release r"
+                               " WHERE a.id = 1 AND r.id > a.newest_release_id",
+                               MED_NO_VALUES, error);
+}
 
-  return transaction != NULL && med_match_rebuild_sync (connection, cancellable, error) &&
-         med_exposure_rebuild_sync (connection, cancellable, error) &&
-         med_config_risk_rebuild_sync (connection, cancellable, error) &&
-         med_advisory_standing_rebuild_sync (connection, error) &&
-         med_connection_execute (connection, "UPDATE assessment SET seq = $1 WHERE id = 1",
-                                 MED_VALUES (MED_INT (seq)), error) &&
-         med_transaction_commit (transaction, error);
+/* What others say of the same CVEs counts with it. */
+static gboolean
+widen_vulnerabilities (MedConnection *connection, MedAssessmentScope *scope, GError **error)
+{
+  g_autoptr (GHashTable) others = med_id_set_new ();
+
+  add_all (scope->advisories, scope->standings);
+  if (!add_found (connection, scope->advisories,
+                  "SELECT id FROM vulnerability WHERE advisory_id = $1", scope->vulnerabilities,
+                  error) ||
+      !add_found (connection, scope->vulnerabilities,
+                  "SELECT w.id FROM vulnerability v CROSS JOIN vulnerability w"
+                  " WHERE v.id = $1 AND w.cve = v.cve",
+                  others, error))
+    return FALSE;
+  add_all (others, scope->vulnerabilities);
+  return TRUE;
 }
 
 static gboolean
-move_on (MedConnection *connection, const News *news, GError **error)
+widen_configs (MedConnection *connection, MedAssessmentScope *scope, GError **error)
+{
+  if (!add_found (connection, scope->releases,
+                  "SELECT id FROM config WHERE release_id = $1 UNION ALL"
+                  " SELECT c.id FROM release_component rc CROSS JOIN config c"
+                  " WHERE rc.component_release_id = $1 AND c.release_id = rc.release_id",
+                  scope->configs, error))
+    return FALSE;
+  add_all (scope->configs, scope->risks);
+  return TRUE;
+}
+
+/* Where there are advisories and no risks nothing was assessed yet. */
+static gboolean
+is_nothing_assessed (MedConnection *connection, gboolean *nothing, GError **error)
+{
+  gint64 rows = 0;
+
+  if (!med_connection_get_int (connection,
+                               "SELECT count(*) FROM (SELECT 1 FROM config_risk LIMIT 1) r",
+                               MED_NO_VALUES, &rows, error))
+    return FALSE;
+  *nothing = rows == 0;
+  return TRUE;
+}
+
+static gboolean
+widen (MedConnection *connection, MedAssessmentScope *scope, GError **error)
+{
+  gboolean nothing = FALSE;
+
+  if (!is_nothing_assessed (connection, &nothing, error))
+    return FALSE;
+  scope->everything |= nothing || g_hash_table_size (scope->advisories) > MANY_ADVISORIES;
+  if ((scope->everything || scope->devices) &&
+      !med_config_use_update_sync (connection, scope, error))
+    return FALSE;
+  if (scope->everything)
+    return TRUE;
+  if (!add_by_device (connection, scope, error) || !add_new_releases (connection, scope, error) ||
+      !widen_vulnerabilities (connection, scope, error) ||
+      !widen_configs (connection, scope, error))
+    return FALSE;
+  scope->everything = g_hash_table_size (scope->releases) > MANY_RELEASES ||
+                      g_hash_table_size (scope->configs) > MANY_CONFIGS;
+  return TRUE;
+}
+
+/* How urgent a vulnerability is may have changed where nothing else did. */
+static gboolean
+note_risks (MedConnection *connection, MedAssessmentScope *scope, GError **error)
+{
+  return scope->everything || scope->all_risks ||
+         add_found (connection, scope->vulnerabilities,
+                    "SELECT config_id FROM exposure WHERE vulnerability_id = $1", scope->risks,
+                    error);
+}
+
+static gboolean
+compute (MedConnection *connection,
+         MedAssessmentScope *scope,
+         GCancellable *cancellable,
+         GError **error)
+{
+  return widen (connection, scope, error) &&
+         med_match_update_sync (connection, scope, cancellable, error) &&
+         med_exposure_update_sync (connection, scope, cancellable, error) &&
+         note_risks (connection, scope, error) &&
+         med_config_risk_update_sync (connection, scope, cancellable, error) &&
+         med_advisory_standing_update_sync (connection, scope, error) &&
+         med_connection_execute (connection,
+                                 "UPDATE assessment SET newest_release_id ="
+                                 " (SELECT coalesce(max(id), 0) FROM release) WHERE id = 1",
+                                 MED_NO_VALUES, error);
+}
+
+/* Before anything is read there is nothing to compute. */
+static gboolean
+update (MedConnection *connection,
+        MedAssessmentScope *scope,
+        GCancellable *cancellable,
+        GError **error)
 {
   g_autoptr (MedTransaction) transaction = med_transaction_begin_derived (connection, error);
+  gboolean read = FALSE;
 
-  return transaction != NULL &&
-         (!news->devices || med_advisory_standing_rebuild_sync (connection, error)) &&
+  return transaction != NULL && med_config_risk_is_anything_read (connection, &read, error) &&
+         (!read || compute (connection, scope, cancellable, error)) &&
          med_connection_execute (connection, "UPDATE assessment SET seq = $1 WHERE id = 1",
-                                 MED_VALUES (MED_INT (news->newest)), error) &&
+                                 MED_VALUES (MED_INT (scope->newest)), error) &&
          med_transaction_commit (transaction, error);
 }
 
@@ -118,28 +200,24 @@ med_assessment_catch_up_sync (MedConnection *connection,
                               GError **error)
 {
   gint64 seq = 0;
-  News news;
-  gboolean complete = FALSE;
 
   if (did_something != NULL)
     *did_something = FALSE;
   if (!med_exposure_control_apply_sync (connection, error) ||
       !med_connection_get_int (connection, "SELECT seq FROM assessment WHERE id = 1", MED_NO_VALUES,
-                               &seq, error) ||
-      !look_at_changes (connection, seq, &news, error))
+                               &seq, error))
     return FALSE;
-  if (news.newest == seq)
+  g_autoptr (MedAssessmentScope) scope = med_assessment_scope_load_sync (connection, seq, error);
+  if (scope == NULL)
+    return FALSE;
+  if (scope->newest == seq)
     return TRUE;
-  if (!news.facts && news.devices &&
-      !med_match_narrow_is_by_device (connection, &news.facts, error))
+  scope->everything |= seq == 0;
+  if (!update (connection, scope, cancellable, error))
     return FALSE;
-  if (!news.facts && !med_config_risk_is_complete (connection, &complete, error))
-    return FALSE;
-  if (complete)
-    return move_on (connection, &news, error);
   if (did_something != NULL)
-    *did_something = TRUE;
-  return rebuild (connection, news.newest, cancellable, error);
+    *did_something = scope->n_written > 0;
+  return TRUE;
 }
 
 /**
@@ -156,10 +234,11 @@ med_assessment_catch_up_sync (MedConnection *connection,
 gboolean
 med_assessment_rebuild_sync (MedConnection *connection, GCancellable *cancellable, GError **error)
 {
-  gint64 newest = 0;
+  g_autoptr (MedAssessmentScope) scope = med_assessment_scope_new ();
 
+  scope->everything = TRUE;
   return med_exposure_control_apply_sync (connection, error) &&
-         med_connection_get_int (connection, "SELECT max(seq) FROM change", MED_NO_VALUES, &newest,
-                                 error) &&
-         rebuild (connection, newest, cancellable, error);
+         med_connection_get_int (connection, "SELECT coalesce(max(seq), 0) FROM change",
+                                 MED_NO_VALUES, &scope->newest, error) &&
+         update (connection, scope, cancellable, error);
 }

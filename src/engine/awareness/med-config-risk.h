@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/awareness/med-assessment-scope.h"
 #include "engine/inventory/med-policy.h"
 #include "engine/risk/med-ssvc.h"
 #include "engine/store/med-transaction.h"
@@ -18,11 +19,12 @@ MedExploitation med_exploitation_judge (gboolean in_catalog,
                                         const char *set_by_person,
                                         const char *cvss_vector,
                                         int epss);
-gboolean med_config_risk_rebuild_sync (MedConnection *connection,
-                                       GCancellable *cancellable,
-                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean med_config_risk_is_complete (MedConnection *connection,
-                                      gboolean *complete,
+gboolean med_config_risk_update_sync (MedConnection *connection,
+                                      MedAssessmentScope *scope,
+                                      GCancellable *cancellable,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_config_risk_is_anything_read (MedConnection *connection,
+                                           gboolean *read,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

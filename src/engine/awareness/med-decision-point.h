@@ -16,6 +16,13 @@ G_BEGIN_DECLS
   " AND NOT EXISTS (SELECT 1 FROM decision_point d WHERE d.vulnerability_key = c.cve"              \
   " AND d.point = 'automatable'))"
 
+/* The same of one vulnerability: @point is the word, @column that of cve_assessment, over
+ * "vulnerability v" and "advisory a". */
+#define MED_DECIDED_POINT(point, column)                                                           \
+  "coalesce((SELECT dp.value FROM decision_point dp WHERE dp.vulnerability_key "                   \
+  "= " MED_VULNERABILITY_KEY " AND dp.point = '" point "'), (SELECT ca." column                    \
+  " FROM cve_assessment ca WHERE ca.cve = " MED_VULNERABILITY_KEY "))"
+
 /* The two inputs of the SSVC decision that belong to a vulnerability. */
 #define MED_POINT_EXPLOITATION "exploitation"
 #define MED_POINT_AUTOMATABLE "automatable"

@@ -20,6 +20,7 @@
 
 typedef struct
 {
+  char *vendor_key;
   char *pair; /* vendor and product, folded */
   char *product;
   char *version_text;
@@ -46,6 +47,7 @@ part_free (gpointer data)
 {
   Part *self = data;
 
+  g_free (self->vendor_key);
   g_free (self->pair);
   g_free (self->product);
   g_free (self->version_text);
@@ -140,17 +142,23 @@ take_identifier (MedMatchNarrow *self, gint64 id, const char *kind, const char *
   append (self->names, id, name, name_free);
 }
 
+#define SELECT_IDENTIFIERS                                                                         \
+  "SELECT i.advisory_product_id, i.kind, i.value FROM advisory_head h"                             \
+  " JOIN advisory_product p ON p.advisory_id = h.advisory_id"                                      \
+  " JOIN advisory_product_identifier i ON i.advisory_product_id = p.id"                            \
+  " WHERE i.kind IN ('model-number', 'serial-number', 'cpe', 'purl')"
+#define SELECT_PARTS                                                                               \
+  "SELECT t.advisory_product_id, t.vendor_key, t.product_key, t.product, t.version_text"           \
+  " FROM advisory_head h JOIN advisory_product p ON p.advisory_id = h.advisory_id"                 \
+  " JOIN advisory_product_part t ON t.advisory_product_id = p.id"
+#define OF_ONE " AND h.advisory_id = $1"
+
 static gboolean
-load_identifiers (MedConnection *connection, MedMatchNarrow *self, GError **error)
+load_identifiers (
+    MedConnection *connection, MedMatchNarrow *self, const char *sql, gint64 id, GError **error)
 {
-  g_autoptr (MedQuery) query = med_connection_query (
-      connection,
-      "SELECT i.advisory_product_id, i.kind, i.value FROM advisory_product_identifier i"
-      " JOIN advisory_product p ON p.id = i.advisory_product_id"
-      " JOIN advisory_head h ON h.advisory_id = p.advisory_id"
-      " WHERE i.kind IN ('model-number', 'serial-number', 'cpe', 'purl')"
-      " ORDER BY i.advisory_product_id, i.kind, i.value",
-      MED_NO_VALUES, error);
+  const MedValue only[] = { MED_INT (id) };
+  g_autoptr (MedQuery) query = med_connection_query (connection, sql, only, id != 0, error);
 
   while (query != NULL && med_query_next (query))
     take_identifier (self, med_query_get_int (query, 0), med_query_get_text (query, 1),
@@ -159,27 +167,47 @@ load_identifiers (MedConnection *connection, MedMatchNarrow *self, GError **erro
 }
 
 static gboolean
-load_parts (MedConnection *connection, MedMatchNarrow *self, GError **error)
+load_parts (
+    MedConnection *connection, MedMatchNarrow *self, const char *sql, gint64 id, GError **error)
 {
-  g_autoptr (MedQuery) query = med_connection_query (
-      connection,
-      "SELECT t.advisory_product_id, t.vendor_key, t.product_key, t.product, t.version_text"
-      " FROM advisory_product_part t JOIN advisory_product p ON p.id = t.advisory_product_id"
-      " JOIN advisory_head h ON h.advisory_id = p.advisory_id",
-      MED_NO_VALUES, error);
+  const MedValue only[] = { MED_INT (id) };
+  g_autoptr (MedQuery) query = med_connection_query (connection, sql, only, id != 0, error);
 
   while (query != NULL && med_query_next (query))
     {
-      const gint64 id = med_query_get_int (query, 0);
+      const gint64 product_id = med_query_get_int (query, 0);
       Part *part = g_new0 (Part, 1);
 
-      part->pair =
-          med_product_key_pair (med_query_get_text (query, 1), med_query_get_text (query, 2));
+      part->vendor_key = med_query_dup_text (query, 1);
+      part->pair = med_product_key_pair (part->vendor_key, med_query_get_text (query, 2));
       part->product = med_query_dup_text (query, 3);
       part->version_text = med_query_dup_text (query, 4);
-      g_hash_table_insert (self->parts, g_memdup2 (&id, sizeof id), part);
+      g_hash_table_insert (self->parts, g_memdup2 (&product_id, sizeof product_id), part);
     }
   return query != NULL && med_query_finish (query, error);
+}
+
+/* What the advisories say that count, or of these the ones asked for. */
+static gboolean
+load_sayings (MedConnection *connection, MedMatchNarrow *self, MedIdSet *advisories, GError **error)
+{
+  GHashTableIter iter;
+  gint64 id;
+
+  if (advisories == NULL)
+    return load_identifiers (connection, self,
+                             SELECT_IDENTIFIERS " ORDER BY i.advisory_product_id, i.kind, i.value",
+                             0, error) &&
+           load_parts (connection, self, SELECT_PARTS, 0, error);
+  g_hash_table_iter_init (&iter, advisories);
+  while ((id = med_id_set_next (&iter)) != 0)
+    if (!load_identifiers (connection, self,
+                           SELECT_IDENTIFIERS OF_ONE
+                           " ORDER BY i.advisory_product_id, i.kind, i.value",
+                           id, error) ||
+        !load_parts (connection, self, SELECT_PARTS " WHERE h.advisory_id = $1", id, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -196,14 +224,19 @@ load_devices (MedConnection *connection, MedMatchNarrow *self, GError **error)
   return query != NULL && med_query_finish (query, error);
 }
 
+/* Of one maker: the others are no parts that an advisory means. */
 static gboolean
-load_components (MedConnection *connection, MedMatchNarrow *self, GError **error)
+load_components (MedConnection *connection,
+                 MedMatchNarrow *self,
+                 const char *vendor_key,
+                 GError **error)
 {
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
-      "SELECT c.release_id, p.manufacturer, p.model, r.version FROM release_component c"
-      " JOIN release r ON r.id = c.component_release_id JOIN product p ON p.id = r.product_id",
-      MED_NO_VALUES, error);
+      "SELECT c.release_id, p.manufacturer, p.model, r.version FROM product p"
+      " CROSS JOIN release r CROSS JOIN release_component c WHERE p.manufacturer_key = $1"
+      " AND r.product_id = p.id AND c.component_release_id = r.id",
+      MED_VALUES (MED_TEXT (vendor_key)), error);
 
   while (query != NULL && med_query_next (query))
     {
@@ -217,17 +250,33 @@ load_components (MedConnection *connection, MedMatchNarrow *self, GError **error
   return query != NULL && med_query_finish (query, error);
 }
 
+static gboolean
+load_parts_there (MedConnection *connection, MedMatchNarrow *self, GError **error)
+{
+  g_autoptr (GHashTable) vendors = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer part;
+
+  g_hash_table_iter_init (&iter, self->parts);
+  while (g_hash_table_iter_next (&iter, NULL, &part))
+    if (g_hash_table_add (vendors, ((Part *) part)->vendor_key) &&
+        !load_components (connection, self, ((Part *) part)->vendor_key, error))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * med_match_narrow_load:
  * @connection: a connection
+ * @advisories: (nullable): those of which it is asked; %NULL: all that count
  * @error: return location
  *
- * Loads what the advisories that count say, and of the inventory only what is asked for then.
+ * Loads what they say, and of the inventory only what is asked for then.
  *
  * Returns: (transfer full) (nullable): what narrows matches down
  */
 MedMatchNarrow *
-med_match_narrow_load (MedConnection *connection, GError **error)
+med_match_narrow_load (MedConnection *connection, MedIdSet *advisories, GError **error)
 {
   g_autoptr (MedMatchNarrow) self = g_new0 (MedMatchNarrow, 1);
   GDestroyNotify free_list = (GDestroyNotify) g_ptr_array_unref;
@@ -238,9 +287,9 @@ med_match_narrow_load (MedConnection *connection, GError **error)
   self->parts = new_table (part_free);
   self->devices = new_table (free_list);
   self->components = new_table (free_list);
-  if (!load_identifiers (connection, self, error) || !load_parts (connection, self, error) ||
+  if (!load_sayings (connection, self, advisories, error) ||
       (g_hash_table_size (self->serials) > 0 && !load_devices (connection, self, error)) ||
-      (g_hash_table_size (self->parts) > 0 && !load_components (connection, self, error)))
+      !load_parts_there (connection, self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -432,30 +481,4 @@ med_match_narrow_apply (MedMatchNarrow *self,
   if (answer != MED_ANSWER_NO && serials != NULL)
     answer = apply_serials (self, serials, release_id, answer, reason);
   return answer;
-}
-
-/**
- * med_match_narrow_is_by_device:
- * @connection: a connection
- * @by_device: (out): whether an advisory that counts means certain serial numbers
- * @error: return location
- *
- * Then a device that comes, goes or is changed may alter matches.
- *
- * Returns: whether the question could be asked
- */
-gboolean
-med_match_narrow_is_by_device (MedConnection *connection, gboolean *by_device, GError **error)
-{
-  gint64 n = 0;
-
-  if (!med_connection_get_int (connection,
-                               "SELECT count(*) FROM (SELECT 1 FROM advisory_product_identifier i"
-                               " JOIN advisory_product p ON p.id = i.advisory_product_id"
-                               " JOIN advisory_head h ON h.advisory_id = p.advisory_id"
-                               " WHERE i.kind = 'serial-number' LIMIT 1) s",
-                               MED_NO_VALUES, &n, error))
-    return FALSE;
-  *by_device = n > 0;
-  return TRUE;
 }

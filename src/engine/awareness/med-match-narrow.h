@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/awareness/med-assessment-scope.h"
 #include "engine/base/med-version.h"
 #include "engine/store/med-transaction.h"
 
@@ -29,8 +30,9 @@ typedef struct
   char *written;
 } MedMatchName;
 
-MedMatchNarrow *
-med_match_narrow_load (MedConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedMatchNarrow *med_match_narrow_load (MedConnection *connection,
+                                       MedIdSet *advisories,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_match_narrow_free (MedMatchNarrow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedMatchNarrow, med_match_narrow_free)
 
@@ -41,8 +43,5 @@ MedAnswer med_match_narrow_apply (MedMatchNarrow *self,
                                   const char *model_key,
                                   MedAnswer answer,
                                   char **reason);
-gboolean med_match_narrow_is_by_device (MedConnection *connection,
-                                        gboolean *by_device,
-                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -278,6 +278,7 @@ driver_expand_schema (const char *script)
   g_string_replace (text, "@ID", "INTEGER PRIMARY KEY", 0);
   g_string_replace (text, "@INT", "INTEGER", 0);
   g_string_replace (text, "@STRICT", "STRICT", 0);
+  g_string_replace (text, "@CLUSTERED", "STRICT, WITHOUT ROWID", 0);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -61,7 +61,8 @@ typedef struct
   void (*interrupt) (gpointer handle);
   gboolean (*in_transaction) (gpointer handle);
 
-  /* Schema steps use @ID, @INT and @STRICT for what the engines name differently. */
+  /* Schema steps use @ID, @INT, @STRICT and @CLUSTERED (rows lie in the order of the primary key)
+   * for what the engines name differently. */
   char *(*expand_schema) (const char *script);
   gboolean (*check) (gpointer handle, GError **error);
   gboolean (*copy_to) (gpointer handle, const char *location, GError **error);

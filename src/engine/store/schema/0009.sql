@@ -74,3 +74,35 @@ CREATE TABLE reconciliation_judgement (
   PRIMARY KEY (device_id, row_key)
 ) @STRICT;
 -- End of reconciling.
+
+-- Derived tables anew: rows lie in the order of their key and name no other table, so that they are written and read
+-- quickly. All of them are computed at the next start.
+DROP TABLE match;
+CREATE TABLE match (
+  release_id @INT NOT NULL,
+  advisory_product_id @INT NOT NULL,
+  answer TEXT NOT NULL CHECK (answer IN ('yes', 'no', 'cannot-tell')),
+  reason TEXT NOT NULL,                -- a fixed word with its values, see med-match
+  PRIMARY KEY (release_id, advisory_product_id)
+) @CLUSTERED;
+CREATE INDEX match_advisory_product ON match (advisory_product_id);
+DROP TABLE exposure;
+CREATE TABLE exposure (
+  config_id @INT NOT NULL,
+  vulnerability_id @INT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('affected', 'not-affected', 'fixed', 'under-investigation', 'cannot-tell')),
+  reason TEXT NOT NULL,
+  provisional @INT NOT NULL DEFAULT 0, -- raised by an advisory that fails a mandatory test, or was withdrawn
+  PRIMARY KEY (config_id, vulnerability_id)
+) @CLUSTERED;
+CREATE INDEX exposure_vulnerability ON exposure (vulnerability_id);
+-- How many devices in use had a configuration when it was assessed.
+CREATE TABLE config_use (config_id @INT PRIMARY KEY, devices @INT NOT NULL) @STRICT;
+-- Up to which release the hospital's products are matched.
+ALTER TABLE assessment ADD COLUMN newest_release_id @INT NOT NULL DEFAULT 0;
+DELETE FROM config_risk;
+DELETE FROM advisory_standing;
+UPDATE assessment SET seq = 0;
+-- From an advisory to the components it names, without reading all of them.
+CREATE INDEX component_identity_vendor ON component_identity (vendor_key, product_key);
+-- End of: derived tables anew.
