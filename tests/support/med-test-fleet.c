@@ -43,29 +43,75 @@ med_test_fleet_add_device (MedTestEngine *fixture,
   return *id;
 }
 
+typedef struct
+{
+  const char *script;
+  const char *action;
+  const char *subject;
+} Script;
+
 static gpointer
 run_script_func (MedConnection *connection,
-                 gpointer script,
+                 gpointer input,
                  GCancellable *cancellable,
                  GError **error)
 {
+  const Script *script = input;
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
 
-  return transaction != NULL && med_connection_run_script (connection, script, error) &&
-                 med_transaction_record (transaction, 0, "test-written", "product/0", NULL,
+  return transaction != NULL && med_connection_run_script (connection, script->script, error) &&
+                 med_transaction_record (transaction, 0, script->action, script->subject, NULL,
                                          error) &&
                  med_transaction_commit (transaction, error)
              ? MED_STORE_OK
              : NULL;
 }
 
-/* Writes facts for which there is no function yet in the layer under test. */
+/* Writes facts for which there is no function yet in the layer under test, recorded as the function
+ * will. */
+void
+med_test_fleet_record_script (MedTestEngine *fixture,
+                              const char *script,
+                              const char *action,
+                              const char *subject)
+{
+  Script input = { script, action, subject };
+  g_autoptr (GError) error = NULL;
+
+  med_test_engine_run (fixture, MED_STORE_WRITER, run_script_func, &input, &error);
+  g_assert_no_error (error);
+}
+
+/* The same, recorded so that nobody knows what it is about. */
 void
 med_test_fleet_run_script (MedTestEngine *fixture, const char *script)
 {
+  med_test_fleet_record_script (fixture, script, "test-written", "product/0");
+}
+
+static gpointer
+empty_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MedTransaction) transaction = med_transaction_begin_derived (connection, error);
+
+  return transaction != NULL &&
+                 med_connection_run_script (connection,
+                                            "DELETE FROM match; DELETE FROM exposure;"
+                                            "DELETE FROM config_risk; DELETE FROM config_use;"
+                                            "DELETE FROM advisory_standing",
+                                            error) &&
+                 med_transaction_commit (transaction, error)
+             ? MED_STORE_OK
+             : NULL;
+}
+
+/* Takes away all that is derived. */
+void
+med_test_fleet_empty_derived (MedTestEngine *fixture)
+{
   g_autoptr (GError) error = NULL;
 
-  med_test_engine_run (fixture, MED_STORE_WRITER, run_script_func, (gpointer) script, &error);
+  med_test_engine_run (fixture, MED_STORE_WRITER, empty_func, NULL, &error);
   g_assert_no_error (error);
 }
 

@@ -29,6 +29,11 @@ void med_test_fleet_import_about (MedTestEngine *fixture, const char *cve, const
 void med_test_shuffle (GRand *random, guint *order, guint n);
 void med_test_fleet_assess (MedTestEngine *fixture);
 void med_test_fleet_run_script (MedTestEngine *fixture, const char *script);
+void med_test_fleet_record_script (MedTestEngine *fixture,
+                                   const char *script,
+                                   const char *action,
+                                   const char *subject);
+void med_test_fleet_empty_derived (MedTestEngine *fixture);
 char *med_test_fleet_dup_text (MedTestEngine *fixture, const char *sql);
 char *med_test_fleet_write_file (MedTestEngine *fixture, const char *name, const char *text);
 char *med_test_fleet_snapshot (MedTestEngine *fixture);

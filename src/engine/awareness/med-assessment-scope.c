@@ -342,6 +342,7 @@ static const struct
   { "payload", take_nothing },
   { "person", take_nothing },
   { "product", take_product },
+  { "reconciliation", take_devices },
   { "release", take_release },
   { "report", take_nothing },
   { "session", take_nothing },
