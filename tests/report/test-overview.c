@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <inttypes.h>
+
 #include "engine/report/med-overview.h"
 #include "report-fixture.h"
 #include "support/med-test-fleet.h"
@@ -42,6 +44,55 @@ test_hospital (void)
   g_assert_cmpint (overview->advisories_usec, ==, MED_TEST_NOW_USEC - 3 * MED_USEC_PER_DAY);
   g_assert_cmpint (overview->downtimes[0], ==, 0);
   g_assert_cmpint (overview->downtimes[1], ==, 1);
+}
+
+/* Each device is in one of the outcomes, whatever is known of it; and the cards count no others. */
+static void
+test_outcomes (void)
+{
+  g_autoptr (MedTestEngine) fixture = report_fixture_new ();
+  g_autofree MedOverview *overview = load_overview (fixture);
+  gint64 all = overview->not_assessed;
+
+  for (int i = 0; i < MED_N_OUTCOMES; i++)
+    all += overview->outcomes[i];
+  g_assert_cmpint (all, ==, overview->devices);
+  g_assert_cmpint (overview->not_assessed, ==, 1);
+  g_assert_cmpint (overview->outcomes[MED_OUTCOME_IMMEDIATE], ==, overview->immediate);
+  g_assert_cmpint (overview->outcomes[MED_OUTCOME_IMMEDIATE] +
+                       overview->outcomes[MED_OUTCOME_OUT_OF_CYCLE],
+                   ==, overview->out_of_cycle);
+}
+
+/* A source of which is not known what it says now is not current, for whatever reason. */
+static void
+test_sources (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+  g_autofree MedOverview *before = load_overview (fixture);
+  g_autofree char *script = g_strdup_printf (
+      "INSERT INTO source (name, kind, location, trusted, enabled, interval_min, tried_usec,"
+      " checked_usec, result, removed_usec) VALUES"
+      " ('current', 'kev', '/a', 0, 1, 60, %1$" PRId64 ", %1$" PRId64 ", NULL, NULL),"
+      " ('failed', 'kev', '/b', 0, 1, 60, %1$" PRId64 ", %1$" PRId64 ", 'down', NULL),"
+      " ('old', 'kev', '/c', 0, 1, 60, 5, 5, NULL, NULL),"
+      " ('never', 'kev', '/d', 0, 1, 60, NULL, NULL, NULL, NULL),"
+      " ('no key', 'provider', 'e.test', 1, 1, 60, %1$" PRId64 ", %1$" PRId64 ", NULL, NULL),"
+      " ('off', 'kev', '/f', 0, 0, 60, %1$" PRId64 ", %1$" PRId64 ", NULL, NULL),"
+      " ('gone', 'kev', '/g', 0, 1, 60, NULL, NULL, NULL, 5);"
+      "INSERT INTO source_hold (source_id, kind, subject, value, text, found_usec, resolved_usec)"
+      " SELECT id, 'older', '', '1', 'older', 5, NULL FROM source WHERE name = 'old' UNION ALL"
+      " SELECT id, 'shrunk', '', '2', 'less', 5, 6 FROM source WHERE name = 'old'",
+      MED_TEST_NOW_USEC);
+
+  g_assert_cmpint (before->sources, ==, 0);
+  g_assert_cmpint (before->stale_sources, ==, 0);
+  g_assert_cmpint (before->held, ==, 0);
+  med_test_fleet_run_script (fixture, script);
+  g_autofree MedOverview *overview = load_overview (fixture);
+  g_assert_cmpint (overview->sources, ==, 6);
+  g_assert_cmpint (overview->stale_sources, ==, 5);
+  g_assert_cmpint (overview->held, ==, 1);
 }
 
 static void
@@ -112,6 +163,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/report/overview/numbers-of-a-known-hospital", test_hospital);
+  g_test_add_func ("/report/overview/outcomes", test_outcomes);
+  g_test_add_func ("/report/overview/sources", test_sources);
   g_test_add_func ("/report/overview/months-count-each-install-once", test_months);
   g_test_add_func ("/report/overview/nothing-is-nothing", test_empty);
   g_test_add_func ("/report/overview/exploited-and-not-told", test_kev_gaps);

@@ -203,6 +203,73 @@ test_kev_gaps (void)
   med_test_ui_close (page);
 }
 
+#define SOURCE                                                                                     \
+  "INSERT INTO source (name, kind, location, trusted, enabled, interval_min, tried_usec,"          \
+  " checked_usec, result) VALUES "
+#define NOW "1795420800000000"
+
+/* How many sources are not current, of how many; and what is held, only if something is. */
+static void
+test_sources (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autofree char *went = NULL;
+  guint n_labels = 0;
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_OVERVIEW_PAGE);
+  GtkWidget *card = find_card (page, "Sources not current");
+
+  g_signal_connect (page, "go", G_CALLBACK (go_cb), &went);
+  med_test_ui_assert_shows (card, "None");
+  g_assert_true (has_class_within (card, "outcome-unknown"));
+  g_assert_null (med_test_ui_try_find (page, "Held for a person"));
+  med_test_fleet_run_script (
+      ui->engine,
+      SOURCE "('A', 'kev', 'https://a.test/', 0, 1, 1440, " NOW ", " NOW ", NULL),"
+             "('B', 'kev', 'https://b.test/', 0, 1, 1440, " NOW ", 5, 'down'),"
+             "('C', 'kev', 'https://c.test/', 0, 1, 1440, NULL, NULL, NULL);"
+             "INSERT INTO source_hold (source_id, kind, subject, value, text, found_usec)"
+             " SELECT id, 'older', '', '1', 'older', 5 FROM source WHERE name = 'B'");
+  med_page_reload (page);
+  med_test_ui_assert_shows (card, "of 3 sources");
+  med_test_ui_assert_shows (card, "2");
+  g_assert_true (has_class_within (card, "outcome-warning"));
+  med_test_ui_click (page, "Sources not current");
+  g_assert_cmpstr (went, ==, "sources/");
+  med_test_ui_click (page, "Held for a person");
+  g_assert_cmpstr (went, ==, "advisories/held");
+  med_test_walk_widgets (GTK_WIDGET (page), check_whole_cb, &n_labels);
+  med_test_ui_shoot (page, "overview-sources");
+  med_test_fleet_run_script (ui->engine, "UPDATE source SET result = NULL, tried_usec = " NOW
+                                         ", checked_usec = " NOW);
+  med_page_reload (page);
+  med_test_ui_assert_shows (card, "0");
+  g_assert_false (has_class_within (card, "outcome-warning"));
+  med_test_ui_close (page);
+}
+
+/* Every device is counted once, by its worst outcome; what nobody has assessed says so. */
+static void
+test_outcomes (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+  g_autofree char *text =
+      med_test_fleet_advisory ("EXA-1", "Exa", "CT", "P=4.1", "known_affected=P");
+  MedPage *page = med_test_ui_show_page (ui, MED_TYPE_OVERVIEW_PAGE);
+
+  med_test_fleet_add_device (ui->engine, "A", "Exa", "CT", "4.1");
+  med_test_fleet_add_device (ui->engine, "B", "Exa", "CT", "5.0");
+  med_test_fleet_run_script (ui->engine, "DELETE FROM config_risk");
+  med_page_reload (page);
+  med_test_ui_assert_shows (page, "Not assessed 2");
+  med_test_fleet_import (ui->engine, text);
+  med_test_fleet_assess (ui->engine);
+  med_page_reload (page);
+  med_test_ui_assert_shows (page, "Nothing open 1");
+  g_assert_null (med_test_ui_try_find (page, "Not assessed 2"));
+  med_test_ui_shoot (page, "overview-outcomes");
+  med_test_ui_close (page);
+}
+
 /* A number tells its unit also where it is one. */
 static void
 test_health (void)
@@ -270,8 +337,8 @@ test_keyboard (void)
   g_hash_table_iter_init (&iter, reached);
   while (g_hash_table_iter_next (&iter, &widget, NULL))
     n_cards += MED_IS_OVERVIEW_CARD (widget);
-  /* Six to decide, five waiting, seven days, five of health; none of what is overdue. */
-  g_assert_cmpuint (n_cards, ==, 23);
+  /* Six to decide, five waiting, seven days, six of health; none of what is overdue or held. */
+  g_assert_cmpuint (n_cards, ==, 24);
   med_test_ui_close (page);
 }
 
@@ -348,6 +415,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/overview/cards-open-their-lists", test_cards_open_lists);
   g_test_add_func ("/ui/overview/card-looks-like-its-outcome-only", test_card);
   g_test_add_func ("/ui/overview/nothing-is-cut-when-data-are-old", test_old_data);
+  g_test_add_func ("/ui/overview/sources-that-are-not-current", test_sources);
+  g_test_add_func ("/ui/overview/devices-by-outcome", test_outcomes);
   g_test_add_func ("/ui/overview/age-in-days-and-when-it-is-too-old", test_health);
   g_test_add_func ("/ui/overview/every-card-by-keyboard", test_keyboard);
   g_test_add_func ("/ui/overview/what-cannot-be-loaded-is-not-zero", test_failed);

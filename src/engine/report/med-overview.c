@@ -5,12 +5,14 @@
 
 #include "engine/report/med-overview.h"
 
+#include "engine/awareness/med-held-list.h"
 #include "engine/awareness/med-kev-gap.h"
 #include "engine/awareness/med-match-review.h"
 #include "engine/installation/med-exception-list.h"
 #include "engine/inventory/med-device.h"
 #include "engine/report/med-report-source.h"
 #include "engine/report/med-report-task.h"
+#include "engine/source/med-source-list.h"
 
 #define LAPSED_NAMES 5
 #define IN_SCOPE_RISK                                                                              \
@@ -34,6 +36,7 @@ static const struct
   /* Not assessed is not known either. */
   { G_STRUCT_OFFSET (MedOverview, cannot_tell),
     "SELECT count(*)" IN_SCOPE_RISK " AND coalesce(k.cannot_tell_count, 1) > 0" },
+  { G_STRUCT_OFFSET (MedOverview, held), "SELECT count(*) FROM " MED_HELD_TABLE },
   { G_STRUCT_OFFSET (MedOverview, new_advisories),
     "SELECT count(*) FROM advisory_head WHERE read_usec IS NULL" },
   { G_STRUCT_OFFSET (MedOverview, to_decide),
@@ -67,6 +70,37 @@ load_numbers (MedConnection *connection, MedOverview *self, GError **error)
     if (!med_connection_get_int (connection, numbers[i].sql, MED_NO_VALUES,
                                  &G_STRUCT_MEMBER (gint64, self, numbers[i].offset), error))
       return FALSE;
+  return TRUE;
+}
+
+static gboolean
+load_outcomes (MedConnection *connection, MedOverview *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "SELECT coalesce(k.outcome, -1), count(*)" IN_SCOPE_RISK " GROUP BY 1",
+      MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      gint64 outcome = med_query_get_int (query, 0);
+
+      if (outcome >= 0 && outcome < MED_N_OUTCOMES)
+        self->outcomes[outcome] += med_query_get_int (query, 1);
+      else
+        self->not_assessed += med_query_get_int (query, 1);
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
+static gboolean
+load_sources (MedConnection *connection, MedOverview *self, GError **error)
+{
+  MedSourceTotals totals;
+
+  if (!med_source_count_sync (connection, &totals, error))
+    return FALSE;
+  self->sources = totals.n_sources;
+  self->stale_sources = totals.n_sources - totals.n_fresh;
   return TRUE;
 }
 
@@ -346,7 +380,8 @@ med_overview_load_sync (MedConnection *connection, GCancellable *cancellable, GE
 {
   g_autofree MedOverview *self = g_new0 (MedOverview, 1);
 
-  if (!load_numbers (connection, self, error) ||
+  if (!load_numbers (connection, self, error) || !load_outcomes (connection, self, error) ||
+      !load_sources (connection, self, error) ||
       !load_names (connection, self, cancellable, error) ||
       !load_kev_gaps (connection, self, cancellable, error) ||
       !load_stale (connection, self, error) || !load_exceptions (connection, self, error) ||

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/backup/med-backup-schedule.h"
+#include "engine/risk/med-ssvc.h"
 
 G_BEGIN_DECLS
 
@@ -38,15 +39,17 @@ typedef struct
 typedef struct
 {
   gint64 devices;
-  gint64 immediate;        /* devices */
-  gint64 out_of_cycle;     /* devices, or worse */
-  gint64 cannot_tell;      /* devices */
-  gint64 names_to_confirm; /* names in advisories */
-  gint64 new_advisories;   /* nobody has opened them yet */
-  gint64 to_decide;        /* patches on devices */
-  gint64 kev_gaps;         /* CVEs, exploited, of which the affected versions are not told */
-  gint64 kev_gap_devices;  /* that have a component of theirs */
-  gint64 kev_unread;       /* entries of the list without the names of their products */
+  gint64 immediate;                /* devices */
+  gint64 out_of_cycle;             /* devices, or worse */
+  gint64 cannot_tell;              /* devices */
+  gint64 outcomes[MED_N_OUTCOMES]; /* devices, by the worst outcome of each */
+  gint64 not_assessed;             /* devices */
+  gint64 names_to_confirm;         /* names in advisories */
+  gint64 new_advisories;           /* nobody has opened them yet */
+  gint64 to_decide;                /* patches on devices */
+  gint64 kev_gaps;        /* CVEs, exploited, of which the affected versions are not told */
+  gint64 kev_gap_devices; /* that have a component of theirs */
+  gint64 kev_unread;      /* entries of the list without the names of their products */
 
   gint64 lapsed; /* patches on devices whose deferral or exception ended by itself */
   char lapsed_assets[MED_OVERVIEW_NAMES_SIZE]; /* of the first of them; ends with … for more */
@@ -68,6 +71,9 @@ typedef struct
   gint64 scan_usec;       /* newest malware scan */
   gint64 backup_usec;     /* last backup; 0 for never */
   MedBackupState backup_state;
+  gint64 sources;        /* of advisories and of what the whole world keeps */
+  gint64 stale_sources;  /* of which is not known what they say now, for whatever reason */
+  gint64 held;           /* documents that are not used until a person decides */
   gint64 stale_versions; /* devices never read, or longer ago than the hospital allows */
   gint64 stale_days;     /* how long that is */
 

@@ -10,6 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/report/med-overview.h"
+#include "ui/overview/med-outcome-strip.h"
 #include "ui/overview/med-overview-card.h"
 #include "ui/overview/med-trend-chart.h"
 #include "ui/widgets/med-outcome-badge.h"
@@ -19,18 +20,21 @@ typedef enum
   CARD_LAPSED,
   CARD_APPROVALS,
   CARD_EXPIRING,
+  CARD_OVERDUE,
   CARD_IMMEDIATE,
   CARD_OUT_OF_CYCLE,
   CARD_CANNOT_TELL,
   CARD_KEV_GAPS,
   CARD_NAMES,
   CARD_ADVISORIES,
+  CARD_HELD,
   CARD_DECIDE,
   CARD_VENDOR,
   CARD_CONSENT,
   CARD_STATEMENTS,
   CARD_INTERRUPTED,
   CARD_FAILED,
+  CARD_SOURCES,
   CARD_ADVISORIES_AGE,
   CARD_KEV_AGE,
   CARD_SCAN_AGE,
@@ -52,6 +56,9 @@ static const struct
   [CARD_KEV_GAPS] = { N_ ("Exploited, cannot tell"), "advisories", "kev" },
   [CARD_NAMES] = { N_ ("Names to confirm"), "advisories", "review" },
   [CARD_ADVISORIES] = { N_ ("New advisories"), "advisories", "new" },
+  [CARD_HELD] = { N_ ("Held for a person"), "advisories", "held" },
+  [CARD_OVERDUE] = { N_ ("Past their deadline"), "work-orders", NULL },
+  [CARD_SOURCES] = { N_ ("Sources not current"), "sources", NULL },
   [CARD_DECIDE] = { N_ ("Work to decide on"), "work-orders", "decide" },
   [CARD_VENDOR] = { N_ ("For the vendor"), "work-orders", "waiting" },
   [CARD_CONSENT] = { N_ ("For clinical consent"), "schedule", NULL },
@@ -85,6 +92,7 @@ struct _MedOverviewPage
   GtkBox *waiting_row;
   GtkBox *week_row;
   GtkBox *health_row;
+  GtkBox *outcomes;
   GtkBox *legend;
   GtkToggleButton *table_toggle;
   GtkStack *trend_stack;
@@ -153,6 +161,9 @@ set_age (MedOverviewPage *self, CardId id, gint64 usec, gint64 now_usec, gint64 
 static void
 show_overdue (MedOverviewPage *self, const MedOverview *overview)
 {
+  /* What ended by itself has a card of its own. */
+  gint64 overdue =
+      MAX ((gint64) overview->months[MED_OVERVIEW_MONTHS - 1].overdue - overview->lapsed, 0);
   g_autofree char *detail = g_strdup_printf (
       ngettext ("%s is overdue: its exception or deferral has ended, decide anew",
                 "Overdue, as their exception or deferral has ended, decide anew: %s",
@@ -164,14 +175,33 @@ show_overdue (MedOverviewPage *self, const MedOverview *overview)
              _ ("By another person"));
   set_count (self, CARD_EXPIRING, overview->exceptions_expiring, MED_OUTCOME_WARNING,
              _ ("Within 60 days"));
+  set_count (self, CARD_OVERDUE, overdue, MED_OUTCOME_BAD, _ ("Patches on devices"));
   gtk_widget_set_visible (GTK_WIDGET (self->cards[CARD_LAPSED]), overview->lapsed > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->cards[CARD_APPROVALS]),
                           overview->exceptions_to_approve > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->cards[CARD_EXPIRING]),
                           overview->exceptions_expiring > 0);
-  gtk_widget_set_visible (
-      self->overdue_box,
-      overview->lapsed + overview->exceptions_to_approve + overview->exceptions_expiring > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->cards[CARD_OVERDUE]), overdue > 0);
+  gtk_widget_set_visible (self->overdue_box, overdue + overview->lapsed +
+                                                     overview->exceptions_to_approve +
+                                                     overview->exceptions_expiring >
+                                                 0);
+}
+
+/* Old knowledge looks like safety; without a source it is as old as the last import by hand. */
+static void
+show_sources (MedOverviewPage *self, const MedOverview *overview)
+{
+  g_autofree char *of_all =
+      g_strdup_printf (ngettext ("of %d source", "of %d sources", (gulong) overview->sources),
+                       (int) overview->sources);
+
+  set_count (self, CARD_SOURCES, overview->stale_sources, MED_OUTCOME_WARNING, of_all);
+  if (overview->sources == 0)
+    med_overview_card_set (self->cards[CARD_SOURCES], _ ("None"), _ ("Advisories come by hand"),
+                           MED_OUTCOME_UNKNOWN);
+  set_count (self, CARD_HELD, overview->held, MED_OUTCOME_UNKNOWN, _ ("Not used until decided"));
+  gtk_widget_set_visible (GTK_WIDGET (self->cards[CARD_HELD]), overview->held > 0);
 }
 
 /* Only where there is something: no advisory leads to it, so nothing else on this page would. */
@@ -352,6 +382,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   show_overdue (self, overview);
   show_decisions (self, overview);
   show_kev_gaps (self, overview);
+  show_sources (self, overview);
+  med_outcome_strip_fill (self->outcomes, overview);
   show_waiting (self, overview);
   show_week (self, overview);
   show_health (self, overview);
@@ -421,6 +453,7 @@ med_overview_page_class_init (MedOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, waiting_row);
   gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, week_row);
   gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, health_row);
+  gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, outcomes);
   gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, legend);
   gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, table_toggle);
   gtk_widget_class_bind_template_child (widget_class, MedOverviewPage, trend_stack);
@@ -433,10 +466,10 @@ static void
 med_overview_page_init (MedOverviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_cards (self, self->overdue_row, CARD_LAPSED, CARD_EXPIRING);
+  add_cards (self, self->overdue_row, CARD_LAPSED, CARD_OVERDUE);
   add_cards (self, self->decide_row, CARD_IMMEDIATE, CARD_DECIDE);
   add_cards (self, self->waiting_row, CARD_VENDOR, CARD_FAILED);
-  add_cards (self, self->health_row, CARD_ADVISORIES_AGE, CARD_BACKUP_AGE);
+  add_cards (self, self->health_row, CARD_SOURCES, CARD_BACKUP_AGE);
   for (int i = 0; i < MED_OVERVIEW_DAYS; i++)
     {
       GtkWidget *card = med_overview_card_new ("");
