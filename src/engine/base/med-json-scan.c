@@ -198,17 +198,29 @@ skip_digits (Scanner *self)
   return self->at > first;
 }
 
+/* By its digits: g_ascii_string_to_signed() makes a failure of any errno, also of one that waiting
+ * for another thread has set. */
+static gboolean
+fits_int64 (const char *first, gsize size)
+{
+  gboolean negative = *first == '-';
+  const char *most = negative ? "9223372036854775808" : "9223372036854775807";
+  gsize digits = size - (negative ? 1 : 0);
+
+  return digits < strlen (most) ||
+         (digits == strlen (most) && strncmp (first + size - digits, most, digits) <= 0);
+}
+
 /* Refuses what would not survive in a 64-bit integer or a double. */
 static gboolean
 check_number_fits (Scanner *self, const char *first, gboolean integer, GError **error)
 {
+  if (integer)
+    return fits_int64 (first, (gsize) (self->at - first)) ||
+           fail_at (self, first, error, _ ("this integer does not fit into 64 bits"));
   g_autofree char *digits = g_strndup (first, self->at - first);
-
-  if (integer && !g_ascii_string_to_signed (digits, 10, G_MININT64, G_MAXINT64, NULL, NULL))
-    return fail_at (self, first, error, _ ("this integer does not fit into 64 bits"));
-  if (!integer && !isfinite (g_ascii_strtod (digits, NULL)))
-    return fail_at (self, first, error, _ ("this number is too large"));
-  return TRUE;
+  return isfinite (g_ascii_strtod (digits, NULL)) ||
+         fail_at (self, first, error, _ ("this number is too large"));
 }
 
 static gboolean

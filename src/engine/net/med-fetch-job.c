@@ -569,7 +569,8 @@ med_fetch_job_start (MedFetchJob *self, const MedFetchWay *way)
   self->way = way;
   self->session = g_object_ref (way->session);
   self->settings = med_fetch_settings_ref (way->settings);
-  uri = med_fetch_url_parse (self->request.url, &error);
+  uri = self->settings->plain_loopback ? med_fetch_url_parse_loopback (self->request.url, &error)
+                                       : med_fetch_url_parse (self->request.url, &error);
   if (uri != NULL)
     self->sink = med_fetch_sink_new (self->request.path, self->request.url, &error);
   if (uri == NULL || self->sink == NULL)

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @authorities: (owned) (element-type GTlsCertificate): certificate authorities of the hospital
  * @certificates: (owned): host → certificate and key by which MedPatch shows who it is
  * @private_hosts: (owned): hosts that may be in the hospital's own network or on this computer
+ * @plain_loopback: whether http is taken from this computer; only where what comes is proven by
+ *   other means
  * @stall_msec: without one byte for so long, a request has failed
  * @total_msec: longer than this, no request may take
  * @tries: how often a server that fails or is busy is asked
@@ -29,6 +31,7 @@ typedef struct
   GPtrArray *authorities;
   GHashTable *certificates;
   GHashTable *private_hosts;
+  gboolean plain_loopback;
   guint stall_msec;
   guint total_msec;
   guint tries;

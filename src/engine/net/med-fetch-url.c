@@ -110,6 +110,35 @@ med_fetch_url_parse (const char *url, GError **error)
   return check (uri, url, error) ? without_fragment (uri) : NULL;
 }
 
+static gboolean
+is_loopback (const char *host)
+{
+  static const char *const hosts[] = { "127.0.0.1", "::1", "localhost", NULL };
+
+  return host != NULL && g_strv_contains (hosts, host);
+}
+
+/**
+ * med_fetch_url_parse_loopback:
+ * @url: an address
+ * @error: return location, as for med_fetch_url_parse()
+ *
+ * As med_fetch_url_parse(), but takes plain http too where it does not leave this computer: for
+ * what brings its own proof of where it comes from and is tried against a server of a test.
+ *
+ * Returns: (transfer full) (nullable): the address, if it is one that may be fetched
+ */
+GUri *
+med_fetch_url_parse_loopback (const char *url, GError **error)
+{
+  g_autoptr (GUri) uri = is_written_plainly (url) ? g_uri_parse (url, FLAGS, NULL) : NULL;
+
+  return uri != NULL && g_str_equal (g_uri_get_scheme (uri), "http") &&
+                 is_loopback (g_uri_get_host (uri)) && g_uri_get_userinfo (uri) == NULL
+             ? without_fragment (uri)
+             : med_fetch_url_parse (url, error);
+}
+
 /**
  * med_fetch_url_follow:
  * @from: the address that answered

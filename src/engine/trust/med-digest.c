@@ -16,21 +16,36 @@
 #include <unistd.h>
 
 #include "engine/base/med-error.h"
+#include "engine/base/med-hex.h"
 
 /* What O_DIRECT asks of an address on every disk we know. */
 #define BLOCK_ALIGNMENT 4096
-#define SHA256_BYTES 32
+#define MOST_DIGEST_BYTES 64
 
 /**
  * MedDigest:
  *
- * A SHA-256 that is being computed, by GnuTLS: nearly four times as fast as GChecksum where the
- * processor has instructions for it, which counts for payloads of gigabytes.
+ * A digest of SHA-2 that is being computed, by GnuTLS: nearly four times as fast as GChecksum where
+ * the processor has instructions for it, which counts for payloads of gigabytes.
  */
 struct _MedDigest
 {
+  gnutls_digest_algorithm_t algorithm;
   gnutls_hash_hd_t handle;
 };
+
+static MedDigest *
+new_digest (gnutls_digest_algorithm_t algorithm)
+{
+  MedDigest *self = g_new0 (MedDigest, 1);
+  int status = gnutls_hash_init (&self->handle, algorithm);
+
+  /* Only without memory, or where the system forbids SHA-2; then nothing can be verified. */
+  if (status != GNUTLS_E_SUCCESS)
+    g_error ("%s: %s", gnutls_digest_get_name (algorithm), gnutls_strerror (status));
+  self->algorithm = algorithm;
+  return self;
+}
 
 /**
  * med_digest_new:
@@ -40,13 +55,33 @@ struct _MedDigest
 MedDigest *
 med_digest_new (void)
 {
-  MedDigest *self = g_new0 (MedDigest, 1);
-  int status = gnutls_hash_init (&self->handle, GNUTLS_DIG_SHA256);
+  return new_digest (GNUTLS_DIG_SHA256);
+}
 
-  /* Only without memory, or where the system forbids SHA-256; then nothing can be verified. */
-  if (status != GNUTLS_E_SUCCESS)
-    g_error ("SHA-256: %s", gnutls_strerror (status));
-  return self;
+/**
+ * med_digest_new_named:
+ * @name: `sha256`, `sha384` or `sha512`
+ *
+ * Returns: (transfer full) (nullable): a digest of nothing yet; %NULL for any other name, MD5 and
+ *   SHA-1 among them, which are no evidence
+ */
+MedDigest *
+med_digest_new_named (const char *name)
+{
+  static const struct
+  {
+    const char *name;
+    gnutls_digest_algorithm_t algorithm;
+  } algorithms[] = {
+    { "sha256", GNUTLS_DIG_SHA256 },
+    { "sha384", GNUTLS_DIG_SHA384 },
+    { "sha512", GNUTLS_DIG_SHA512 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (algorithms); i++)
+    if (g_str_equal (algorithms[i].name, name))
+      return new_digest (algorithms[i].algorithm);
+  return NULL;
 }
 
 /**
@@ -64,7 +99,7 @@ med_digest_update (MedDigest *self, gconstpointer data, gsize size)
 
   /* A digest with a hole must never be given out. */
   if (status != GNUTLS_E_SUCCESS)
-    g_error ("SHA-256: %s", gnutls_strerror (status));
+    g_error ("%s: %s", gnutls_digest_get_name (self->algorithm), gnutls_strerror (status));
 }
 
 /**
@@ -73,23 +108,15 @@ med_digest_update (MedDigest *self, gconstpointer data, gsize size)
  *
  * Gives the digest and begins anew.
  *
- * Returns: (transfer full): 64 hexadecimal digits, lower case
+ * Returns: (transfer full): the digest in hexadecimal digits, lower case; 64 for SHA-256
  */
 char *
 med_digest_finish (MedDigest *self)
 {
-  static const char digits[] = "0123456789abcdef";
-  guint8 raw[SHA256_BYTES];
-  char *text = g_malloc (2 * SHA256_BYTES + 1);
+  guint8 raw[MOST_DIGEST_BYTES];
 
   gnutls_hash_output (self->handle, raw);
-  for (gsize i = 0; i < SHA256_BYTES; i++)
-    {
-      text[2 * i] = digits[raw[i] >> 4];
-      text[2 * i + 1] = digits[raw[i] & 0xf];
-    }
-  text[2 * SHA256_BYTES] = '\0';
-  return text;
+  return med_hex_encode (raw, gnutls_hash_get_len (self->algorithm));
 }
 
 /**
@@ -187,33 +214,34 @@ read_block (int fd, gpointer block)
 }
 
 /**
- * med_digest_of_fd_sync:
+ * med_digest_update_from_fd_sync:
+ * @self: a digest
  * @fd: a descriptor of a regular file, read from where it stands to the end
  * @size_bytes: (out) (optional): how many bytes were read
  * @progress: (nullable): whom to tell
  * @cancellable: (nullable): to stop it
  * @error: return location
  *
- * Computes the SHA-256 in blocks of 256 KiB by read(): a mapped file would bring the program down
- * when a stick is pulled out.
+ * Adds a file, read in blocks of 256 KiB by read(): a mapped file would bring the program down when
+ * a stick is pulled out.
  *
- * Returns: (transfer full) (nullable): 64 hexadecimal digits
+ * Returns: whether all of it was added
  */
-char *
-med_digest_of_fd_sync (int fd,
-                       gint64 *size_bytes,
-                       const MedDigestProgress *progress,
-                       GCancellable *cancellable,
-                       GError **error)
+gboolean
+med_digest_update_from_fd_sync (MedDigest *self,
+                                int fd,
+                                gint64 *size_bytes,
+                                const MedDigestProgress *progress,
+                                GCancellable *cancellable,
+                                GError **error)
 {
-  g_autoptr (MedDigest) digest = med_digest_new ();
   gpointer block = med_digest_block_new ();
   gint64 done = 0;
   gssize n = 0;
 
   while ((n = read_block (fd, block)) > 0 && !g_cancellable_is_cancelled (cancellable))
     {
-      med_digest_update (digest, block, (gsize) n);
+      med_digest_update (self, block, (gsize) n);
       done += n;
       if (progress != NULL)
         progress->report (done, progress->data);
@@ -223,17 +251,41 @@ med_digest_of_fd_sync (int fd,
   if (g_cancellable_is_cancelled (cancellable))
     {
       g_set_error_literal (error, MED_ERROR, MED_ERROR_CANCELLED, _ ("It was stopped"));
-      return NULL;
+      return FALSE;
     }
   if (n < 0)
     {
       g_set_error (error, MED_ERROR, MED_ERROR_UNAVAILABLE, _ ("reading failed: %s"),
                    g_strerror (code));
-      return NULL;
+      return FALSE;
     }
   if (size_bytes != NULL)
     *size_bytes = done;
-  return med_digest_finish (digest);
+  return TRUE;
+}
+
+/**
+ * med_digest_of_fd_sync:
+ * @fd: a descriptor of a regular file, read from where it stands to the end
+ * @size_bytes: (out) (optional): how many bytes were read
+ * @progress: (nullable): whom to tell
+ * @cancellable: (nullable): to stop it
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the SHA-256, 64 hexadecimal digits
+ */
+char *
+med_digest_of_fd_sync (int fd,
+                       gint64 *size_bytes,
+                       const MedDigestProgress *progress,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (MedDigest) digest = med_digest_new ();
+
+  return med_digest_update_from_fd_sync (digest, fd, size_bytes, progress, cancellable, error)
+             ? med_digest_finish (digest)
+             : NULL;
 }
 
 /**

@@ -24,6 +24,7 @@ typedef struct
 typedef struct _MedDigest MedDigest;
 
 MedDigest *med_digest_new (void);
+MedDigest *med_digest_new_named (const char *name);
 void med_digest_update (MedDigest *self, gconstpointer data, gsize size);
 char *med_digest_finish (MedDigest *self);
 void med_digest_free (MedDigest *self);
@@ -32,6 +33,12 @@ gpointer med_digest_block_new (void);
 void med_digest_block_free (gpointer block);
 
 int med_digest_open_regular (const char *path, gint64 *size_bytes, GError **error);
+gboolean med_digest_update_from_fd_sync (MedDigest *self,
+                                         int fd,
+                                         gint64 *size_bytes,
+                                         const MedDigestProgress *progress,
+                                         GCancellable *cancellable,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *med_digest_of_fd_sync (int fd,
                              gint64 *size_bytes,
                              const MedDigestProgress *progress,

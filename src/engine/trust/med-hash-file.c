@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "engine/base/med-error.h"
+#include "engine/base/med-hex.h"
 
 #define MOST_DIGEST_BYTES 64
 
@@ -49,16 +50,7 @@ read_digest (GBytes *hash_file, guint8 *digest, gsize size)
 
   if (length < 2 * size || (length > 2 * size && memchr (" \t\r\n", text[2 * size], 4) == NULL))
     return FALSE;
-  for (gsize i = 0; i < size; i++)
-    {
-      int high = g_ascii_xdigit_value (text[2 * i]);
-      int low = g_ascii_xdigit_value (text[2 * i + 1]);
-
-      if (high < 0 || low < 0)
-        return FALSE;
-      digest[i] = (guint8) (high << 4 | low);
-    }
-  return TRUE;
+  return med_hex_read (text, digest, size);
 }
 
 /* The name behind the digest, as sha512sum writes it: after one space and a space or an asterisk.

@@ -10,6 +10,7 @@
 #include <gnutls/gnutls.h>
 
 #include "engine/base/med-error.h"
+#include "engine/base/med-hex.h"
 
 /* About 0.1 s on a workstation of 2020; what is stored names its own number, so that a later
  * version may ask for more. */
@@ -28,31 +29,10 @@ med_passphrase_set_test_iterations (gint64 iterations)
   test_iterations = iterations;
 }
 
-static char *
-to_hex (const guint8 *bytes, gsize size)
-{
-  GString *text = g_string_sized_new (2 * size);
-
-  for (gsize i = 0; i < size; i++)
-    g_string_append_printf (text, "%02x", bytes[i]);
-  return g_string_free (text, FALSE);
-}
-
 static gboolean
 from_hex (const char *text, guint8 *bytes, gsize size)
 {
-  if (text == NULL || strlen (text) != 2 * size)
-    return FALSE;
-  for (gsize i = 0; i < size; i++)
-    {
-      int high = g_ascii_xdigit_value (text[2 * i]);
-      int low = g_ascii_xdigit_value (text[2 * i + 1]);
-
-      if (high < 0 || low < 0)
-        return FALSE;
-      bytes[i] = high << 4 | low;
-    }
-  return TRUE;
+  return text != NULL && strlen (text) == 2 * size && med_hex_read (text, bytes, size);
 }
 
 static gboolean
@@ -102,8 +82,8 @@ med_passphrase_new (const char *passphrase, GError **error)
       return NULL;
     }
   MedPassphrase *self = g_new0 (MedPassphrase, 1);
-  self->salt = to_hex (salt, sizeof salt);
-  self->verifier = to_hex (verifier, sizeof verifier);
+  self->salt = med_hex_encode (salt, sizeof salt);
+  self->verifier = med_hex_encode (verifier, sizeof verifier);
   self->iterations = iterations;
   gnutls_memset (verifier, 0, sizeof verifier);
   return self;
