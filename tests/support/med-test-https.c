@@ -102,9 +102,11 @@ answer (MedTestHttps *self, GIOStream *tls, const char *head)
 }
 
 static char *
-with_peer (MedTestHttps *self, GTlsConnection *tls, const char *head)
+with_peer (MedTestHttps *self, GIOStream *stream, const char *head)
 {
-  GTlsCertificate *peer = g_tls_connection_get_peer_certificate (tls);
+  GTlsCertificate *peer = G_IS_TLS_CONNECTION (stream)
+                              ? g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (stream))
+                              : NULL;
   g_autofree char *name = peer != NULL ? g_tls_certificate_get_subject_name (peer) : NULL;
 
   return name != NULL ? g_strdup_printf ("%sPeer: %s\r\n", head, name) : g_strdup (head);
@@ -122,9 +124,11 @@ accept_cb (GTlsConnection *connection,
 static GIOStream *
 shake_hands (MedTestHttps *self, GSocketConnection *connection)
 {
-  g_autoptr (GIOStream) tls =
-      g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+  g_autoptr (GIOStream) tls = NULL;
 
+  if (self->certificate == NULL)
+    return G_IO_STREAM (g_object_ref (connection));
+  tls = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
   if (self->asks_certificate)
     {
       g_object_set (tls, "authentication-mode", G_TLS_AUTHENTICATION_REQUESTED, NULL);
@@ -145,8 +149,7 @@ serve (GSocketConnection *connection, gpointer owner)
   while (tls != NULL && end == MED_TEST_END_KEEP)
     {
       g_autofree char *plain = med_test_listener_read_head (g_io_stream_get_input_stream (tls));
-      g_autofree char *head =
-          plain != NULL ? with_peer (self, G_TLS_CONNECTION (tls), plain) : NULL;
+      g_autofree char *head = plain != NULL ? with_peer (self, tls, plain) : NULL;
 
       end = head != NULL ? answer (self, tls, head) : MED_TEST_END_CLOSE;
     }
@@ -171,7 +174,7 @@ med_test_https_new (const char *pem)
   g_mutex_init (&self->mutex);
   self->pages = g_ptr_array_new_with_free_func (page_free);
   self->heads = g_ptr_array_new_with_free_func (g_free);
-  self->certificate = g_tls_certificate_new_from_pem (pem, -1, &error);
+  self->certificate = pem != NULL ? g_tls_certificate_new_from_pem (pem, -1, &error) : NULL;
   g_assert_no_error (error);
   self->listener = med_test_listener_new (serve, self);
   return self;
@@ -181,7 +184,7 @@ void
 med_test_https_free (MedTestHttps *self)
 {
   med_test_listener_free (self->listener);
-  g_object_unref (self->certificate);
+  g_clear_object (&self->certificate);
   g_ptr_array_unref (self->pages);
   g_ptr_array_unref (self->heads);
   g_mutex_clear (&self->mutex);
@@ -197,7 +200,8 @@ med_test_https_get_port (MedTestHttps *self)
 char *
 med_test_https_url (MedTestHttps *self, const char *path)
 {
-  return g_strdup_printf ("https://localhost:%u%s", med_test_https_get_port (self), path);
+  return g_strdup_printf ("%s://localhost:%u%s", self->certificate != NULL ? "https" : "http",
+                          med_test_https_get_port (self), path);
 }
 
 void
@@ -275,4 +279,20 @@ void
 med_test_https_ask_certificate (MedTestHttps *self)
 {
   self->asks_certificate = TRUE;
+}
+
+GPtrArray *
+med_test_https_take_paths (MedTestHttps *self)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->heads->len; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (g_ptr_array_index (self->heads, i), " ", 3);
+      g_ptr_array_add (paths, g_strdup (words[1]));
+    }
+  g_ptr_array_set_size (self->heads, 0);
+  g_mutex_unlock (&self->mutex);
+  return paths;
 }

@@ -54,7 +54,7 @@ typedef struct
  */
 typedef struct _MedTestHttps MedTestHttps;
 
-/* @pem: certificate and key */
+/* @pem: (nullable): certificate and key; without, it speaks http */
 MedTestHttps *med_test_https_new (const char *pem);
 void med_test_https_free (MedTestHttps *self);
 guint16 med_test_https_get_port (MedTestHttps *self);
@@ -70,6 +70,8 @@ void med_test_https_clear (MedTestHttps *self);
 /* How often it was asked; the last head that came */
 guint med_test_https_count (MedTestHttps *self, const char *path);
 char *med_test_https_dup_last (MedTestHttps *self);
+/* What was asked for since this was last called, in order (element-type utf8) */
+GPtrArray *med_test_https_take_paths (MedTestHttps *self);
 guint med_test_https_count_connections (MedTestHttps *self);
 guint med_test_https_get_most_at_once (MedTestHttps *self);
 /* Asks the client for a certificate; the head then has a line "Peer: " with its name */
