@@ -6,6 +6,7 @@
 #include "engine/tuf/med-tuf-hashes.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -156,8 +157,7 @@ check_length (MedTufHashes *self, gint64 length, const char *name, GError **erro
   if (self->length < 0 || self->length == length)
     return TRUE;
   g_autofree char *reason = g_strdup_printf (
-      _ ("there are %" G_GINT64_FORMAT " bytes, but %" G_GINT64_FORMAT " are signed for"), length,
-      self->length);
+      _ ("there are %" PRId64 " bytes, but %" PRId64 " are signed for"), length, self->length);
   return med_tuf_refuse (error, MED_ERROR_UNTRUSTED, name, reason);
 }
 

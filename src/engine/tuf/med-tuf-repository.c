@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -132,8 +133,8 @@ open_regular (const char *folder, const char *path, gint64 *size, GError **error
 static gboolean
 refuse_size (GError **error, const char *name, gint64 limit)
 {
-  g_autofree char *reason = g_strdup_printf (
-      _ ("it has more than the %" G_GINT64_FORMAT " bytes that are allowed"), limit);
+  g_autofree char *reason =
+      g_strdup_printf (_ ("it has more than the %" PRId64 " bytes that are allowed"), limit);
 
   return med_tuf_refuse (error, MED_ERROR_UNTRUSTED, name, reason);
 }

@@ -6,6 +6,7 @@
 #include "engine/tuf/med-tuf-trust.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "engine/base/med-clock.h"
 #include "engine/tuf/med-tuf-path.h"
@@ -50,8 +51,7 @@ static gboolean
 refuse_version (GError **error, const char *name, gint64 found, gint64 expected)
 {
   g_autofree char *reason = g_strdup_printf (
-      _ ("it has version %" G_GINT64_FORMAT " where %" G_GINT64_FORMAT " is expected"), found,
-      expected);
+      _ ("it has version %" PRId64 " where %" PRId64 " is expected"), found, expected);
 
   return refuse (error, name, reason);
 }
@@ -59,9 +59,9 @@ refuse_version (GError **error, const char *name, gint64 found, gint64 expected)
 static gboolean
 refuse_rollback (GError **error, const char *name, const char *what, gint64 found, gint64 trusted)
 {
-  g_autofree char *reason = g_strdup_printf (_ ("it sets %s back from version %" G_GINT64_FORMAT
-                                                " to %" G_GINT64_FORMAT ": this is an old copy"),
-                                             what, trusted, found);
+  g_autofree char *reason = g_strdup_printf (
+      _ ("it sets %s back from version %" PRId64 " to %" PRId64 ": this is an old copy"), what,
+      trusted, found);
 
   return refuse (error, name, reason);
 }
