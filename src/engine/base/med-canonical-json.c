@@ -6,6 +6,7 @@
 #include "engine/base/med-canonical-json.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/base/med-error.h"
@@ -75,7 +76,7 @@ append_value (GString *text, JsonNode *node, GError **error)
   if (type == G_TYPE_STRING)
     append_string (text, json_node_get_string (node));
   else if (type == G_TYPE_INT64)
-    g_string_append_printf (text, "%" G_GINT64_FORMAT, json_node_get_int (node));
+    g_string_append_printf (text, "%" PRId64, json_node_get_int (node));
   else if (type == G_TYPE_BOOLEAN)
     g_string_append (text, json_node_get_boolean (node) ? "true" : "false");
   else

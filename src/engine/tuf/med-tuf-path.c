@@ -5,6 +5,7 @@
 
 #include "engine/tuf/med-tuf-path.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* Names of roles and targets come from elsewhere and become names of files and parts of addresses:
@@ -61,7 +62,7 @@ med_tuf_path_dup_metadata (const char *role, gint64 version)
 {
   g_autofree char *escaped = g_uri_escape_string (role, NULL, FALSE);
 
-  return version > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT ".%s.json", version, escaped)
+  return version > 0 ? g_strdup_printf ("%" PRId64 ".%s.json", version, escaped)
                      : g_strconcat (escaped, ".json", NULL);
 }
 
