@@ -82,8 +82,8 @@ med_test_hostile_publish_next (MedTestHostile *self)
   med_test_hostile_publish_list (self);
 }
 
-static char *
-dup_path (MedTestHostile *self, MedTestPlace place)
+char *
+med_test_hostile_dup_path (MedTestHostile *self, MedTestPlace place)
 {
   static const char *const suffixes[] = { "", "", "", ".sha512", ".asc" };
 
@@ -115,7 +115,7 @@ add_ways (MedTestHostile *self)
 void
 med_test_hostile_go_wrong (MedTestHostile *self, MedTestPlace place, const MedTestFault *fault)
 {
-  g_autofree char *path = dup_path (self, place);
+  g_autofree char *path = med_test_hostile_dup_path (self, place);
   g_autofree char *mark = g_strconcat ("faults", path, NULL);
 
   med_test_https_clear (self->rogue);
@@ -129,7 +129,7 @@ med_test_hostile_go_wrong (MedTestHostile *self, MedTestPlace place, const MedTe
 void
 med_test_hostile_go_right (MedTestHostile *self, MedTestPlace place)
 {
-  g_autofree char *path = dup_path (self, place);
+  g_autofree char *path = med_test_hostile_dup_path (self, place);
   g_autofree char *mark = g_strconcat ("faults", path, NULL);
 
   med_test_source_remove_file (&self->provider.source, mark);

@@ -71,5 +71,7 @@ med_test_hostile_look_at_faults (MedTestHostile *self, const MedTestFault *fault
 void
 med_test_hostile_go_wrong (MedTestHostile *self, MedTestPlace place, const MedTestFault *fault);
 void med_test_hostile_go_right (MedTestHostile *self, MedTestPlace place);
+/* What is asked for there, of the newest document */
+char *med_test_hostile_dup_path (MedTestHostile *self, MedTestPlace place);
 
 G_END_DECLS

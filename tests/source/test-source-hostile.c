@@ -254,9 +254,9 @@ test_certificates_on_the_way (MedTestHostile *self, gconstpointer data)
 
       med_test_provider_certify (provider, "other-pem", &certificates[i].leaf);
       med_test_hostile_serve (self, "");
-      med_test_provider_write_metadata (provider, folder, med_test_source_fingerprint);
+      med_test_provider_publish (provider, &(MedTestMetadata){ .distribution = folder });
       assert_certificate (self, provider->fetcher, certificates[i].words);
-      med_test_provider_write_metadata (provider, feed, med_test_source_fingerprint);
+      med_test_provider_publish (provider, &(MedTestMetadata){ .distribution = feed });
       g_autoptr (MedSourceSync) result =
           med_test_provider_look (provider, provider->fetcher, &error);
       g_assert_no_error (error);
@@ -287,22 +287,6 @@ test_plain_http (MedTestHostile *self, gconstpointer data)
   med_test_hostile_look_rightly (self);
 }
 
-static void
-write_metadata (
-    MedTestHostile *self, const char *canonical, const char *role, int day, const char *keys)
-{
-  g_autofree char *base = med_test_provider_url (&self->provider, "");
-  g_autofree char *text = g_strdup_printf (
-      "{\"canonical_url\":\"%s\",\"distributions\":[{\"directory_url\":\"%s\"}],"
-      "\"last_updated\":\"2026-11-%02dT00:00:00Z\",\"list_on_CSAF_aggregators\":true,"
-      "\"metadata_version\":\"2.0\",\"mirror_on_CSAF_aggregators\":true,"
-      "\"public_openpgp_keys\":[%s],\"publisher\":{\"category\":\"vendor\",\"name\":\"Vendor\","
-      "\"namespace\":\"" MED_TEST_NAMESPACE "\"},\"role\":\"%s\"}",
-      canonical, base, day, keys, role);
-
-  med_test_source_write (&self->provider.source, "provider-metadata.json", "", text, strlen (text));
-}
-
 /* What the provider says of itself is turned back or changed: nothing of it is read before a person
  * has decided, and what it says is said. */
 static void
@@ -310,29 +294,31 @@ test_metadata (MedTestHostile *self, gconstpointer data)
 {
   static const char key[] = "{\"fingerprint\":\"%s\",\"url\":\"https://vendor.test/k.asc\"}";
   static const char other[] = "0123456789ABCDEF0123456789ABCDEF01234567";
-  g_autofree char *here = med_test_provider_url (&self->provider, "provider-metadata.json");
   g_autofree char *good = g_strdup_printf (key, med_test_source_fingerprint);
   g_autofree char *changed = g_strdup_printf (key, other);
   g_autofree char *added = g_strdup_printf ("%s,%s", good, changed);
+  MedTestProvider *provider = &self->provider;
   const struct
   {
-    const char *canonical;
-    const char *role;
-    int day;
-    const char *keys;
+    MedTestMetadata metadata;
     MedError code;
     const char *words;
   } cases[] = {
-    { "https://evil.test/provider-metadata.json", "csaf_trusted_provider", 1, good,
+    { { .canonical = "https://evil.test/provider-metadata.json" },
       MED_ERROR_UNTRUSTED,
       "says that its metadata is at https://evil.test/provider-metadata.json" },
-    { here, "csaf_provider", 1, good, MED_ERROR_REFUSED,
+    { { .role = "csaf_provider" },
+      MED_ERROR_REFUSED,
       "calls itself csaf_provider now; it was csaf_trusted_provider before" },
-    { here, "csaf_publisher", 2, good, MED_ERROR_REFUSED, "calls itself csaf_publisher now" },
-    { here, "csaf_trusted_provider", 2, changed, MED_ERROR_REFUSED,
+    { { .role = "csaf_publisher", .day = "02" },
+      MED_ERROR_REFUSED,
+      "calls itself csaf_publisher now" },
+    { { .keys = changed, .day = "02" },
+      MED_ERROR_REFUSED,
       "The provider lists the keys 0123456789ABCDEF0123456789ABCDEF01234567; enrolled here are" },
-    { here, "csaf_trusted_provider", 2, added, MED_ERROR_REFUSED, "The provider lists the keys" },
-    { here, "csaf_trusted_provider", 2, "", MED_ERROR_CORRECT_INPUT,
+    { { .keys = added, .day = "02" }, MED_ERROR_REFUSED, "The provider lists the keys" },
+    { { .keys = "", .day = "02" },
+      MED_ERROR_CORRECT_INPUT,
       "is missing, although the role is that of a trusted provider" },
   };
 
@@ -343,21 +329,21 @@ test_metadata (MedTestHostile *self, gconstpointer data)
         g_autoptr (GError) error = NULL;
         const MedTestFault fault = { .code = cases[i].code, .words = cases[i].words };
 
-        write_metadata (self, cases[i].canonical, cases[i].role, cases[i].day, cases[i].keys);
-        g_assert_null (med_test_provider_look (&self->provider, self->provider.fetcher, &error));
+        med_test_provider_publish (provider, &cases[i].metadata);
+        g_assert_null (med_test_provider_look (provider, provider->fetcher, &error));
         med_test_hostile_assert_failed (self, error, &fault);
         med_test_hostile_assert_kept (self, 1);
       }
   /* Seen once, a later state is what counts: then the first is an older one. */
-  write_metadata (self, here, "csaf_trusted_provider", 5, good);
+  med_test_provider_publish (provider, &(MedTestMetadata){ .day = "05" });
   med_test_hostile_look_rightly (self);
   med_test_hostile_publish_next (self);
-  write_metadata (self, here, "csaf_trusted_provider", 4, good);
-  med_test_provider_look_fails (&self->provider, self->provider.fetcher,
+  med_test_provider_publish (provider, &(MedTestMetadata){ .day = "04" });
+  med_test_provider_look_fails (provider, provider->fetcher,
                                 "metadata is of 2026-11-04T00:00:00Z; that of "
                                 "2026-11-05T00:00:00Z was seen before");
   med_test_hostile_assert_kept (self, 2);
-  write_metadata (self, here, "csaf_trusted_provider", 6, good);
+  med_test_provider_publish (provider, &(MedTestMetadata){ .day = "06" });
   med_test_hostile_look_rightly (self);
 }
 

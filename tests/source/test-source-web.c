@@ -62,6 +62,7 @@ test_medical_set (MedTestProvider *self, gconstpointer data)
   g_autofree char *feed = med_test_provider_url (self, "feed.json");
   g_autofree char *distribution = g_strdup_printf (
       "\"rolie\":{\"feeds\":[{\"summary\":\"s\",\"tlp_label\":\"WHITE\",\"url\":\"%s\"}]}", feed);
+  static const char keys[] = "{\"fingerprint\":\"" CISA "\",\"url\":\"https://v.test/k.asc\"}";
   guint requests, not_modified;
   gint64 first_bytes, bytes;
 
@@ -69,7 +70,8 @@ test_medical_set (MedTestProvider *self, gconstpointer data)
     return;
   med_test_source_add_cisa (&self->source, folder);
   g_assert_cmpint (symlink (white, link_path), ==, 0);
-  med_test_provider_write_metadata (self, distribution, CISA);
+  med_test_provider_publish (self,
+                             &(MedTestMetadata){ .distribution = distribution, .keys = keys });
   write_feed (self, folder, "2026-11-01T00:00:00Z", NULL);
   med_test_provider_look_to (self, 144, 0);
   med_test_provider_read_log (self, &requests, &first_bytes, &not_modified);

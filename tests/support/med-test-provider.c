@@ -201,28 +201,44 @@ med_test_provider_url (MedTestProvider *self, const char *path)
   return g_strdup_printf ("https://localhost:%u/%s", self->port, path);
 }
 
-void
-med_test_provider_write_metadata (MedTestProvider *self, const char *distribution, const char *key)
+static char *
+or_else (const char *text, char *otherwise)
 {
-  g_autofree char *text = g_strdup_printf (
-      "{\"canonical_url\":\"https://localhost:%u/provider-metadata.json\",\"distributions\":[{%s}],"
-      "\"last_updated\":\"2026-11-01T00:00:00Z\",\"list_on_CSAF_aggregators\":true,"
-      "\"metadata_version\":\"2.0\",\"mirror_on_CSAF_aggregators\":true,"
-      "\"public_openpgp_keys\":[{\"fingerprint\":\"%s\",\"url\":\"https://vendor.test/k.asc\"}],"
-      "\"publisher\":{\"category\":\"vendor\",\"name\":\"Vendor\","
-      "\"namespace\":\"" MED_TEST_NAMESPACE "\"},\"role\":\"csaf_trusted_provider\"}",
-      self->port, distribution, key);
+  if (text == NULL)
+    return otherwise;
+  g_free (otherwise);
+  return g_strdup (text);
+}
 
-  med_test_source_write (&self->source, "provider-metadata.json", "", text, strlen (text));
+void
+med_test_provider_publish (MedTestProvider *self, const MedTestMetadata *metadata)
+{
+  const char *file = metadata->file != NULL ? metadata->file : "provider-metadata.json";
+  g_autofree char *base = med_test_provider_url (self, "");
+  g_autofree char *canonical = or_else (metadata->canonical, g_strconcat (base, file, NULL));
+  g_autofree char *distribution =
+      or_else (metadata->distribution, g_strdup_printf ("\"directory_url\":\"%s\"", base));
+  g_autofree char *keys = or_else (
+      metadata->keys, g_strdup_printf ("{\"fingerprint\":\"%s\",\"url\":\"https://vendor.test/"
+                                       "k.asc\"}",
+                                       med_test_source_fingerprint));
+  g_autofree char *role = or_else (metadata->role, g_strdup ("csaf_trusted_provider"));
+  g_autofree char *day = or_else (metadata->day, g_strdup ("01"));
+  g_autofree char *text = g_strdup_printf (
+      "{\"canonical_url\":\"%s\",\"distributions\":[{%s}],"
+      "\"last_updated\":\"2026-11-%sT00:00:00Z\",\"list_on_CSAF_aggregators\":true,"
+      "\"metadata_version\":\"2.0\",\"mirror_on_CSAF_aggregators\":true,"
+      "\"public_openpgp_keys\":[%s],\"publisher\":{\"category\":\"vendor\",\"name\":\"Vendor\","
+      "\"namespace\":\"" MED_TEST_NAMESPACE "\"},\"role\":\"%s\"}",
+      canonical, distribution, day, keys, role);
+
+  med_test_source_write (&self->source, file, "", text, strlen (text));
 }
 
 void
 med_test_provider_use_directory (MedTestProvider *self)
 {
-  g_autofree char *base = med_test_provider_url (self, "");
-  g_autofree char *distribution = g_strdup_printf ("\"directory_url\":\"%s\"", base);
-
-  med_test_provider_write_metadata (self, distribution, med_test_source_fingerprint);
+  med_test_provider_publish (self, &(MedTestMetadata){ 0 });
 }
 
 void

@@ -34,6 +34,27 @@ typedef struct
   guint16 other_port;
 } MedTestProvider;
 
+/**
+ * MedTestMetadata:
+ * @file: (nullable): where it is served; `provider-metadata.json` if not given
+ * @canonical: (nullable): where it says that it is; if not given, there
+ * @distribution: (nullable): a member of an object; if not given, the folder that is served
+ * @keys: (nullable): its list of keys, without brackets; if not given, the publisher's
+ * @role: (nullable): `csaf_trusted_provider` if not given
+ * @day: (nullable): of November 2026, two digits; the first if not given
+ *
+ * What a provider says of itself.
+ */
+typedef struct
+{
+  const char *file;
+  const char *canonical;
+  const char *distribution;
+  const char *keys;
+  const char *role;
+  const char *day;
+} MedTestMetadata;
+
 /* First of all; else says that the program is skipped. Ended by med_test_source_end() */
 gboolean med_test_provider_begin (void);
 void med_test_provider_set_up (MedTestProvider *self, gconstpointer data);
@@ -49,9 +70,7 @@ MedFetchSettings *med_test_provider_settings (const char *authority);
 MedFetcher *med_test_provider_fetcher (const char *authority);
 
 char *med_test_provider_url (MedTestProvider *self, const char *path);
-/* @distribution: a member of an object; NULL: the folder that is served */
-void
-med_test_provider_write_metadata (MedTestProvider *self, const char *distribution, const char *key);
+void med_test_provider_publish (MedTestProvider *self, const MedTestMetadata *metadata);
 void med_test_provider_use_directory (MedTestProvider *self);
 
 /* One document, for med_test_provider_write_feed() */

@@ -23,6 +23,7 @@ struct _MedTestProxy
   guint16 target;
   char *last;
   guint n_opened;
+  guint n_heads;
 };
 
 typedef struct
@@ -52,6 +53,7 @@ note (MedTestProxy *self, const char *head)
     visit.port = self->target;
   g_free (self->last);
   self->last = g_strdup (head);
+  self->n_heads++;
   g_mutex_unlock (&self->mutex);
   return visit;
 }
@@ -200,6 +202,7 @@ med_test_proxy_set (MedTestProxy *self, MedTestProxyWay way, const char *text)
   g_free (self->text);
   self->text = g_strdup (text);
   self->n_opened = 0;
+  self->n_heads = 0;
   g_clear_pointer (&self->last, g_free);
   g_mutex_unlock (&self->mutex);
 }
@@ -225,6 +228,15 @@ med_test_proxy_count (MedTestProxy *self)
 {
   g_mutex_lock (&self->mutex);
   guint n = self->n_opened;
+  g_mutex_unlock (&self->mutex);
+  return n;
+}
+
+guint
+med_test_proxy_count_heads (MedTestProxy *self)
+{
+  g_mutex_lock (&self->mutex);
+  guint n = self->n_heads;
   g_mutex_unlock (&self->mutex);
   return n;
 }

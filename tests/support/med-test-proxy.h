@@ -40,8 +40,9 @@ void med_test_proxy_set (MedTestProxy *self, MedTestProxyWay way, const char *te
 void med_test_proxy_lead_to (MedTestProxy *self, guint16 port);
 /* @credentials (nullable): `name:passphrase` */
 char *med_test_proxy_dup_url (MedTestProxy *self, const char *credentials);
-/* How many ways it has opened since it was set; the last head that came */
+/* How many ways it has opened and heads it has got since it was set; the last of these */
 guint med_test_proxy_count (MedTestProxy *self);
+guint med_test_proxy_count_heads (MedTestProxy *self);
 char *med_test_proxy_dup_last (MedTestProxy *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedTestProxy, med_test_proxy_free)

@@ -95,6 +95,22 @@ fail_tls (GError **error, const char *url, const GError *reason, GTlsCertificate
 }
 
 static gboolean
+fail_proxy_asks (GError **error, const char *url)
+{
+  return fail (error, MED_ERROR_NOT_PERMITTED, url,
+               _ ("the proxy asks for a name and passphrase. Check the settings of the network"));
+}
+
+static gboolean
+fail_proxy (GError **error, MedError code, const char *url, const char *reason)
+{
+  g_autofree char *message = g_strdup_printf (
+      _ ("the proxy does not let it through: %s. Check the settings of the network"), reason);
+
+  return fail (error, code, url, message);
+}
+
+static gboolean
 fail_gio (GError **error, const char *url, const GError *reason)
 {
   switch (reason->code)
@@ -116,12 +132,7 @@ fail_gio (GError **error, const char *url, const GError *reason)
     case G_IO_ERROR_PROXY_AUTH_FAILED:
     case G_IO_ERROR_PROXY_NEED_AUTH:
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
-      {
-        g_autofree char *message = g_strdup_printf (
-            _ ("the proxy does not let it through: %s. Check the settings of the network"),
-            reason->message);
-        return fail (error, MED_ERROR_UNAVAILABLE, url, message);
-      }
+      return fail_proxy (error, MED_ERROR_UNAVAILABLE, url, reason->message);
     default:
       {
         g_autofree char *message =
@@ -131,20 +142,8 @@ fail_gio (GError **error, const char *url, const GError *reason)
     }
 }
 
-/**
- * med_fetch_fail_io:
- * @error: return location
- * @url: what was to be fetched
- * @reason: as libsoup, TLS or GIO say it
- * @faults: what is wrong with the certificate of the server, if it is that
- *
- * Returns: %FALSE
- */
-gboolean
-med_fetch_fail_io (GError **error,
-                   const char *url,
-                   const GError *reason,
-                   GTlsCertificateFlags faults)
+static gboolean
+fail_to_server (GError **error, const char *url, const GError *reason, GTlsCertificateFlags faults)
 {
   if (reason->domain == G_TLS_ERROR)
     return fail_tls (error, url, reason, faults);
@@ -162,23 +161,71 @@ med_fetch_fail_io (GError **error,
   return fail (error, MED_ERROR_UNAVAILABLE, url, message);
 }
 
-/**
- * med_fetch_fail_later:
- * @error: return location
- * @url: what was to be fetched
- * @reason: as libsoup, TLS or GIO say it
- *
- * As med_fetch_fail_io(), for a connection that stood already: then TLS complains about its end.
- *
- * Returns: %FALSE
- */
-gboolean
-med_fetch_fail_later (GError **error, const char *url, const GError *reason)
+/* TLS is spoken with the server, through the proxy; all before it with the proxy. */
+static gboolean
+fail_to_proxy (GError **error, const char *url, const GError *reason, GTlsCertificateFlags faults)
+{
+  if (reason->domain == G_TLS_ERROR || g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return fail_to_server (error, url, reason, faults);
+  /* libsoup asks again and again where it has no other name to say. */
+  if (g_error_matches (reason, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_RESTARTS))
+    return fail_proxy_asks (error, url);
+  if (reason->domain == SOUP_SESSION_ERROR)
+    return fail_proxy (error, MED_ERROR_UNAVAILABLE, url, _ ("what answers there is no proxy"));
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+    return fail_proxy (error, MED_ERROR_UNAVAILABLE, url, _ ("nothing answers at its address"));
+  return fail_proxy (error, MED_ERROR_UNAVAILABLE, url, reason->message);
+}
+
+/* Then TLS complains about the end of the connection. */
+static gboolean
+fail_asked (GError **error, const char *url, const GError *reason)
 {
   if (reason->domain == G_TLS_ERROR && reason->code != G_TLS_ERROR_CERTIFICATE_REQUIRED &&
       reason->code != G_TLS_ERROR_BAD_CERTIFICATE)
     return fail_cut (error, url);
-  return med_fetch_fail_io (error, url, reason, 0);
+  return fail_to_server (error, url, reason, 0);
+}
+
+/**
+ * med_fetch_fail_io:
+ * @error: return location
+ * @stage: how far the request was
+ * @url: what was to be fetched
+ * @reason: as libsoup, TLS or GIO say it
+ * @faults: what is wrong with the certificate of the server, if it is that
+ *
+ * Returns: %FALSE
+ */
+gboolean
+med_fetch_fail_io (GError **error,
+                   MedFetchStage stage,
+                   const char *url,
+                   const GError *reason,
+                   GTlsCertificateFlags faults)
+{
+  switch (stage)
+    {
+    case MED_FETCH_TO_PROXY:
+      return fail_to_proxy (error, url, reason, faults);
+    case MED_FETCH_ASKED:
+      return fail_asked (error, url, reason);
+    case MED_FETCH_TO_SERVER:
+    default:
+      return fail_to_server (error, url, reason, faults);
+    }
+}
+
+static gboolean
+fail_proxy_status (GError **error, const char *url, guint status)
+{
+  g_autofree char *reason = g_strdup_printf (_ ("it answers with status %u"), status);
+
+  if (status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
+    return fail_proxy_asks (error, url);
+  return fail_proxy (
+      error, status == SOUP_STATUS_FORBIDDEN ? MED_ERROR_NOT_PERMITTED : MED_ERROR_UNAVAILABLE, url,
+      reason);
 }
 
 static gboolean
@@ -199,14 +246,17 @@ fail_other_status (GError **error, const char *url, guint status)
 /**
  * med_fetch_fail_status:
  * @error: return location
+ * @stage: how far the request was; what a proxy answers is not the server's word
  * @url: what was to be fetched
  * @status: of HTTP, none of success
  *
  * Returns: %FALSE
  */
 gboolean
-med_fetch_fail_status (GError **error, const char *url, guint status)
+med_fetch_fail_status (GError **error, MedFetchStage stage, const char *url, guint status)
 {
+  if (stage == MED_FETCH_TO_PROXY)
+    return fail_proxy_status (error, url, status);
   switch (status)
     {
     case SOUP_STATUS_NOT_FOUND:
@@ -219,9 +269,7 @@ med_fetch_fail_status (GError **error, const char *url, guint status)
                    _ ("the server does not give this file to everybody. Ask the provider for a "
                       "client certificate, and store it for this host"));
     case SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED:
-      return fail (error, MED_ERROR_NOT_PERMITTED, url,
-                   _ ("the proxy asks for a name and passphrase. Check the settings of the "
-                      "network"));
+      return fail_proxy_asks (error, url);
     case MED_FETCH_TOO_MANY_REQUESTS:
       return fail (error, MED_ERROR_RETRY, url,
                    _ ("the server asks to be left alone for a while. Try again later"));

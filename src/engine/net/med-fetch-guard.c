@@ -99,3 +99,20 @@ med_fetch_guard_check (MedFetchSettings *settings,
       return TRUE;
     }
 }
+
+/**
+ * med_fetch_guard_is_proxy:
+ * @event: how far the connection is
+ * @connection: the connection
+ *
+ * Returns: whether it begins, and leads to a proxy
+ */
+gboolean
+med_fetch_guard_is_proxy (GSocketClientEvent event, GIOStream *connection)
+{
+  if (event != G_SOCKET_CLIENT_CONNECTING || !G_IS_SOCKET_CONNECTION (connection))
+    return FALSE;
+  g_autoptr (GSocketAddress) address =
+      g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
+  return G_IS_PROXY_ADDRESS (address);
+}

@@ -10,5 +10,6 @@ gboolean med_fetch_guard_check (MedFetchSettings *settings,
                                 GSocketClientEvent event,
                                 GIOStream *connection,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_fetch_guard_is_proxy (GSocketClientEvent event, GIOStream *connection);
 
 G_END_DECLS

@@ -41,7 +41,7 @@ struct _MedFetchJob
   GInputStream *stream;
   MedFetchBody *body;
   gint64 resumed_bytes;
-  gboolean is_asked; /* the connection stands, and the request is on its way */
+  MedFetchStage stage;
 
   GCancellable *stop;
   GError *refusal; /* why it was stopped */
@@ -173,7 +173,7 @@ fail_status (MedFetchJob *self)
 {
   GError *error = NULL;
 
-  med_fetch_fail_status (&error, self->url, soup_message_get_status (self->message));
+  med_fetch_fail_status (&error, self->stage, self->url, soup_message_get_status (self->message));
   finish_failed (self, error);
 }
 
@@ -262,7 +262,7 @@ starting_cb (SoupMessage *message, gpointer user_data)
 {
   MedFetchJob *self = user_data;
 
-  self->is_asked = TRUE;
+  self->stage = MED_FETCH_ASKED;
   note_life (self);
 }
 
@@ -276,6 +276,8 @@ network_event_cb (SoupMessage *message,
   GError *error = NULL;
 
   note_life (self);
+  if (med_fetch_guard_is_proxy (event, connection))
+    self->stage = MED_FETCH_TO_PROXY;
   if (!med_fetch_guard_check (self->settings, self->uri, event, connection, &error))
     refuse_with (self, error);
 }
@@ -298,7 +300,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (state == MED_FETCH_BODY_FAILED && error->domain != MED_ERROR)
     {
       g_autoptr (GError) reason = g_steal_pointer (&error);
-      med_fetch_fail_later (&error, self->url, reason);
+      med_fetch_fail_io (&error, MED_FETCH_ASKED, self->url, reason, 0);
     }
   if (state == MED_FETCH_BODY_FAILED || self->refusal != NULL ||
       !med_fetch_sink_finish (self->sink, &fetched.bytes, &error))
@@ -499,13 +501,11 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &reason);
   if (self->stream != NULL && self->refusal == NULL)
     {
-      take_status (self);
+      self->stage == MED_FETCH_TO_PROXY ? fail_status (self) : take_status (self);
       return;
     }
-  if (reason != NULL && self->is_asked)
-    med_fetch_fail_later (&error, self->url, reason);
-  else if (reason != NULL)
-    med_fetch_fail_io (&error, self->url, reason,
+  if (reason != NULL)
+    med_fetch_fail_io (&error, self->stage, self->url, reason,
                        soup_message_get_tls_peer_certificate_errors (self->message));
   finish_failed (self, error);
 }
@@ -515,7 +515,7 @@ send (MedFetchJob *self)
 {
   const char *validator = med_fetch_sink_get_validator (self->sink);
 
-  self->is_asked = FALSE;
+  self->stage = MED_FETCH_TO_SERVER;
   self->resumed_bytes = validator != NULL ? med_fetch_sink_get_size (self->sink) : 0;
   self->message =
       med_fetch_ask_new (&self->request, self->settings, self->uri, self->resumed_bytes, validator);

@@ -51,6 +51,7 @@ clear (gpointer data)
   MedFetchSettings *self = data;
 
   g_object_unref (self->proxy);
+  g_free (self->proxy_authorization);
   g_ptr_array_unref (self->authorities);
   g_hash_table_unref (self->certificates);
   g_hash_table_unref (self->private_hosts);
@@ -62,14 +63,34 @@ med_fetch_settings_unref (MedFetchSettings *self)
   g_atomic_rc_box_release_full (self, clear);
 }
 
-static gboolean
-is_proxy (const char *proxy)
+static GUri *
+parse_proxy (const char *proxy)
 {
   static const char *const schemes[] = { "http", "https", "socks", "socks4", "socks5", NULL };
   g_autoptr (GUri) uri = g_uri_parse (proxy, G_URI_FLAGS_HAS_PASSWORD, NULL);
 
   return uri != NULL && g_strv_contains (schemes, g_uri_get_scheme (uri)) &&
-         g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0';
+                 g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0'
+             ? g_steal_pointer (&uri)
+             : NULL;
+}
+
+/* Name and passphrase are said at once and once: libsoup 3.2, which knows them by the address, asks
+ * the proxy for a way to the proxy itself the second time, and says a wrong passphrase twenty
+ * times, by which many an account is locked. SOCKS has a way of its own. */
+static char *
+take_authorization (GUri *uri, char **address)
+{
+  const char *user = g_uri_get_user (uri);
+  const char *passphrase = g_uri_get_password (uri);
+
+  if (user == NULL || !g_str_has_prefix (g_uri_get_scheme (uri), "http"))
+    return NULL;
+  g_autofree char *both = g_strdup_printf ("%s:%s", user, passphrase != NULL ? passphrase : "");
+  g_autofree char *encoded = g_base64_encode ((const guchar *) both, strlen (both));
+  g_free (*address);
+  *address = g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO);
+  return g_strconcat ("Basic ", encoded, NULL);
 }
 
 /**
@@ -91,8 +112,10 @@ med_fetch_settings_set_proxy (MedFetchSettings *self,
 {
   gboolean is_system = g_str_equal (proxy, MED_FETCH_PROXY_SYSTEM);
   gboolean is_none = g_str_equal (proxy, MED_FETCH_PROXY_NONE);
+  g_autoptr (GUri) uri = is_system || is_none ? NULL : parse_proxy (proxy);
+  g_autofree char *address = g_strdup (is_none ? "direct://" : proxy);
 
-  if (!is_system && !is_none && !is_proxy (proxy))
+  if (!is_system && !is_none && uri == NULL)
     {
       g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
                    _ ("“%s” is not the address of a proxy such as http://proxy.example.com:3128"),
@@ -100,10 +123,12 @@ med_fetch_settings_set_proxy (MedFetchSettings *self,
       return FALSE;
     }
   g_object_unref (self->proxy);
+  g_free (self->proxy_authorization);
+  self->proxy_authorization = uri != NULL ? take_authorization (uri, &address) : NULL;
   if (is_system)
     self->proxy = g_object_ref (g_proxy_resolver_get_default ());
   else
-    self->proxy = g_simple_proxy_resolver_new (is_none ? "direct://" : proxy, (char **) no_proxy);
+    self->proxy = g_simple_proxy_resolver_new (address, (char **) no_proxy);
   return TRUE;
 }
 

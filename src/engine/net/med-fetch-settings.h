@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /**
  * MedFetchSettings:
  * @proxy: (owned): by which way hosts are reached
+ * @proxy_authorization: (owned) (nullable): what is said to the proxy of who MedPatch is
  * @authorities: (owned) (element-type GTlsCertificate): certificate authorities of the hospital
  * @certificates: (owned): host → certificate and key by which MedPatch shows who it is
  * @private_hosts: (owned): hosts that may be in the hospital's own network or on this computer
@@ -28,6 +29,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GProxyResolver *proxy;
+  char *proxy_authorization;
   GPtrArray *authorities;
   GHashTable *certificates;
   GHashTable *private_hosts;

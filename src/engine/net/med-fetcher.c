@@ -36,6 +36,23 @@ struct _MedFetcher
 
 G_DEFINE_FINAL_TYPE (MedFetcher, med_fetcher, G_TYPE_OBJECT)
 
+/* Of all that libsoup sends, what opens a way is only for the proxy. */
+static void
+request_queued_cb (SoupSession *session, SoupMessage *message, gpointer user_data)
+{
+  const char *authorization = user_data;
+
+  if (g_str_equal (soup_message_get_method (message), SOUP_METHOD_CONNECT))
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Proxy-Authorization",
+                                  authorization);
+}
+
+static void
+free_text (gpointer text, GClosure *closure)
+{
+  g_free (text);
+}
+
 static SoupSession *
 make_session (MedFetchSettings *settings)
 {
@@ -48,6 +65,9 @@ make_session (MedFetchSettings *settings)
       database, "proxy-resolver", settings->proxy, NULL);
 
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  if (settings->proxy_authorization != NULL)
+    g_signal_connect_data (session, "request-queued", G_CALLBACK (request_queued_cb),
+                           g_strdup (settings->proxy_authorization), free_text, 0);
   return session;
 }
 
