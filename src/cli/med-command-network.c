@@ -4,19 +4,19 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 #include "cli/med-command-json.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
+#include "engine/base/med-fingerprint.h"
 #include "engine/source/med-network-settings.h"
-
-/* More than any file of certificates has. */
-#define PEM_MAX_BYTES (1024 * 1024)
 
 typedef enum
 {
   COMMAND_SHOW,
   COMMAND_PROXY,
+  COMMAND_SHOW_AUTHORITY,
   COMMAND_TRUST,
   COMMAND_DISTRUST,
   COMMAND_CERTIFICATE,
@@ -74,15 +74,8 @@ save (MedCommandContext *context, MedStoreFunc function, Decision *decision, GEr
 static gboolean
 read_pem (const char *path, char **pem, GError **error)
 {
-  gsize size = 0;
-
-  if (!g_file_get_contents (path, pem, &size, error))
-    return med_error_convert (error, path);
-  if (size <= PEM_MAX_BYTES)
-    return TRUE;
-  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
-               _ ("%s: is larger than any file of certificates"), path);
-  return FALSE;
+  *pem = med_network_read_pem_sync (path, error);
+  return *pem != NULL;
 }
 
 static gpointer
@@ -117,19 +110,43 @@ save_trust (MedConnection *connection, gpointer input, GCancellable *cancellable
   const Decision *decision = input;
 
   return med_network_trust_authority_sync (connection, decision->person_id, decision->pem,
-                                           decision->path, error)
+                                           decision->path, decision->text, error)
              ? MED_STORE_OK
              : NULL;
+}
+
+/* What a person compares with what the hospital's IT has given. */
+static gboolean
+run_show_authority (MedCommandContext *context, char **argv, GError **error)
+{
+  g_autofree char *pem = NULL;
+
+  if (argv[0] == NULL || argv[1] != NULL)
+    return med_command_usage (&med_network_commands[COMMAND_SHOW_AUTHORITY],
+                              _ ("one file is needed"), error);
+  MedEngine *engine = med_command_context_get_engine (context, error);
+  if (engine == NULL || !read_pem (argv[0], &pem, error))
+    return FALSE;
+  g_autoptr (MedNetworkCertificate) authority = med_network_authority_read (
+      pem, argv[0], med_clock_now_usec (med_engine_get_clock (engine)), error);
+  if (authority == NULL)
+    return FALSE;
+  g_autofree char *groups = med_fingerprint_group (authority->sha256);
+  g_autofree char *until = med_clock_format_local_date (authority->until_usec);
+  printf (_ ("%s: %s\n"), _ ("Authority"), authority->subject);
+  printf (_ ("%s: %s\n"), _ ("Valid until"), until);
+  printf (_ ("%s: %s\n"), _ ("Fingerprint (SHA-256)"), groups);
+  return TRUE;
 }
 
 static gboolean
 run_trust (MedCommandContext *context, char **argv, GError **error)
 {
-  g_auto (Decision) decision = { .path = argv[0] };
+  g_auto (Decision) decision = { .path = argv[0], .text = argv[0] != NULL ? argv[1] : NULL };
 
-  if (argv[0] == NULL || argv[1] != NULL)
-    return med_command_usage (&med_network_commands[COMMAND_TRUST], _ ("one file is needed"),
-                              error);
+  if (decision.text == NULL || argv[2] != NULL)
+    return med_command_usage (&med_network_commands[COMMAND_TRUST],
+                              _ ("a file and its fingerprint are needed"), error);
   return read_pem (argv[0], &decision.pem, error) && save (context, save_trust, &decision, error);
 }
 
@@ -230,7 +247,10 @@ const MedCommand med_network_commands[] = {
   [COMMAND_SHOW] = { "network show", "", N_ ("Show how others are reached"), run_show },
   [COMMAND_PROXY] = { "network proxy", "system|none|URL [--except=HOST,HOST]", N_ ("Set the proxy"),
                       run_proxy },
-  [COMMAND_TRUST] = { "network trust-ca", "FILE.pem",
+  [COMMAND_SHOW_AUTHORITY] = { "network show-ca", "FILE.pem",
+                               N_ ("Show whose certificate authority a file holds"),
+                               run_show_authority },
+  [COMMAND_TRUST] = { "network trust-ca", "FILE.pem SHA256",
                       N_ ("Enrol a certificate authority of the hospital"), run_trust },
   [COMMAND_DISTRUST] = { "network distrust-ca", "SHA256",
                          N_ ("No longer trust an enrolled authority"), run_distrust },

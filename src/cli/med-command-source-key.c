@@ -10,6 +10,7 @@
 #include "cli/med-command-rows.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
+#include "engine/base/med-fingerprint.h"
 #include "engine/base/med-json.h"
 #include "engine/source/med-source-key.h"
 #include "engine/source/med-source-probe.h"
@@ -77,7 +78,7 @@ print_key_json (const MedOpenpgpCertificate *key)
 static void
 print_key (const MedOpenpgpCertificate *key)
 {
-  g_autofree char *groups = med_openpgp_fingerprint_group (key->fingerprint);
+  g_autofree char *groups = med_fingerprint_group (key->fingerprint);
   g_autofree char *created = med_clock_format_local_date (key->created_usec);
   g_autofree char *expires = key->expires_usec != 0
                                  ? med_clock_format_local_date (key->expires_usec)

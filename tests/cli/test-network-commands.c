@@ -3,12 +3,22 @@
 
 #include <string.h>
 
+#include "engine/base/med-fingerprint.h"
 #include "support/med-test-authority.h"
 #include "support/med-test-command.h"
 
 /* How others are reached, decided by command and written into the audit log. */
 
 static MedTestAuthority *authority;
+
+/* The authority's fingerprint as people write it */
+static char *
+dup_typed (void)
+{
+  g_autofree char *sha256 = med_test_authority_dup_sha256 (med_test_authority_get_pem (authority));
+
+  return med_fingerprint_group (sha256);
+}
 
 /* Ada is lead engineer, Bob technician; the files lie in the folder. */
 static MedTestCommand *
@@ -23,6 +33,8 @@ make_hospital (void)
   med_test_command_write (command, "ca.pem", med_test_authority_get_pem (authority), -1);
   med_test_command_write (command, "own.pem", leaf, -1);
   med_test_command_write (command, "no.pem", "hello", -1);
+  g_autofree char *two = g_strconcat (med_test_authority_get_pem (authority), leaf, NULL);
+  med_test_command_write (command, "two.pem", two, -1);
   med_test_command_expect (command, "person add ada Ada lead", 0, "");
   med_test_command_expect (command, "--as ada person add bob Bob technician", 0, "");
   return command;
@@ -84,8 +96,15 @@ test_authority (void)
   g_autoptr (MedTestCommand) command = make_hospital ();
   g_autoptr (JsonNode) node = NULL;
 
-  med_test_command_expect (command, "--as ada network trust-ca ca.pem", 0, "");
-  med_test_command_expect (command, "--as ada network trust-ca ca.pem", 0, "");
+  g_autofree char *typed = dup_typed ();
+  g_autofree char *trust = g_strdup_printf ("--as ada network trust-ca ca.pem '%s'", typed);
+  g_autofree char *small = g_ascii_strdown (typed, -1);
+  g_autofree char *again = g_strdup_printf ("--as ada network trust-ca ca.pem '%s'", small);
+
+  med_test_command_expect (command, "network show-ca ca.pem", 0, "CN=Test Hospital CA");
+  med_test_command_expect (command, "network show-ca ca.pem", 0, typed);
+  med_test_command_expect (command, trust, 0, "");
+  med_test_command_expect (command, again, 0, "");
   JsonObject *settings = show (command, &node);
   JsonArray *authorities = json_object_get_array_member (settings, "authorities");
   g_assert_cmpuint (json_array_get_length (authorities), ==, 1);
@@ -139,14 +158,30 @@ test_refused (void)
     { "network proxy", 2, "a proxy is needed" },
     { "network proxy none", 2, "--as LOGIN" },
     { "--as bob network proxy none", 1, "lead engineer or a security officer" },
-    { "--as bob network trust-ca ca.pem", 1, "lead engineer or a security officer" },
+    { "--as bob network trust-ca ca.pem 00", 1, "lead engineer or a security officer" },
     { "--as bob network client-certificate a.example own.pem", 1, "lead engineer or" },
     { "--as bob network allow-host a.example", 1, "lead engineer or a security officer" },
     { "--as ada network proxy proxy.example", 1, "is not the address of a proxy" },
     { "--as ada network proxy none --sideways", 2, "sideways" },
-    { "--as ada network trust-ca", 2, "one file is needed" },
-    { "--as ada network trust-ca no.pem", 1, "there is no certificate in it" },
-    { "--as ada network trust-ca missing.pem", 1, "missing.pem" },
+    { "network show-ca", 2, "one file is needed" },
+    { "network show-ca no.pem", 1, "there is no certificate in it" },
+    { "network show-ca own.pem", 1, "of a server or a person, not of an authority" },
+    { "network show-ca two.pem", 1, "there are 2 certificates in it" },
+    { "--as ada network trust-ca", 2, "a file and its fingerprint are needed" },
+    { "--as ada network trust-ca ca.pem", 2, "a file and its fingerprint are needed" },
+    { "--as ada network trust-ca ca.pem 0011 2233", 2, "a file and its fingerprint are needed" },
+    { "--as ada network trust-ca no.pem 00", 1, "there is no certificate in it" },
+    { "--as ada network trust-ca missing.pem 00", 1, "missing.pem" },
+    { "--as ada network trust-ca ca.pem 00", 1, "has 64 digits" },
+    { "--as ada network trust-ca ca.pem "
+      "000000000000000000000000000000000000000000000000000000000000000g",
+      1, "has 64 digits" },
+    { "--as ada network trust-ca ca.pem "
+      "0000000000000000000000000000000000000000000000000000000000000000",
+      1, "another certificate than that of the fingerprint" },
+    { "--as ada network trust-ca own.pem "
+      "0000000000000000000000000000000000000000000000000000000000000000",
+      1, "not of an authority" },
     { "--as ada network distrust-ca 00", 1, "no authority with the fingerprint 00 is enrolled" },
     { "--as ada network client-certificate a.example", 2, "a host and a file are needed" },
     { "--as ada network client-certificate a.example ca.pem", 1, "there is no private key in it" },

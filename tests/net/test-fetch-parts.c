@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <gnutls/x509.h>
 #include <string.h>
 
 #include "engine/net/med-address-scope.h"
+#include "engine/net/med-ca-check.h"
 #include "engine/net/med-chunked-body.h"
 #include "engine/net/med-fetch-url.h"
 #include "support/med-test-fetch.h"
@@ -235,10 +237,53 @@ test_settings_refuse (void)
   med_fetch_settings_unref (settings);
 }
 
+/* Whoever enrols the wrong file is told so: each kind of it. */
+static void
+test_authority_is_one (void)
+{
+  const unsigned int sign = GNUTLS_KEY_KEY_CERT_SIGN;
+  const struct
+  {
+    MedTestRoot root;
+    const char *words; /* NULL: it is one */
+  } cases[] = {
+    { { "Good CA", 1, GNUTLS_KEY_KEY_CERT_SIGN, -1, 30, 0 }, NULL },
+    { { "Good CA with CRLs", 1, sign | GNUTLS_KEY_CRL_SIGN, -1, 30, 0 }, NULL },
+    { { "CA that says nothing of its key", 1, 0, -1, 30, 0 }, NULL },
+    { { "RSA CA", 1, sign, -1, 30, 2048 }, NULL },
+    { { "Server", 0, GNUTLS_KEY_DIGITAL_SIGNATURE, -1, 30, 0 }, "of a server or a person" },
+    { { "Server that may sign", 0, sign, -1, 30, 0 }, "of a server or a person" },
+    { { "Says nothing", -1, 0, -1, 30, 0 }, "does not say that it is of an authority" },
+    { { "Says nothing and may sign", -1, sign, -1, 30, 0 }, "does not say that it is of an" },
+    { { "Signs documents", 1, GNUTLS_KEY_DIGITAL_SIGNATURE, -1, 30, 0 }, "(key usage)" },
+    { { "Signs lists", 1, GNUTLS_KEY_CRL_SIGN, -1, 30, 0 }, "(key usage)" },
+    { { "Old CA", 1, sign, -30, -1, 0 }, "has expired" },
+    { { "Next CA", 1, sign, 2, 30, 0 }, "is not valid yet" },
+    { { "Weak CA", 1, sign, -1, 30, 1024 }, "too weak" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *pem = med_test_authority_make_root (&cases[i].root);
+      g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (pem, -1, NULL);
+      g_autoptr (GError) error = NULL;
+      gboolean good = med_ca_check (certificate, "ca.pem", g_get_real_time (), &error);
+
+      g_assert_cmpint (good, ==, cases[i].words == NULL);
+      if (good)
+        continue;
+      g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+      g_assert_true (g_str_has_prefix (error->message, "ca.pem: "));
+      if (strstr (error->message, cases[i].words) == NULL)
+        g_error ("%s: “%s” instead of “%s”", cases[i].root.name, error->message, cases[i].words);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/net/ca-check/authority-is-one", test_authority_is_one);
   g_test_add_func ("/net/fetch-parts/scope", test_scope);
   g_test_add_func ("/net/fetch-parts/chunks-in-pieces", test_chunks_in_pieces);
   g_test_add_func ("/net/fetch-parts/chunks-are-cut", test_chunks_are_cut);

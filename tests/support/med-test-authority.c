@@ -36,6 +36,16 @@ make_key (void)
   return key;
 }
 
+static gnutls_x509_privkey_t
+make_rsa_key (unsigned int bits)
+{
+  gnutls_x509_privkey_t key;
+
+  expect (gnutls_x509_privkey_init (&key));
+  expect (gnutls_x509_privkey_generate (key, GNUTLS_PK_RSA, bits, 0));
+  return key;
+}
+
 static gnutls_x509_crt_t
 make_certificate (MedTestAuthority *self,
                   const char *name,
@@ -149,4 +159,41 @@ med_test_authority_issue (MedTestAuthority *self, const MedTestLeaf *leaf)
   gnutls_x509_crt_deinit (certificate);
   gnutls_x509_privkey_deinit (key);
   return both;
+}
+
+/**
+ * med_test_authority_make_root:
+ * @root: what it says of itself
+ *
+ * Returns: (transfer full): the certificate, in PEM
+ */
+char *
+med_test_authority_make_root (const MedTestRoot *root)
+{
+  MedTestAuthority maker = { 0 };
+  gnutls_x509_privkey_t key = root->rsa_bits > 0 ? make_rsa_key (root->rsa_bits) : make_key ();
+  gnutls_x509_crt_t certificate =
+      make_certificate (&maker, root->name, key, root->from_days, root->until_days);
+
+  if (root->constraints >= 0)
+    expect (
+        gnutls_x509_crt_set_basic_constraints (certificate, (unsigned int) root->constraints, -1));
+  if (root->key_usage != 0)
+    expect (gnutls_x509_crt_set_key_usage (certificate, root->key_usage));
+  expect (gnutls_x509_crt_sign2 (certificate, certificate, key, GNUTLS_DIG_SHA256, 0));
+  char *pem = export_certificate (certificate);
+  gnutls_x509_crt_deinit (certificate);
+  gnutls_x509_privkey_deinit (key);
+  return pem;
+}
+
+char *
+med_test_authority_dup_sha256 (const char *pem)
+{
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (pem, -1, NULL);
+  g_autoptr (GByteArray) der = NULL;
+
+  g_assert_nonnull (certificate);
+  g_object_get (certificate, "certificate", &der, NULL);
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
 }

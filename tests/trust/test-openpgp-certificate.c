@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/base/med-error.h"
+#include "engine/base/med-fingerprint.h"
 #include "engine/trust/med-openpgp-certificate.h"
 #include "engine/trust/med-openpgp.h"
 #include "support/med-test-engine.h"
@@ -329,7 +330,7 @@ test_typed (void)
       if (cases[i].code >= 0)
         g_assert_error (error, MED_ERROR, cases[i].code);
     }
-  g_autofree char *groups = med_openpgp_fingerprint_group (certificate.fingerprint);
+  g_autofree char *groups = med_fingerprint_group (certificate.fingerprint);
   g_assert_cmpstr (groups, ==, "144A ED0A 57BE 7D4A E835 D9D8 CAC5 AC4F 7416 4B17");
 }
 

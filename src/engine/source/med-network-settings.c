@@ -21,8 +21,12 @@
 #define HOST_MAX_BYTES 253
 #define HOST_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-."
 
-static void
-certificate_free (MedNetworkCertificate *self)
+/**
+ * med_network_certificate_free:
+ * @self: (transfer full): a certificate
+ */
+void
+med_network_certificate_free (MedNetworkCertificate *self)
 {
   g_free (self->host);
   g_free (self->pem);
@@ -38,8 +42,10 @@ settings_new (void)
 
   self->proxy = g_strdup (MED_FETCH_PROXY_SYSTEM);
   self->no_proxy = g_new0 (char *, 1);
-  self->authorities = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_free);
-  self->certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_free);
+  self->authorities =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) med_network_certificate_free);
+  self->certificates =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) med_network_certificate_free);
   self->private_hosts = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -55,9 +61,16 @@ med_network_settings_free (MedNetworkSettings *self)
   g_free (self);
 }
 
-/* What a person needs to recognise it; NULL if it cannot be read. */
-static MedNetworkCertificate *
-certificate_new (const char *host, const char *pem)
+/**
+ * med_network_certificate_new:
+ * @host: (nullable): to which host it shows who MedPatch is; %NULL for an authority
+ * @pem: the certificate, for a host with its key
+ *
+ * Returns: (transfer full) (nullable): what a person needs to recognise it; %NULL if it cannot be
+ * read
+ */
+MedNetworkCertificate *
+med_network_certificate_new (const char *host, const char *pem)
 {
   g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (pem, -1, NULL);
   g_autoptr (GByteArray) der = NULL;
@@ -86,7 +99,8 @@ read_certificates (JsonObject *object, const char *member, GPtrArray *list)
       JsonObject *element = med_json_array_get_object (array, i);
       const char *pem = element != NULL ? med_json_get_text (element, "pem") : NULL;
       MedNetworkCertificate *certificate =
-          pem != NULL ? certificate_new (med_json_get_text (element, "host"), pem) : NULL;
+          pem != NULL ? med_network_certificate_new (med_json_get_text (element, "host"), pem)
+                      : NULL;
 
       if (certificate != NULL)
         g_ptr_array_add (list, certificate);
@@ -321,6 +335,7 @@ typedef struct
   const char *const *texts;
   const char *pem;
   const char *name;
+  gint64 now_usec;
   gboolean allow;
 } Change;
 
@@ -376,22 +391,13 @@ static gboolean
 edit_trust (MedNetworkSettings *self, gpointer data, GError **error)
 {
   const Change *change = data;
-  g_autoptr (MedFetchSettings) read = med_fetch_settings_new ();
+  g_autoptr (MedNetworkCertificate) authority =
+      med_network_authority_read (change->pem, change->name, change->now_usec, error);
 
-  if (!med_fetch_settings_add_authorities (read, change->pem, change->name, error))
+  if (authority == NULL || !med_network_authority_check_typed (authority, change->text, error))
     return FALSE;
-  for (guint i = 0; i < read->authorities->len; i++)
-    {
-      g_autofree char *pem = NULL;
-
-      g_object_get (g_ptr_array_index (read->authorities, i), "certificate-pem", &pem, NULL);
-      MedNetworkCertificate *certificate = certificate_new (NULL, pem);
-      g_return_val_if_fail (certificate != NULL, FALSE);
-      if (find (self->authorities, certificate->sha256, NULL) == NULL)
-        g_ptr_array_add (self->authorities, certificate);
-      else
-        certificate_free (certificate);
-    }
+  if (find (self->authorities, authority->sha256, NULL) == NULL)
+    g_ptr_array_add (self->authorities, g_steal_pointer (&authority));
   return TRUE;
 }
 
@@ -399,19 +405,27 @@ edit_trust (MedNetworkSettings *self, gpointer data, GError **error)
  * med_network_trust_authority_sync:
  * @connection: the writer's connection
  * @by_person: who decides, a lead engineer or security officer
- * @pem: certificates of authorities, in PEM
- * @name: their file, for messages
- * @error: return location: %MED_ERROR_NOT_PERMITTED, %MED_ERROR_CORRECT_INPUT
+ * @pem: the certificate of an authority, in PEM
+ * @name: its file, for messages
+ * @typed: its SHA-256 fingerprint, as this person typed it from what the hospital's IT has given
+ * @error: return location: %MED_ERROR_NOT_PERMITTED, %MED_ERROR_CORRECT_INPUT for what is no
+ * authority or no fingerprint, %MED_ERROR_UNTRUSTED for another certificate
  *
- * Enrols authorities whose servers are believed beside those that the operating system knows.
+ * Enrols an authority whose servers are believed beside those that the operating system knows.
  *
- * Returns: whether they are stored
+ * Returns: whether it is stored
  */
 gboolean
-med_network_trust_authority_sync (
-    MedConnection *connection, gint64 by_person, const char *pem, const char *name, GError **error)
+med_network_trust_authority_sync (MedConnection *connection,
+                                  gint64 by_person,
+                                  const char *pem,
+                                  const char *name,
+                                  const char *typed,
+                                  GError **error)
 {
-  Change change = { .pem = pem, .name = name };
+  Change change = {
+    .text = typed, .pem = pem, .name = name, .now_usec = med_connection_now_usec (connection)
+  };
 
   return change_sync (connection, by_person, edit_trust, &change, error);
 }
@@ -475,7 +489,7 @@ edit_certificate (MedNetworkSettings *self, gpointer data, GError **error)
   g_autoptr (MedFetchSettings) read = med_fetch_settings_new ();
   if (!med_fetch_settings_add_certificate (read, change->text, change->pem, change->name, error))
     return FALSE;
-  MedNetworkCertificate *certificate = certificate_new (change->text, change->pem);
+  MedNetworkCertificate *certificate = med_network_certificate_new (change->text, change->pem);
   g_return_val_if_fail (certificate != NULL, FALSE);
   g_ptr_array_add (self->certificates, certificate);
   return TRUE;

@@ -25,6 +25,10 @@ typedef struct
   gint64 until_usec;
 } MedNetworkCertificate;
 
+MedNetworkCertificate *med_network_certificate_new (const char *host, const char *pem);
+void med_network_certificate_free (MedNetworkCertificate *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedNetworkCertificate, med_network_certificate_free)
+
 /**
  * MedNetworkSettings:
  * @proxy: `system`, `none` or the address of a proxy
@@ -58,10 +62,20 @@ gboolean med_network_set_proxy_sync (MedConnection *connection,
                                      const char *proxy,
                                      const char *const *no_proxy,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The file of a certificate, with or without its key */
+char *med_network_read_pem_sync (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedNetworkCertificate *med_network_authority_read (const char *pem,
+                                                   const char *name,
+                                                   gint64 now_usec,
+                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_network_authority_check_typed (const MedNetworkCertificate *authority,
+                                            const char *typed,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_network_trust_authority_sync (MedConnection *connection,
                                            gint64 by_person,
                                            const char *pem,
                                            const char *name,
+                                           const char *typed,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_network_distrust_authority_sync (MedConnection *connection,
                                               gint64 by_person,

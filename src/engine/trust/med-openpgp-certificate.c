@@ -12,6 +12,7 @@
 
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
+#include "engine/base/med-fingerprint.h"
 #include "engine/trust/med-openpgp.h"
 
 /* Keys come in by GnuPG, which knows all that can be said of them: self-signatures, bindings,
@@ -429,18 +430,6 @@ med_openpgp_certificate_check_usable (const MedOpenpgpCertificate *self, GError 
   return FALSE;
 }
 
-/* Without the spaces and colons that people put between digits. */
-static char *
-dup_digits (const char *typed)
-{
-  GString *digits = g_string_new (NULL);
-
-  for (const char *at = typed; *at != '\0'; at++)
-    if (strchr (" \t\n:-", *at) == NULL)
-      g_string_append_c (digits, g_ascii_toupper (*at));
-  return g_string_free (digits, FALSE);
-}
-
 /**
  * med_openpgp_certificate_check_typed:
  * @self: a key
@@ -455,7 +444,7 @@ med_openpgp_certificate_check_typed (const MedOpenpgpCertificate *self,
                                      const char *typed,
                                      GError **error)
 {
-  g_autofree char *digits = dup_digits (typed);
+  g_autofree char *digits = med_fingerprint_dup_digits (typed);
 
   if (strlen (digits) != MED_OPENPGP_FINGERPRINT_DIGITS ||
       strspn (digits, "0123456789ABCDEF") != MED_OPENPGP_FINGERPRINT_DIGITS)
@@ -472,24 +461,4 @@ med_openpgp_certificate_check_typed (const MedOpenpgpCertificate *self,
                        _ ("The file holds the key of another fingerprint than the one typed. If it "
                           "was typed right, the file is not from the publisher."));
   return FALSE;
-}
-
-/**
- * med_openpgp_fingerprint_group:
- * @fingerprint: 40 digits
- *
- * Returns: (transfer full): in groups of four, to be compared by eye
- */
-char *
-med_openpgp_fingerprint_group (const char *fingerprint)
-{
-  GString *text = g_string_new (NULL);
-
-  for (gsize i = 0; fingerprint[i] != '\0'; i++)
-    {
-      if (i > 0 && i % 4 == 0)
-        g_string_append_c (text, ' ');
-      g_string_append_c (text, fingerprint[i]);
-    }
-  return g_string_free (text, FALSE);
 }

@@ -57,7 +57,6 @@ gboolean med_openpgp_certificate_check_usable (const MedOpenpgpCertificate *self
 gboolean med_openpgp_certificate_check_typed (const MedOpenpgpCertificate *self,
                                               const char *typed,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
-char *med_openpgp_fingerprint_group (const char *fingerprint);
 void med_openpgp_certificate_free (MedOpenpgpCertificate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedOpenpgpCertificate, med_openpgp_certificate_free)
 

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #include "engine/base/med-error.h"
+#include "engine/base/med-fingerprint.h"
 #include "ui/med-dialogs.h"
 #include "ui/report/med-report-form.h"
 #include "ui/widgets/med-sign-dialog.h"
@@ -174,7 +175,7 @@ distrust_func (MedConnection *connection, gpointer data, GCancellable *cancellab
 static char *
 dup_key_words (const MedSourceKey *key)
 {
-  g_autofree char *groups = med_openpgp_fingerprint_group (key->fingerprint);
+  g_autofree char *groups = med_fingerprint_group (key->fingerprint);
 
   return g_strdup_printf ("%s\n%s", groups, key->user_id);
 }
@@ -319,7 +320,7 @@ med_source_act_confirm_key (GtkWidget *parent,
 {
   Confirmation *self = g_new0 (Confirmation, 1);
   g_autofree char *subject = med_source_key_dup_subject (source->id, key->fingerprint);
-  g_autofree char *groups = med_openpgp_fingerprint_group (key->fingerprint);
+  g_autofree char *groups = med_fingerprint_group (key->fingerprint);
   /* Translators: source, fingerprint, whose key, who typed it, where that person has it from */
   g_autofree char *words = g_strdup_printf (
       _ ("Key of “%s”: %s, %s. Typed by %s from: %s. Compare every digit with that paper before "

@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/trust/med-openpgp-certificate.h"
+#include "engine/base/med-fingerprint.h"
 #include "ui/widgets/med-outcome-badge.h"
 
 /* Main thread only. */
@@ -119,7 +119,7 @@ present_key (MedTableRow *row, char **text, const char **icon_name, const char *
   const char *fingerprint = med_table_row_get_text (row, MED_SOURCE_LIST_FINGERPRINT);
 
   if (fingerprint != NULL)
-    *text = med_openpgp_fingerprint_group (fingerprint);
+    *text = med_fingerprint_group (fingerprint);
   else if (number (row, MED_SOURCE_LIST_WAITING) > 0)
     *text = g_strdup (_ ("waits for a second person"));
   else

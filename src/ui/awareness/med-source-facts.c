@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
+#include "engine/base/med-fingerprint.h"
 #include "engine/source/med-source-document.h"
 
 #define BUTTONS "med-source-buttons"
@@ -144,9 +145,8 @@ describe_keys (const MedSourceProbe *probe)
   for (guint i = 0; i < probe->keys->len; i++)
     {
       const MedProviderKey *key = g_ptr_array_index (probe->keys, i);
-      g_autofree char *groups = key->fingerprint != NULL
-                                    ? med_openpgp_fingerprint_group (key->fingerprint)
-                                    : g_strdup (_ ("no fingerprint"));
+      g_autofree char *groups = key->fingerprint != NULL ? med_fingerprint_group (key->fingerprint)
+                                                         : g_strdup (_ ("no fingerprint"));
 
       g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", groups);
       if (key->url != NULL)
@@ -307,7 +307,7 @@ describe_key_people (const MedSourceKey *key)
 GtkWidget *
 med_source_key_row_new (const MedSourceKey *key)
 {
-  g_autofree char *groups = med_openpgp_fingerprint_group (key->fingerprint);
+  g_autofree char *groups = med_fingerprint_group (key->fingerprint);
   g_autofree char *text = g_strdup_printf ("%s\n%s", groups, key->user_id);
   g_autofree char *note = describe_key_people (key);
 

@@ -13,6 +13,7 @@
 #include "ui/med-background.h"
 #include "ui/med-dialogs.h"
 #include "ui/med-text-fit.h"
+#include "ui/people/med-network-page.h"
 #include "ui/people/med-person-dialog.h"
 #include "ui/report/med-deadlines-page.h"
 #include "ui/report/med-report-settings-page.h"
@@ -454,6 +455,7 @@ med_preferences_window_new (GtkWindow *parent, MedSession *session)
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),
                               med_report_settings_page_new (session));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), med_deadlines_page_new (session));
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), med_network_page_new (session));
   return self;
 }
 
