@@ -341,7 +341,8 @@ accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                      "Components of %u releases taken over", self->plans->len),
                            self->plans->len);
 
-      med_page_toast (self->page, text);
+      if (gtk_widget_get_root (GTK_WIDGET (self->page)) != NULL)
+        med_page_toast (self->page, text);
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
@@ -475,9 +476,14 @@ med_component_import_dialog_init (MedComponentImportDialog *self)
 GtkWidget *
 med_component_import_dialog_new (MedPage *page, const GArray *device_ids, GFile *file)
 {
-  MedComponentImportDialog *self = g_object_new (MED_TYPE_COMPONENT_IMPORT_DIALOG, "transient-for",
-                                                 gtk_widget_get_root (GTK_WIDGET (page)), NULL);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (page));
+  MedComponentImportDialog *self =
+      g_object_new (MED_TYPE_COMPONENT_IMPORT_DIALOG, "transient-for", root, NULL);
 
+  /* Not "destroy-with-parent": while a lane still holds the dialog, GTK 4.8 lets it keep its parent
+   * beyond the parent's end. */
+  g_signal_connect_object (root, "destroy", G_CALLBACK (gtk_window_destroy), self,
+                           G_CONNECT_SWAPPED);
   self->page = g_object_ref (page);
   self->device_ids = g_array_copy ((GArray *) device_ids);
   self->file = g_object_ref (file);

@@ -24,7 +24,7 @@ struct _MedDeviceDetail
 {
   AdwBin parent_instance;
 
-  MedPage *page; /* (unowned) holds us */
+  MedPage *page; /* (weak) (nullable) holds us; a lane may hold us longer */
   gint64 device_id;
   gboolean retired;
   GCancellable *cancellable; /* (owned) (nullable) */
@@ -415,7 +415,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (MedDeviceStanding) standing =
       med_store_run_finish (MED_STORE (source), result, &error);
 
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable || self->page == NULL)
     return;
   g_clear_object (&self->cancellable);
   if (standing != NULL)
@@ -450,6 +450,7 @@ med_device_detail_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_weak_pointer (&self->page);
   G_OBJECT_CLASS (med_device_detail_parent_class)->dispose (object);
 }
 
@@ -492,7 +493,7 @@ med_device_detail_new (MedPage *page)
 {
   MedDeviceDetail *self = g_object_new (MED_TYPE_DEVICE_DETAIL, NULL);
 
-  self->page = page;
+  g_set_weak_pointer (&self->page, page);
   return GTK_WIDGET (self);
 }
 
