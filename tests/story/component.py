@@ -1,8 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A known exploited vulnerability in a COTS component reaches exactly its devices: the vendors' lists of components of two releases,
-the CVE record and the catalogue come in by the real program. A third release has no list, and says so. Prints TAP."""
+the CVE record and the catalogue come in by the real program. A third release has no list, and says so. With arguments (the program,
+the folder for data and screenshots) the list comes in by the window, and the window is asked which devices contain it. Prints TAP."""
 import json
+import pathlib
+import shutil
+import sys
 import tempfile
 
 import command_line
@@ -72,10 +76,7 @@ def standing(hospital):
 
 
 def vulnerability(hospital):
-    affected = [{"version": "1.1.1", "lessThan": "1.1.1l", "status": "affected", "versionType": "custom"}]
-    hospital.do("cve", "import", write(hospital, "record.json", record("2026-02-04T00:00:00Z", affected)), who="lead")
-    catalogue = {"catalogVersion": "2026.11.20", "dateReleased": "2026-11-20T00:00:00Z", "vulnerabilities": [{"cveID": CVE, "dateAdded": "2026-02-05", "vendorProject": "OpenSSL", "product": "OpenSSL"}]}
-    hospital.do("kev", "import", write(hospital, "kev.json", catalogue), who="lead")
+    catalogue(hospital)
     scores = hospital.folder / "epss.csv"
     scores.write_text(f"#model_version:v2025.03.14,score_date:2026-11-20T00:00:00+0000\ncve,epss,percentile\n{CVE},0.0,0.01\n")
     case(hospital.ask("advisory", "show", CVE)["vulnerabilities"][0]["epss_date"] is None, "without scores none is claimed")
@@ -97,12 +98,104 @@ def vulnerability(hospital):
     case(standing(hospital)[0] == {}, "a rejected record concerns nobody")
 
 
+def catalogue(hospital):
+    affected = [{"version": "1.1.1", "lessThan": "1.1.1l", "status": "affected", "versionType": "custom"}]
+    hospital.do("cve", "import", write(hospital, "record.json", record("2026-02-04T00:00:00Z", affected)), who="lead")
+    known = {"catalogVersion": "2026.11.20", "dateReleased": "2026-11-20T00:00:00Z", "vulnerabilities": [{"cveID": CVE, "dateAdded": "2026-02-05", "vendorProject": "OpenSSL", "product": "OpenSSL"}]}
+    hospital.do("kev", "import", write(hospital, "kev.json", known), who="lead")
+
+
+def sign_in(window):
+    window.find("Who Is Working?")
+    window.choose("Person", "Lead Person")
+    window.type("Passphrase", command_line.PASSPHRASES["lead"], "text")
+    window.act(window.find("Start Working", "push button"))
+    window.find("Working: Lead Person", "push button", timeout=40)
+
+
+def take_over(window, story, hospital):
+    story.pick(window, 2, "Search devices", "A-1")
+    window.see("Components unknown: COTS software is not in this outcome.")
+    window.shoot("unknown")
+    case(True, "a device without a list says that its components are unknown")
+    window.click(window.find("Import a List…", "push button"))
+    window.answer_file_chooser(write(hospital, "exa-4.1.cdx.json", cyclonedx("1.1.1k")))
+    dialog = window.dialog("Import Components")
+    window.find("2 added", within=dialog, exact=False)
+    window.find("Added: The OpenSSL Project libssl, 1.1.1k", within=dialog)
+    window.shoot("preview")
+    case(True, "a list is looked at before it counts")
+    window.type("Where you have the list from, such as the vendor's portal", "Portal of the vendor", "text", dialog)
+    window.act(window.enabled("Take Over", "push button", dialog))
+    window.gone("Import Components")
+    window.see("2 components, from Portal of the vendor")
+    window.see(f"libssl 1.1.1k: {CVE}, known exploited")
+    window.scroll_to(window.find("Import a List…", "push button"))
+    window.shoot("device")
+    case(True, "the device says what it contains, and which known exploited vulnerability reaches it through it")
+
+
+def ask(window, folder, story):
+    window.type("Search devices", "", "entry")
+    window.act(window.find("Component…", "push button"))
+    window.type("Component, CPE or package URL", "OpenSSL 1.1.1k", "text")
+    window.act(window.find("Find", "push button"))
+    window.find("Contain it: 2", "push button")
+    window.see("Cannot tell for 2 devices: their components are unknown.")
+    window.see("2 of 4 devices")
+    window.shoot("filter")
+    case(True, "which devices contain it, and of which nobody can tell")
+    window.act(window.find("Components unknown: 2", "push button"))
+    window.see("B-1")
+    window.see("C-1")
+    window.shoot("filter-unknown")
+    case(True, "the devices of which nobody can tell are listed too")
+    window.act(window.find("Room List…", "push button"))
+    window.shows("Reports")
+    window.find("Page 1 of", exact=False)
+    window.shoot("room-list")
+    story.save_report(window, folder / "rooms.pdf", ("A-1", "A-2", "B-1", "C-1", "1.1.1k", "Nothing: no list"))
+    case(True, "the room list names where they are, and those of which nobody can tell")
+
+
+def in_the_window(program, folder):
+    import driver
+    import hospital as words
+    import window as story
+    words.PEOPLE, words.PASSPHRASES = {"lead": ("Lead Person", [])}, command_line.PASSPHRASES
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    hospital = Hospital(folder)
+    devices(hospital)
+    catalogue(hospital)
+    window = driver.Program(program, str(hospital.data), str(folder))
+    try:
+        sign_in(window)
+        take_over(window, story, hospital)
+        ask(window, folder, story)
+    except driver.StoryError as error:
+        window.tree()
+        case(False, "a list comes in by the window", error)
+    finally:
+        window.quit()
+    history = hospital.ask("component", "history", "A-2")
+    case([(row["source"], row["components"], row["refused"]) for row in history] == [("Portal of the vendor", 2, 0)], "where the list is from is kept", history)
+    case({row["asset"]: row["status"] for row in hospital.ask("advisory", "show", CVE)["devices"]} == {"A-1": "affected", "A-2": "affected"}, "exactly its devices are affected")
+
+
 def main():
-    with tempfile.TemporaryDirectory(prefix="medpatch-story-") as folder:
-        hospital = Hospital(folder)
-        devices(hospital)
-        components(hospital)
-        vulnerability(hospital)
+    if len(sys.argv) > 2:
+        import driver
+        if driver.find_missing():
+            print("1..0 # SKIP absent:", driver.find_missing())
+            return
+        in_the_window(sys.argv[1], pathlib.Path(sys.argv[2]))
+    else:
+        with tempfile.TemporaryDirectory(prefix="medpatch-story-") as folder:
+            hospital = Hospital(folder)
+            devices(hospital)
+            components(hospital)
+            vulnerability(hospital)
     print(f"1..{command_line.cases}")
 
 

@@ -35,8 +35,8 @@ gboolean
 med_component_count_unknown_sync (MedConnection *connection, gint64 *n_devices, GError **error)
 {
   return med_connection_get_int (connection,
-                                 "SELECT count(*) FROM device d JOIN config c ON c.id = d.config_id"
-                                 " WHERE d.retired_usec IS NULL"
-                                 " AND " MED_COMPONENTS_UNKNOWN ("c.release_id"),
+                                 "SELECT count(*) FROM device d WHERE d.retired_usec IS NULL"
+                                 " AND d.config_id IN (SELECT c.id FROM config c"
+                                 " WHERE " MED_COMPONENTS_UNKNOWN ("c.release_id") ")",
                                  MED_NO_VALUES, n_devices, error);
 }

@@ -9,6 +9,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "engine/inventory/med-component-gap.h"
+
 /* A patch of which something is still to be done; the words are those of installation/. */
 #define OPEN_PATCH                                                                                 \
   "EXISTS (SELECT 1 FROM disposition x WHERE x.device_id = d.id AND x.state NOT IN"                \
@@ -45,6 +47,8 @@ static const char *const columns[MED_N_DEVICE_COLUMNS + 1] = {
   [MED_DEVICE_COLUMN_PROVISIONAL] = "k.provisional",
   [MED_DEVICE_COLUMN_OPEN_COUNT] = "k.open_count",
   [MED_DEVICE_COLUMN_CANNOT_TELL_COUNT] = "k.cannot_tell_count",
+  [MED_DEVICE_COLUMN_COMPONENTS_UNKNOWN] =
+      "CASE WHEN " MED_COMPONENTS_UNKNOWN ("c.release_id") " THEN 1 ELSE 0 END",
 };
 
 static const char *const sorts[MED_N_DEVICE_COLUMNS + 1] = {
@@ -64,6 +68,7 @@ static const char *const sorts[MED_N_DEVICE_COLUMNS + 1] = {
   [MED_DEVICE_COLUMN_PROVISIONAL] = "(SELECT k.provisional" OF_RISK,
   [MED_DEVICE_COLUMN_OPEN_COUNT] = "(SELECT k.open_count" OF_RISK,
   [MED_DEVICE_COLUMN_CANNOT_TELL_COUNT] = "(SELECT k.cannot_tell_count" OF_RISK,
+  [MED_DEVICE_COLUMN_COMPONENTS_UNKNOWN] = "",
 };
 
 const MedTableSpec med_device_list_spec = {
@@ -190,7 +195,8 @@ med_device_filter_add_to (const MedDeviceFilter *self, MedTableRequest *request)
  * @error: return location
  *
  * Returns: (transfer full) (nullable): how many devices are in use, how many of them have open
- * patches, and of how many something cannot be told; to be freed with g_free()
+ * patches, of how many something cannot be told, and of how many not all components are known; to
+ * be freed with g_free()
  */
 MedDeviceCounts *
 med_device_counts_load_sync (MedConnection *connection, GError **error)
@@ -209,7 +215,8 @@ med_device_counts_load_sync (MedConnection *connection, GError **error)
       !med_connection_get_int (connection,
                                "SELECT count(*) FROM " DEVICE_TABLES " WHERE d.retired_usec IS NULL"
                                " AND coalesce(k.cannot_tell_count, 1) > 0",
-                               MED_NO_VALUES, &counts->cannot_tell, error))
+                               MED_NO_VALUES, &counts->cannot_tell, error) ||
+      !med_component_count_unknown_sync (connection, &counts->components_unknown, error))
     return NULL;
   return g_steal_pointer (&counts);
 }

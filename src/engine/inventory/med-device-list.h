@@ -27,6 +27,7 @@ typedef enum
   MED_DEVICE_COLUMN_PROVISIONAL, /* 0 or 1 */
   MED_DEVICE_COLUMN_OPEN_COUNT,
   MED_DEVICE_COLUMN_CANNOT_TELL_COUNT,
+  MED_DEVICE_COLUMN_COMPONENTS_UNKNOWN, /* 0 or 1: not all of what the release contains is known */
   MED_N_DEVICE_COLUMNS,
 } MedDeviceColumn;
 
@@ -68,6 +69,7 @@ typedef struct
   gint64 devices;
   gint64 with_open_patches;
   gint64 cannot_tell;
+  gint64 components_unknown; /* not all that they contain is known */
 } MedDeviceCounts;
 
 MedDeviceCounts *

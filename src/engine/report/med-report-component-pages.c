@@ -75,14 +75,14 @@ add_places (MedReportPages *pages, JsonObject *data)
   JsonArray *rows = med_json_get_array (data, "places");
   MedReportTable *table = med_report_pages_table (
       pages, N_ ("Devices that contain it, by place"),
-      (MedReportColumnSpec[]){ { N_ ("Site"), 16, MED_REPORT_START },
-                               { N_ ("Department"), 17, MED_REPORT_START },
+      (MedReportColumnSpec[]){ { N_ ("Site"), 14, MED_REPORT_START },
+                               { N_ ("Department"), 15, MED_REPORT_START },
                                { N_ ("Room"), 11, MED_REPORT_START },
                                { N_ ("Asset number"), 14, MED_REPORT_START },
                                { N_ ("Device"), 19, MED_REPORT_START },
                                { N_ ("Model"), 18, MED_REPORT_START },
                                { N_ ("Release"), 12, MED_REPORT_START },
-                               { N_ ("Component"), 22, MED_REPORT_START },
+                               { N_ ("Component"), 26, MED_REPORT_START },
                                { N_ ("Version"), 13, MED_REPORT_START },
                                { N_ ("Asked for?"), 12, MED_REPORT_START },
                                { NULL } });

@@ -138,18 +138,27 @@ present_state (MedTableRow *row, char **text, const char **icon_name, const char
     }
 }
 
+static gboolean
+is_empty_word (MedTableRow *row, int outcome)
+{
+  return outcome == MED_OUTCOME_NONE && number (row, MED_DEVICE_COLUMN_COMPONENTS_UNKNOWN) != 0;
+}
+
 static void
 present_risk (MedTableRow *row, char **text, const char **icon_name, const char **css_class)
 {
   int outcome = outcome_of (row);
 
-  /* Marked like a release that was not read lately; what it means is in the description. */
-  if (number (row, MED_DEVICE_COLUMN_PROVISIONAL) != 0)
+  /* Marked like a release that was not read lately; what it means is in the description. Where
+   * nobody knows what a device contains, that nothing is open is no good news. */
+  if (number (row, MED_DEVICE_COLUMN_PROVISIONAL) != 0 || is_empty_word (row, outcome))
     *text = g_strdup_printf ("%s ?", med_outcome_get_title ((MedSsvcOutcome) outcome));
   else
     *text = med_device_outcome_dup_text (outcome, FALSE);
-  *icon_name = med_device_outcome_get_icon_name (outcome);
-  *css_class = med_device_outcome_get_css_class (outcome);
+  *icon_name = is_empty_word (row, outcome) ? "med-unknown-symbolic"
+                                            : med_device_outcome_get_icon_name (outcome);
+  *css_class =
+      is_empty_word (row, outcome) ? "outcome-unknown" : med_device_outcome_get_css_class (outcome);
 }
 
 static char *
@@ -164,6 +173,13 @@ describe_risk (MedTableRow *row)
       g_strdup_printf (ngettext ("%d open vulnerability, cannot tell for %d",
                                  "%d open vulnerabilities, cannot tell for %d", (gulong) open),
                        (int) open, (int) unknown);
+  if (number (row, MED_DEVICE_COLUMN_COMPONENTS_UNKNOWN) != 0)
+    {
+      g_autofree char *known = g_steal_pointer (&counts);
+      /* Translators: the numbers of vulnerabilities */
+      counts = g_strdup_printf (_ ("%s. Components unknown: COTS software is not in this outcome"),
+                                known);
+    }
   if (number (row, MED_DEVICE_COLUMN_PROVISIONAL) == 0)
     return g_steal_pointer (&counts);
   /* Translators: the numbers of vulnerabilities */

@@ -107,6 +107,9 @@ show_status (MedDevicesPage *self)
   g_string_append_printf (text, _ (" · %'d with open patches"),
                           (int) self->counts->with_open_patches);
   g_string_append_printf (text, _ (" · %'d cannot tell"), (int) self->counts->cannot_tell);
+  if (self->counts->components_unknown > 0)
+    g_string_append_printf (text, _ (" · %'d components unknown"),
+                            (int) self->counts->components_unknown);
   med_table_view_set_status (self->view, text->str);
 }
 
