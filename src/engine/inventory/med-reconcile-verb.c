@@ -70,6 +70,12 @@ med_reconcile_verb_from_word (const char *word, MedReconcileVerb *verb)
   return FALSE;
 }
 
+static gboolean
+has_candidates (const MedReconcileItem *item)
+{
+  return item->candidates != NULL && item->candidates->len > 0;
+}
+
 /**
  * med_reconcile_verb_fits:
  * @verb: a verb
@@ -85,9 +91,9 @@ med_reconcile_verb_fits (MedReconcileVerb verb, const MedReconcileItem *item)
   if (verb == MED_RECONCILE_RETIRE)
     return item->device_id != 0;
   if (verb == MED_RECONCILE_TOGETHER)
-    return item->line != 0 && item->candidates->len > 0;
+    return item->line != 0 && has_candidates (item);
   if (verb == MED_RECONCILE_APART)
-    return item->line != 0 && (item->candidates->len > 0 || item->device_id != 0);
+    return item->line != 0 && (has_candidates (item) || item->device_id != 0);
   return TRUE;
 }
 

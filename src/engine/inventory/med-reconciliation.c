@@ -14,6 +14,10 @@
 
 #define ITEMS_BETWEEN_LOOKS 256
 
+const char *const med_reconcile_decisions[MED_N_RECONCILE_DECISIONS] = {
+  "ours", "theirs", "each", "added", "retired", "brought-back", "same", "apart", "later",
+};
+
 /**
  * med_reconciliation_free:
  * @self: (transfer full): a reconciliation
@@ -238,6 +242,9 @@ load_counts (MedConnection *connection, MedReconciliation *self, GError **error)
       const gint64 n = med_query_get_int (query, 2);
       MedReconcileClass class;
 
+      for (gsize i = 0; i < MED_N_RECONCILE_DECISIONS; i++)
+        if (g_str_equal (decision, med_reconcile_decisions[i]))
+          self->decided[i] += n;
       /* What was put together or taken apart is counted in the items that came of it. */
       if (!med_reconcile_class_from_word (med_query_get_text (query, 0), &class) ||
           g_str_equal (decision, "same") || g_str_equal (decision, "apart"))

@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+#define MED_N_RECONCILE_DECISIONS 9
+/* The decisions as they are stored, in the order in which they are counted */
+extern const char *const med_reconcile_decisions[MED_N_RECONCILE_DECISIONS];
+
 /**
  * MedReconciliation:
  * @ours: devices in use when it was compared
@@ -13,6 +17,7 @@ G_BEGIN_DECLS
  * @counts: items of each class that no decision was made of another item for
  * @open: of @counts: not decided yet
  * @later: of @counts: put off
+ * @decided: items by decision, see med_reconcile_decisions
  *
  * Another list of devices laid beside the inventory on one day, and how far people have come.
  */
@@ -30,6 +35,7 @@ typedef struct
   gint64 counts[MED_N_RECONCILE_CLASSES];
   gint64 open[MED_N_RECONCILE_CLASSES];
   gint64 later[MED_N_RECONCILE_CLASSES];
+  gint64 decided[MED_N_RECONCILE_DECISIONS];
 } MedReconciliation;
 
 /**

@@ -121,6 +121,32 @@ gather (MedConnection *connection,
 }
 
 /**
+ * med_report_new:
+ * @data: (transfer full): everything it says
+ * @document: (transfer full): the same in words
+ * @paper: its size
+ * @cancellable: (nullable): to stop it
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the report, laid out
+ */
+MedReport *
+med_report_new (JsonObject *data,
+                MedReportDocument *document,
+                MedReportPaper paper,
+                GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (MedReport) self = g_atomic_rc_box_new0 (MedReport);
+
+  self->data = data;
+  self->hash = med_report_source_dup_hash (data);
+  self->document = document;
+  self->layout = med_report_layout_new (document, paper, cancellable, error);
+  return self->layout != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+/**
  * med_report_make_sync:
  * @connection: a connection, best that of the bulk lane
  * @request: what is wanted
@@ -143,14 +169,10 @@ med_report_make_sync (MedConnection *connection,
       med_report_language_new (request->language, request->locale_dir, error);
   if (language == NULL)
     return NULL;
-  g_autoptr (MedReport) self = g_atomic_rc_box_new0 (MedReport);
-  self->data = gather (connection, request, cancellable, error);
-  if (self->data == NULL)
-    return NULL;
-  self->hash = med_report_source_dup_hash (self->data);
-  self->document = makers[request->kind].compose (self->data, language);
-  self->layout = med_report_layout_new (self->document, request->paper, cancellable, error);
-  return self->layout != NULL ? g_steal_pointer (&self) : NULL;
+  JsonObject *data = gather (connection, request, cancellable, error);
+  return data != NULL ? med_report_new (data, makers[request->kind].compose (data, language),
+                                        request->paper, cancellable, error)
+                      : NULL;
 }
 
 static void

@@ -64,6 +64,11 @@ typedef struct
   char *text;
 } MedReportCsv;
 
+MedReport *med_report_new (JsonObject *data,
+                           MedReportDocument *document,
+                           MedReportPaper paper,
+                           GCancellable *cancellable,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 MedReport *med_report_make_sync (MedConnection *connection,
                                  const MedReportRequest *request,
                                  GCancellable *cancellable,

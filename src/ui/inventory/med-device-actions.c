@@ -16,6 +16,8 @@
 #include "ui/inventory/med-device-change.h"
 #include "ui/inventory/med-device-dialog.h"
 #include "ui/inventory/med-device-import-dialog.h"
+#include "ui/inventory/med-reconcile-import.h"
+#include "ui/inventory/med-reconcile-result.h"
 #include "ui/inventory/med-retire-dialog.h"
 #include "ui/med-dialogs.h"
 
@@ -192,6 +194,39 @@ import_components_cb (GSimpleAction *action, GVariant *parameter, gpointer user_
     med_component_import_dialog_choose (self->page, ids);
 }
 
+static void
+reconcile_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MedPage) page = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) files = med_dialogs_open_files_finish (result, &error);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (page));
+
+  if (files != NULL && files->len > 0 && root != NULL)
+    gtk_window_present (GTK_WINDOW (med_reconcile_import_new (
+        GTK_WINDOW (root), med_page_get_session (page), files->pdata[0])));
+  else if (error != NULL)
+    med_page_show_error (page, error);
+}
+
+static void
+reconcile_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  static const char *const patterns[] = { "*.csv", "*.tsv", "*.txt", NULL };
+  MedDeviceActions *self = user_data;
+
+  med_dialogs_open_files_async (GTK_WIDGET (self->page), _ ("Compare with Another List"), patterns,
+                                FALSE, reconcile_chosen_cb, g_object_ref (self->page));
+}
+
+static void
+reconciliations_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MedDeviceActions *self = user_data;
+
+  med_reconcile_sessions_present (window_of (self), med_page_get_session (self->page));
+}
+
 static gpointer
 export_func (MedConnection *connection, gpointer file, GCancellable *cancellable, GError **error)
 {
@@ -328,6 +363,7 @@ med_device_actions_update (MedDeviceActions *self)
 
   set_enabled (self, "add", may_write);
   set_enabled (self, "import", may_write);
+  set_enabled (self, "reconcile", may_write);
   set_enabled (self, "edit", may_write && ids->len == 1);
   set_enabled (self, "retire", may_write && ids->len == 1);
   set_enabled (self, "move", may_write && ids->len == 1);
@@ -381,34 +417,8 @@ MedDeviceActions *
 med_device_actions_new (MedPage *page, MedTableView *view)
 {
   static const GActionEntry entries[] = {
-    { "add", add_cb },
-    { "edit", edit_cb },
-    { "retire", retire_cb },
-    { "bring-back", bring_back_cb },
-    { "import", import_cb },
-    { "export", export_cb },
-    { "copy", copy_cb },
-    { "move", change_cb },
-    { "rename", change_cb },
-    { "replace", change_cb },
-    { "import-components", import_components_cb },
-  };
-  MedDeviceActions *self = g_object_new (MED_TYPE_DEVICE_ACTIONS, NULL);
-
-  self->page = page;
-  self->view = view;
-  g_action_map_add_action_entries (G_ACTION_MAP (self->group), entries, G_N_ELEMENTS (entries),
-                                   self);
-  g_signal_connect_object (med_page_get_session (page), "notify::person-id",
-                           G_CALLBACK (med_device_actions_update), self, G_CONNECT_SWAPPED);
-  add_shortcut (self, "<Control>c", "device.copy");
-  add_shortcut (self, "<Control>n", "device.add");
-  med_device_actions_update (self);
-  return self;
-}
-
-GActionGroup *
-med_device_actions_get_group (MedDeviceActions *self)
-{
-  return G_ACTION_GROUP (self->group);
-}
+    { "add", add_cb }, { "edit", edit_cb }, { "retire", retire_cb },
+    { "bring-back", bring_back_cb }, { "import", import_cb }, { "export", export_cb },
+    { "copy", copy_cb }, { "move", change_cb }, { "rename", change_cb }, { "replace", change_cb },
+    { "import-components", import_components_cb }, { "reconcile", reconcile_cb },
+    { "reconciliations", reconciliations_cb },

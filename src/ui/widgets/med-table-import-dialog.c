@@ -336,7 +336,10 @@ leave_out_cb (MedTableImportDialog *self)
   gboolean leave_out = gtk_check_button_get_active (self->leave_out_check);
   g_autofree char *label = g_strdup_printf (ngettext ("_Import %'u Row", "_Import %'u Rows", n), n);
 
-  gtk_button_set_label (self->next_button, n > 0 ? label : _ ("Nothing to Import"));
+  if (self->kind->verb != NULL && n > 0)
+    gtk_button_set_label (self->next_button, _ (self->kind->verb));
+  else
+    gtk_button_set_label (self->next_button, n > 0 ? label : _ ("Nothing to Import"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->next_button),
                             n > 0 && (self->preview->n_refused == 0 || leave_out));
 }
@@ -393,6 +396,13 @@ result_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
   if (self->step == STEP_LOOKING)
     {
       show_preview (self);
+      return;
+    }
+  if (self->kind->opened != NULL)
+    {
+      self->kind->opened (gtk_window_get_transient_for (GTK_WINDOW (self)), self->session,
+                          preview->made_id);
+      gtk_window_close (GTK_WINDOW (self));
       return;
     }
   adw_status_page_set_title (self->done_page, _ ("Imported"));

@@ -23,6 +23,7 @@ typedef struct
  * MedTableImportResult:
  * @counts: how many rows of which kind, in words
  * @rows: (element-type MedTableImportRow): those a person should see
+ * @made_id: what was made, for @opened of the kind
  *
  * What an import would do, or has done.
  */
@@ -31,6 +32,7 @@ typedef struct
   char *counts;
   guint n_to_write;
   guint n_refused;
+  gint64 made_id;
   GPtrArray *rows;
 } MedTableImportResult;
 
@@ -67,6 +69,8 @@ typedef MedTableImportResult *(*MedTableImportFunc) (MedConnection *connection,
  * @check: whether a table can be imported with a mapping
  * @look: says what an import would do, on the bulk lane
  * @write: does it, on the writer lane: all or nothing
+ * @verb: (nullable): of the button that writes, not yet translated; %NULL to import so many rows
+ * @opened: (nullable): goes on with what was made, instead of saying so
  *
  * One kind of table that can be imported.
  */
@@ -77,6 +81,8 @@ typedef struct
   gboolean (*check) (const MedColumnMapping *mapping, GError **error);
   MedTableImportFunc look;
   MedTableImportFunc write;
+  const char *verb;
+  void (*opened) (GtkWindow *parent, MedSession *session, gint64 made_id);
 } MedTableImportKind;
 
 #define MED_TYPE_TABLE_IMPORT_DIALOG (med_table_import_dialog_get_type ())
