@@ -450,6 +450,27 @@ med_test_ui_type (gpointer root, const char *name, const char *text)
     ;
 }
 
+/* Bindings of a class and shortcuts of a widget. */
+static gboolean
+press_shortcut (GListModel *shortcuts, GtkWidget *widget, guint key, GdkModifierType state)
+{
+  gboolean taken = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (shortcuts) && !taken; i++)
+    {
+      g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (shortcuts, i);
+      GtkShortcutTrigger *trigger = gtk_shortcut_get_trigger (shortcut);
+
+      if (GTK_IS_KEYVAL_TRIGGER (trigger) &&
+          gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == key &&
+          gtk_keyval_trigger_get_modifiers (GTK_KEYVAL_TRIGGER (trigger)) == state)
+        taken = gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut),
+                                              GTK_SHORTCUT_ACTION_EXCLUSIVE, widget,
+                                              gtk_shortcut_get_arguments (shortcut));
+    }
+  return taken;
+}
+
 gboolean
 med_test_ui_press (gpointer widget, guint key, GdkModifierType state)
 {
@@ -462,6 +483,8 @@ med_test_ui_press (gpointer widget, guint key, GdkModifierType state)
 
       if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
         g_signal_emit_by_name (controller, "key-pressed", key, 0, state, &taken);
+      else if (GTK_IS_SHORTCUT_CONTROLLER (controller))
+        taken = press_shortcut (G_LIST_MODEL (controller), widget, key, state);
     }
   return taken;
 }

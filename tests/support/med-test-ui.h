@@ -53,8 +53,8 @@ GtkWindow *med_test_ui_wait_dialog (void);
 void med_test_ui_click (gpointer root, const char *name);
 /* Sets the text of an entry, of the entry within a row, or of the text below a title. */
 void med_test_ui_type (gpointer root, const char *name, const char *text);
-/* Gives @key to the key controllers of @widget, as a person at the keyboard does; whether one of
- * them took it. */
+/* Gives @key to the key controllers and shortcuts of @widget, as a person at the keyboard does;
+ * whether one of them took it. */
 gboolean med_test_ui_press (gpointer widget, guint key, GdkModifierType state);
 /* Everything @root shows as text, line by line. */
 char *med_test_ui_dup_text (gpointer root);

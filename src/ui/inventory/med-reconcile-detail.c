@@ -138,46 +138,6 @@ find_difference (const MedReconcileItem *item, MedDeviceField field)
   return NULL;
 }
 
-/* Said in words and with an icon, never by colour alone. */
-static void
-attach_mark (MedReconcileDetail *self,
-             GtkGrid *grid,
-             int row,
-             const char *ours,
-             const char *theirs,
-             const MedReconcileDifference *difference)
-{
-  const gboolean both = self->devices->len > 0 && self->item->line != 0;
-  const gboolean open = difference != NULL ? difference->decision == NULL : both;
-  const char *text = _ ("Same");
-  gboolean differs = FALSE;
-
-  if (!both)
-    return;
-  if (difference != NULL && difference->decision != NULL)
-    text = med_reconcile_decision_get_title (difference->decision);
-  else if (*theirs == '\0')
-    text = _ ("Not said there");
-  else if (difference != NULL || !g_str_equal (ours, theirs))
-    {
-      differs = difference != NULL;
-      text = *ours == '\0' ? _ ("Only there") : _ ("Differs");
-    }
-  GtkWidget *label = new_label (text, differs && open ? "outcome-warning" : "dim-label");
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
-  if (differs)
-    {
-      GtkWidget *icon = gtk_image_new_from_icon_name ("med-warning-symbolic");
-
-      gtk_widget_add_css_class (icon, "outcome-warning");
-      gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
-                                      -1);
-      gtk_box_append (GTK_BOX (box), icon);
-    }
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_grid_attach (grid, box, 3, row, 1, 1);
-}
-
 static void
 field_clicked_cb (GtkButton *button, MedReconcileDetail *self)
 {
@@ -204,53 +164,118 @@ static void
 attach_field_buttons (MedReconcileDetail *self, GtkGrid *grid, int row, MedDeviceField field)
 {
   static const MedReconcileVerb verbs[] = { MED_RECONCILE_OURS, MED_RECONCILE_THEIRS };
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
-      GtkWidget *button = new_button (
-          self, verbs[i] == MED_RECONCILE_OURS ? _ ("Ours") : _ ("Theirs"), verbs[i], (int) field);
+      const gboolean ours = verbs[i] == MED_RECONCILE_OURS;
+      GtkWidget *button =
+          new_button (self, ours ? _ ("Ours") : _ ("Theirs"), verbs[i], (int) field);
+      /* Translators: "Keep ours" or "Take theirs", then the name of a field */
       g_autofree char *name =
-          /* Translators: "Ours" or "Theirs", then the name of a field */
-          g_strdup_printf (_ ("%s: %s"),
-                           verbs[i] == MED_RECONCILE_OURS ? _ ("Keep ours") : _ ("Take theirs"),
+          g_strdup_printf (_ ("%s: %s"), ours ? _ ("Keep ours") : _ ("Take theirs"),
                            med_device_field_get_title (field));
 
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                       -1);
       gtk_widget_set_sensitive (button, self->writable);
-      gtk_box_append (GTK_BOX (box), button);
+      gtk_widget_set_halign (button, GTK_ALIGN_START);
+      gtk_grid_attach (grid, button, 1 + (int) i, row, 1, 1);
     }
-  gtk_grid_attach (grid, box, 1, row, 3, 1);
 }
 
 static void
 attach_head (GtkGrid *grid)
 {
-  const char *const titles[] = { _ ("Field"), _ ("Inventory"), _ ("Other list"), "" };
+  const char *const titles[] = { _ ("Field"), _ ("Inventory"), _ ("Other list") };
 
   for (int i = 0; i < (int) G_N_ELEMENTS (titles); i++)
     gtk_grid_attach (grid, new_label (titles[i], "heading"), i, 0, 1, 1);
 }
 
-static int
-attach_field (MedReconcileDetail *self, GtkGrid *grid, int row, MedDeviceField field)
+static void
+attach_value (GtkGrid *grid, int column, int row, MedDeviceField field, const char *value)
+{
+  GtkWidget *label = new_label (med_device_word_get_title (field, value), NULL);
+
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (label), 13);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_grid_attach (grid, label, column, row, 1, 1);
+}
+
+/* How the two say it. */
+typedef enum
+{
+  SAYS_OTHERWISE,
+  SAYS_THE_SAME,
+  SAYS_ONE,
+  SAYS_NOTHING,
+} Saying;
+
+static const char *
+get_ours (MedReconcileDetail *self, MedDeviceField field)
 {
   const MedDevice *device =
       self->chosen < self->devices->len ? self->devices->pdata[self->chosen] : NULL;
-  const MedReconcileDifference *difference = find_difference (self->item, field);
-  const char *ours = device != NULL ? med_device_get (device, field) : "";
-  const char *theirs = self->item->theirs[field];
 
-  if (!med_reconcile_field_is_compared (field) || (*ours == '\0' && *theirs == '\0'))
-    return row;
+  return device != NULL ? med_device_get (device, field) : "";
+}
+
+static Saying
+compare (MedReconcileDetail *self, MedDeviceField field)
+{
+  const char *ours = get_ours (self, field), *theirs = self->item->theirs[field];
+
+  if (!med_reconcile_field_is_compared (field) ||
+      (*theirs == '\0' && g_str_equal (ours, med_device_field_get_unknown (field))))
+    return SAYS_NOTHING;
+  if (find_difference (self->item, field) != NULL)
+    return SAYS_OTHERWISE;
+  if (*ours == '\0' || *theirs == '\0')
+    return SAYS_ONE;
+  return med_reconcile_values_agree (field, ours, theirs) ? SAYS_THE_SAME : SAYS_OTHERWISE;
+}
+
+static int
+attach_field (MedReconcileDetail *self, GtkGrid *grid, int row, MedDeviceField field)
+{
+  const MedReconcileDifference *difference = find_difference (self->item, field);
+
   gtk_grid_attach (grid, new_label (med_device_field_get_title (field), "dim-label"), 0, row, 1, 1);
-  gtk_grid_attach (grid, new_label (med_device_word_get_title (field, ours), NULL), 1, row, 1, 1);
-  gtk_grid_attach (grid, new_label (med_device_word_get_title (field, theirs), NULL), 2, row, 1, 1);
-  attach_mark (self, grid, row, ours, theirs, difference);
-  if (difference != NULL && difference->decision == NULL &&
-      med_reconcile_item_is_open (self->item) && self->item->differences->len > 1)
+  /* What was taken over is ours by now. */
+  attach_value (grid, 1, row, field,
+                difference != NULL ? difference->ours : get_ours (self, field));
+  attach_value (grid, 2, row, field, self->item->theirs[field]);
+  if (difference == NULL)
+    return row + 1;
+  if (difference->decision != NULL)
+    gtk_grid_attach (grid,
+                     new_label (med_reconcile_decision_get_title (difference->decision), NULL), 1,
+                     ++row, 2, 1);
+  else if (med_reconcile_item_is_open (self->item) && self->item->differences->len > 1)
     attach_field_buttons (self, grid, ++row, field);
+  return row + 1;
+}
+
+/* Said in words and with an icon, never by colour alone. */
+static int
+attach_heading (GtkGrid *grid, int row, Saying saying)
+{
+  const char *const titles[] = { _ ("Differs"), _ ("The same"), _ ("Said by one list only") };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  if (saying == SAYS_OTHERWISE)
+    {
+      GtkWidget *icon = gtk_image_new_from_icon_name ("med-warning-symbolic");
+
+      gtk_widget_add_css_class (icon, "outcome-warning");
+      gtk_box_append (GTK_BOX (box), icon);
+    }
+  gtk_box_append (
+      GTK_BOX (box),
+      new_label (titles[saying], saying == SAYS_OTHERWISE ? "outcome-warning" : "caption-heading"));
+  gtk_widget_set_margin_top (box, 6);
+  gtk_grid_attach (grid, box, 0, row, 3, 1);
   return row + 1;
 }
 
@@ -258,18 +283,25 @@ static void
 fill_grid (MedReconcileDetail *self)
 {
   GtkWidget *grid = gtk_grid_new ();
+  const gboolean both = self->devices->len > 0 && self->item->line != 0;
   int row = 1;
 
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   attach_head (GTK_GRID (grid));
-  /* What differs stands first. */
-  for (MedDeviceField field = 0; field < MED_N_DEVICE_FIELDS; field++)
-    if (find_difference (self->item, field) != NULL)
-      row = attach_field (self, GTK_GRID (grid), row, field);
-  for (MedDeviceField field = 0; field < MED_N_DEVICE_FIELDS; field++)
-    if (find_difference (self->item, field) == NULL)
-      row = attach_field (self, GTK_GRID (grid), row, field);
+  for (Saying saying = SAYS_OTHERWISE; saying < SAYS_NOTHING; saying++)
+    {
+      gboolean any = FALSE;
+
+      for (MedDeviceField field = 0; field < MED_N_DEVICE_FIELDS; field++)
+        if (compare (self, field) == saying)
+          {
+            if (both && !any)
+              row = attach_heading (GTK_GRID (grid), row, saying);
+            any = TRUE;
+            row = attach_field (self, GTK_GRID (grid), row, field);
+          }
+    }
   if (self->grid != NULL)
     gtk_box_remove (self->grid_box, self->grid);
   self->grid = grid;

@@ -599,10 +599,9 @@ set_up_view (MedReconcileWindow *self)
   g_signal_connect_object (self->table, "notify::n-shown", G_CALLBACK (show_status), self,
                            G_CONNECT_SWAPPED);
   med_table_view_set_table (self->view, self->table, view_columns, G_N_ELEMENTS (view_columns));
-  med_table_view_set_empty (self->view, "med-good-symbolic", _ ("Nothing to Decide"),
-                            _ ("The lists say the same, or everything was decided. Switch off "
-                               "“To decide” to see what was decided."),
-                            NULL, NULL);
+  med_table_view_set_empty (self->view, "med-devices-symbolic", _ ("Nothing to Compare"),
+                            _ ("Neither the inventory nor the other list has a device."), NULL,
+                            NULL);
   med_table_view_set_detail (self->view, GTK_WIDGET (self->detail));
   apply_filter (self);
   med_table_reload (self->table);
