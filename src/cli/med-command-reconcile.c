@@ -14,6 +14,7 @@
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-device-mapping.h"
 #include "engine/inventory/med-reconcile-sheet.h"
+#include "engine/report/med-report-reconciliation.h"
 
 enum
 {
@@ -21,6 +22,7 @@ enum
   COMMAND_LIST,
   COMMAND_SHOW,
   COMMAND_EXPORT,
+  COMMAND_REPORT,
 };
 
 /* What the work on a lane is handed. */
@@ -464,6 +466,28 @@ run_export (MedCommandContext *context, char **argv, GError **error)
   return TRUE;
 }
 
+static gpointer
+report_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return med_report_reconciliation_make_sync (connection, ((Call *) data)->id, MED_REPORT_A4,
+                                              med_report_language_guess (), cancellable, error);
+}
+
+static gboolean
+run_report (MedCommandContext *context, char **argv, GError **error)
+{
+  Call call = { 0 };
+
+  if (g_strv_length (argv) != 2)
+    return med_command_usage (&med_reconcile_commands[COMMAND_REPORT],
+                              _ ("Name the number of a reconciliation and a file"), error);
+  if (!med_command_parse_number (argv[0], &call.id, error))
+    return FALSE;
+  g_autoptr (MedReport) report =
+      med_command_context_run (context, MED_STORE_BULK, report_func, &call, error);
+  return report != NULL && med_report_write_sync (report, argv[1], error);
+}
+
 const MedCommand med_reconcile_commands[] = {
   { "device reconcile", "FILE [--begin]",
     N_ ("Compare another list of devices with the inventory; with --begin keep it, to decide on"),
@@ -473,5 +497,6 @@ const MedCommand med_reconcile_commands[] = {
     N_ ("List what was found and decided"), run_show },
   { "device reconcile-export", "NUMBER FILE [--open]",
     N_ ("Write it as a table, in which decisions can be filled in"), run_export },
+  { "device reconcile-report", "NUMBER FILE.pdf", N_ ("Write it as a report in PDF"), run_report },
   { NULL, NULL, NULL, NULL },
 };
