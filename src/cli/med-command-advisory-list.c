@@ -19,6 +19,7 @@
 #include "engine/awareness/med-reach.h"
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
+#include "engine/csaf/med-csaf-tlp.h"
 #include "engine/inventory/med-device.h"
 #include "engine/store/med-table-query.h"
 
@@ -79,6 +80,7 @@ add_list_row (JsonBuilder *builder, MedTablePage *page, guint i)
   add_number (builder, "top_score10", number_at (page, i, MED_INBOX_SCORE10));
   med_command_json_text (builder, "aggregate_severity",
                          med_table_page_get_text (page, i, MED_INBOX_SEVERITY));
+  med_command_json_text (builder, "tlp", med_table_page_get_text (page, i, MED_INBOX_TLP));
   add_number (builder, "affected_devices", number_at (page, i, MED_INBOX_AFFECTED));
   add_number (builder, "cannot_tell_devices", number_at (page, i, MED_INBOX_CANNOT_TELL));
   add_number (builder, "known_exploited", number_at (page, i, MED_INBOX_KNOWN_EXPLOITED));
@@ -98,6 +100,9 @@ print_list_row (MedTablePage *page, guint i)
           med_table_page_get_text (page, i, MED_INBOX_TITLE),
           (int) MAX (number_at (page, i, MED_INBOX_AFFECTED), 0),
           (int) MAX (number_at (page, i, MED_INBOX_CANNOT_TELL), 0));
+  g_autofree char *mark = med_csaf_tlp_dup_mark (med_table_page_get_text (page, i, MED_INBOX_TLP));
+  if (mark != NULL)
+    printf (" %s", mark);
   puts (number_at (page, i, MED_INBOX_IS_NEW) == 1 ? _ (" new") : "");
 }
 
@@ -304,6 +309,7 @@ print_advisory_json (const MedAdvisory *advisory, GPtrArray *reach, GPtrArray *c
   med_command_json_text (builder, "publisher", advisory->publisher_name);
   med_command_json_text (builder, "title", advisory->title);
   med_command_json_text (builder, "aggregate_severity", advisory->aggregate_severity);
+  med_command_json_text (builder, "tlp", advisory->tlp);
   med_command_json_int (builder, "revisions", advisory->revisions->len);
   json_builder_set_member_name (builder, "vulnerabilities");
   json_builder_begin_array (builder);
@@ -351,8 +357,11 @@ print_environment (const MedReach *row)
 static void
 print_advisory (const MedAdvisory *advisory, GPtrArray *reach, GPtrArray *comments)
 {
+  g_autofree char *label = med_csaf_tlp_describe (advisory->tlp);
+
   printf (_ ("%s version %s, %s\n%s\n"), advisory->tracking_id, advisory->version,
           advisory->publisher_name, advisory->title);
+  puts (label);
   for (guint i = 0; i < advisory->vulnerabilities->len; i++)
     print_score (g_ptr_array_index (advisory->vulnerabilities, i));
   for (guint i = 0; i < reach->len; i++)

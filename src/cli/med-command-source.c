@@ -416,10 +416,11 @@ run_interval (MedCommandContext *context, char **argv, GError **error)
 
 static const char *const hold_names[] = { "#id",    "source",    "kind",      "of",
                                           "text",   "@found_at", "#accepted", "@resolved_at",
-                                          "reason", NULL };
+                                          "reason", "vendors",   NULL };
 static const MedCommandRows hold_rows = {
   "SELECT h.id, s.name, h.kind, h.subject, h.text, h.found_usec, h.accepted, h.resolved_usec,"
-  " h.reason FROM source_hold h JOIN source s ON s.id = h.source_id"
+  " h.reason, (SELECT group_concat(v.vendor, ', ') FROM source_hold_vendor v"
+  " WHERE v.hold_id = h.id) FROM source_hold h JOIN source s ON s.id = h.source_id"
   " WHERE $1 <> 0 OR h.resolved_usec IS NULL ORDER BY h.id",
   hold_names,
 };

@@ -53,6 +53,53 @@ test_whole (void)
   g_assert_cmpstr (installed->version_text, ==, "4.1");
 }
 
+/* To whom it may be passed on; words that are not known are kept, other types refused. */
+static void
+test_label (void)
+{
+  static const struct
+  {
+    const char *distribution;
+    const char *label; /* NULL: none */
+    const char *place; /* NULL: it is read */
+  } cases[] = {
+    { "", NULL, NULL },
+    { "\"distribution\":{},", NULL, NULL },
+    { "\"distribution\":{\"text\":\"t\"},", NULL, NULL },
+    { "\"distribution\":{\"tlp\":{}},", NULL, NULL },
+    { "\"distribution\":{\"tlp\":{\"label\":\"\"}},", NULL, NULL },
+    { "\"distribution\":{\"tlp\":{\"label\":\"AMBER+STRICT\"}},", "AMBER+STRICT", NULL },
+    { "\"distribution\":{\"tlp\":{\"label\":\"NEW\"}},", "NEW", NULL },
+    { "\"distribution\":3,", NULL, "/document/distribution" },
+    { "\"distribution\":{\"tlp\":\"RED\"},", NULL, "/document/distribution/tlp" },
+    { "\"distribution\":{\"tlp\":{\"label\":1}},", NULL, "/document/distribution/tlp/label" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = g_strdup_printf (
+          "{\"document\":{%s\"category\":\"csaf_base\",\"csaf_version\":\"2.0\","
+          "\"publisher\":{\"category\":\"vendor\",\"name\":\"V\","
+          "\"namespace\":\"https://v.test\"},\"title\":\"T\",\"tracking\":{"
+          "\"current_release_date\":\"2026-10-01T00:00:00Z\",\"id\":\"V-1\","
+          "\"initial_release_date\":\"2026-01-01T00:00:00Z\",\"revision_history\":[{\"date\":"
+          "\"2026-10-01T00:00:00Z\",\"number\":\"1\",\"summary\":\"s\"}],"
+          "\"status\":\"final\",\"version\":\"1\"}}}",
+          cases[i].distribution);
+      g_autoptr (MedCsafDocument) document = read_text (text, &error);
+
+      if (cases[i].place != NULL)
+        {
+          g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
+          g_assert_nonnull (strstr (error->message, cases[i].place));
+          continue;
+        }
+      g_assert_no_error (error);
+      g_assert_cmpstr (document->tlp, ==, cases[i].label);
+    }
+}
+
 static void
 test_vulnerability (void)
 {
@@ -344,6 +391,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/awareness/csaf-reader/whole-document", test_whole);
   g_test_add_func ("/awareness/csaf-reader/vulnerability", test_vulnerability);
+  g_test_add_func ("/awareness/csaf-reader/label", test_label);
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
     {
       g_autofree char *path = g_strconcat ("/awareness/csaf-reader/refuses-", faults[i].what, NULL);

@@ -186,7 +186,8 @@ test_newer_revision (MedTestSource *self, gconstpointer trusted)
   assert_risks (self, NOBODY);
 }
 
-/* A good document at another place says nothing of this one. */
+/* A good document at another place releases nothing; but of whom the publisher writes is known from
+ * it, and so whom this one may concern. */
 static void
 test_other_path (MedTestSource *self, gconstpointer trusted)
 {
@@ -198,11 +199,11 @@ test_other_path (MedTestSource *self, gconstpointer trusted)
   assert_count (self, MED_TEST_HELD ("untrusted"), 1);
   /* Who the publisher is was told by the good one, which came after it or before. */
   med_test_source_sync_to (self, &(MedSourceSync){ .listed = 2, .unchanged = 1, .held = 1 });
-  assert_risks (self, "A 0 0 0\nB 1 1 1\nC 1 1 1\nD 0 0 0");
+  assert_risks (self, "A 1 1 1\nB 1 1 1\nC 1 1 1\nD 0 0 0");
   /* Nor does that it is no longer listed. */
   med_test_source_remove_file (self, "exa-1.json");
   med_test_source_sync_to (self, &(MedSourceSync){ .listed = 1, .unchanged = 1, .vanished = 1 });
-  assert_risks (self, "A 0 0 0\nB 1 1 1\nC 1 1 1\nD 0 0 0");
+  assert_risks (self, "A 1 1 1\nB 1 1 1\nC 1 1 1\nD 0 0 0");
 }
 
 /* A person's word releases it, for these bytes and no others. */
@@ -275,7 +276,7 @@ test_unknown (MedTestSource *self, gconstpointer trusted)
   assert_risks (self, NOBODY "\nE 0 0 0");
 }
 
-/* A person's dismissal ends it with the next look. */
+/* A person's dismissal ends it at once, and not only with the next look. */
 static void
 test_unknown_dismissed (MedTestSource *self, gconstpointer trusted)
 {
@@ -283,8 +284,77 @@ test_unknown_dismissed (MedTestSource *self, gconstpointer trusted)
   publish_wrongly (self, "1", WRONG_HASH);
   med_test_source_sync_to (self, &(MedSourceSync){ .listed = 1, .held = 1 });
   med_test_source_resolve (self, "untrusted", FALSE);
+  assert_state (self, NULL);
   med_test_source_sync_to (self, &(MedSourceSync){ .listed = 1, .held = 1 });
   assert_state (self, NULL);
+}
+
+/* Of two that nobody knows whom they concern one is dismissed: the other one stays to be told. And
+ * why a look failed stays until the next one. */
+static void
+test_one_dismissed_of_two (MedTestSource *self, gconstpointer trusted)
+{
+  g_autofree char *text = dup_document ("2");
+
+  med_test_fleet_run_script (self->engine, "UPDATE source SET name = 'PSIRT';");
+  publish_wrongly (self, "1", WRONG_HASH);
+  med_test_source_publish_text (self, "2026/exa-1.json", text);
+  med_test_source_write (self, "2026/exa-1.json", ".sha512", "00", 2);
+  med_test_source_sync_to (self, &(MedSourceSync){ .listed = 2, .held = 2 });
+  MedTestSourceCall call = { .person = self->lead,
+                             .number =
+                                 med_test_source_count (self, "SELECT min(id) FROM source_hold"),
+                             .text = "asked the publisher" };
+  med_test_source_must (self, med_test_source_resolve_func, &call);
+  assert_state (self, "1 document is not what the publisher signed, and whose devices it "
+                      "concerns is not known");
+  med_test_fleet_run_script (self->engine,
+                             "UPDATE source SET result = 'offline', tried_usec = tried_usec + 1");
+  call.number = med_test_source_count (self, "SELECT max(id) FROM source_hold");
+  med_test_source_must (self, med_test_source_resolve_func, &call);
+  assert_state (self, "offline");
+}
+
+/* A publisher that writes of all the world is none of them. */
+static void
+test_coordinator (MedTestSource *self, gconstpointer trusted)
+{
+  for (int i = 0; i < 6; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("W-%d", i);
+      g_autofree char *vendor = i == 0 ? g_strdup ("Exa") : g_strdup_printf ("Maker %d", i);
+      g_autofree char *plain =
+          med_test_fleet_advisory (id, vendor, "CT", "P=1.0", "known_affected=P");
+      g_autoptr (GString) text = g_string_new (plain);
+      g_autofree char *name = g_strdup_printf ("w-%d.json", i);
+
+      g_string_replace (text, "https://exa.test", MED_TEST_NAMESPACE, 0);
+      med_test_source_publish_text (self, name, text->str);
+    }
+  med_test_source_sync_to (self, &(MedSourceSync){ .listed = 6, .imported = 6 });
+  publish_wrongly (self, "1", WRONG_HASH);
+  med_test_source_sync_to (self, &(MedSourceSync){ .listed = 7, .unchanged = 6, .held = 1 });
+  assert_risks (self, "A 0 0 0\nB 1 1 1\nC 1 1 1\nD 0 0 0");
+}
+
+/* What the provider calls itself in its metadata, before any advisory of it is here. */
+static void
+test_name_in_metadata (MedTestSource *self, gconstpointer trusted)
+{
+  g_autofree char *metadata = g_strdup_printf (
+      "{\"canonical_url\":\"https://vendor.test/provider-metadata.json\",\"distributions\":[{"
+      "\"directory_url\":\"https://vendor.test/white/\"}],\"last_updated\":"
+      "\"2026-11-01T00:00:00Z\",\"list_on_CSAF_aggregators\":true,\"metadata_version\":\"2.0\","
+      "\"mirror_on_CSAF_aggregators\":true,\"public_openpgp_keys\":[{\"fingerprint\":\"%s\","
+      "\"url\":\"https://vendor.test/k.asc\"}],\"publisher\":{\"category\":\"vendor\","
+      "\"name\":\"Other\",\"namespace\":\"" MED_TEST_NAMESPACE "\"},\"role\":"
+      "\"csaf_trusted_provider\"}",
+      med_test_source_fingerprint);
+
+  med_test_source_write (self, "provider-metadata.json", "", metadata, strlen (metadata));
+  publish_wrongly (self, "1", WRONG_HASH);
+  med_test_source_sync_to (self, &(MedSourceSync){ .listed = 1, .held = 1 });
+  assert_risks (self, "A 0 0 0\nB 1 1 1\nC 0 0 0\nD 1 1 1");
 }
 
 /* An earlier revision names somebody of whom nothing is here: then it is known that it concerns
@@ -356,6 +426,9 @@ main (int argc, char **argv)
   ADD ("broken-document", TRUSTED, test_broken_document);
   ADD ("unknown", TRUSTED, test_unknown);
   ADD ("unknown-dismissed", TRUSTED, test_unknown_dismissed);
+  ADD ("one-dismissed-of-two", TRUSTED, test_one_dismissed_of_two);
+  ADD ("coordinator", TRUSTED, test_coordinator);
+  ADD ("name-in-metadata", TRUSTED, test_name_in_metadata);
   ADD ("known-elsewhere", TRUSTED, test_known_elsewhere);
   ADD ("shown", TRUSTED, test_shown);
   status = g_test_run ();

@@ -248,8 +248,9 @@ write_advisory (Writing *writing, const char *name, GBytes *bytes, GError **erro
              writing->connection,
              "INSERT INTO advisory (publisher, publisher_name, tracking_id, version, status,"
              " category, title, summary, initial_release_usec, current_release_usec,"
-             " imported_usec, sha256, top_score10, search, aggregate_severity, severity_rank)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+             " imported_usec, sha256, top_score10, search, aggregate_severity, severity_rank,"
+             " tlp)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
              MED_VALUES (MED_TEXT (document->publisher), MED_TEXT (document->publisher_name),
                          MED_TEXT (document->tracking_id), MED_TEXT (document->version),
                          MED_TEXT (document->status), MED_TEXT (document->category),
@@ -258,7 +259,8 @@ write_advisory (Writing *writing, const char *name, GBytes *bytes, GError **erro
                          MED_INT (document->current_release_usec), MED_INT (now), MED_TEXT (sha256),
                          score_value (top_score10 (document)), MED_TEXT (search),
                          MED_TEXT (document->aggregate_severity),
-                         MED_INT (med_advisory_severity_rank (document->aggregate_severity))),
+                         MED_INT (med_advisory_severity_rank (document->aggregate_severity)),
+                         MED_TEXT (document->tlp != NULL ? document->tlp : "")),
              &writing->advisory_id, error) &&
          med_search_index_replace (writing->connection, MED_SEARCH_ADVISORY, writing->advisory_id,
                                    NULL, search, error);

@@ -95,6 +95,7 @@ med_advisory_free (MedAdvisory *self)
   g_free (self->summary);
   g_free (self->sha256);
   g_free (self->aggregate_severity);
+  g_free (self->tlp);
   g_free (self->news);
   g_free (self->fresh_product);
   g_ptr_array_unref (self->revisions);
@@ -338,6 +339,7 @@ advisory_from_row (MedQuery *query, gint64 id)
   self->read_usec = med_query_get_int (query, 11);
   self->aggregate_severity = med_query_dup_text (query, 12);
   self->news = med_query_dup_text (query, 13);
+  self->tlp = med_query_dup_text (query, 16);
   if (!med_query_is_null (query, 14))
     self->fresh_product =
         g_strdup_printf ("%s %s", med_query_get_text (query, 14), med_query_get_text (query, 15));
@@ -361,7 +363,7 @@ med_advisory_load_sync (MedConnection *connection, gint64 id, GError **error)
       connection,
       "SELECT a.tracking_id, a.version, a.status, a.category, a.publisher_name, a.title, a.summary,"
       " a.sha256, a.initial_release_usec, a.current_release_usec, a.imported_usec, h.read_usec,"
-      " a.aggregate_severity, h.news, p.manufacturer, p.model"
+      " a.aggregate_severity, h.news, p.manufacturer, p.model, a.tlp"
       " FROM advisory a LEFT JOIN advisory_head h ON h.advisory_id = a.id"
       " LEFT JOIN advisory_standing s ON s.advisory_id = a.id"
       " LEFT JOIN product p ON p.id = s.fresh_product_id WHERE a.id = $1",

@@ -103,6 +103,8 @@ typedef struct
 /**
  * MedAdvisory:
  * @read_usec: when a person first opened this revision; 0: never
+ * @tlp: (nullable): its TLP label, such as `AMBER`; empty if it states none, %NULL if it was
+ * imported before labels were kept
  * @aggregate_severity: (nullable): the publisher's own word for how grave it is
  * @news: (nullable): what is different from the revision that was read before, where it matters
  * here; see med_advisory_changes_from_news()
@@ -127,6 +129,7 @@ typedef struct
   char *summary;
   char *sha256;
   char *aggregate_severity;
+  char *tlp;
   char *news;
   char *fresh_product;
   gint64 initial_release_usec;

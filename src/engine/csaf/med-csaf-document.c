@@ -135,6 +135,7 @@ med_csaf_document_free (MedCsafDocument *self)
   g_free (self->category);
   g_free (self->title);
   g_free (self->summary);
+  g_free (self->tlp);
   g_free (self->aggregate_severity);
   g_clear_pointer (&self->urgency, med_csaf_urgency_free);
   g_ptr_array_unref (self->products);

@@ -173,6 +173,7 @@ typedef struct
   char *category;
   char *title;
   char *summary;
+  char *tlp;                /* (nullable) its TLP label as written, such as AMBER */
   char *aggregate_severity; /* (nullable) the publisher's own word for how grave it is */
   gint64 initial_release_usec;
   gint64 current_release_usec;

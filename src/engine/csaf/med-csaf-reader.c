@@ -134,6 +134,30 @@ read_severity (MedCsafPlace *place, JsonObject *object, MedCsafDocument *documen
   return TRUE;
 }
 
+/* To whom it may be passed on; one that is not there, or empty, is none. */
+static gboolean
+read_tlp (MedCsafPlace *place, JsonObject *object, MedCsafDocument *document)
+{
+  JsonObject *distribution, *tlp = NULL;
+  const char *label = NULL;
+
+  if (!med_csaf_may_object (place, object, "distribution", &distribution))
+    return FALSE;
+  if (distribution == NULL)
+    return TRUE;
+  gsize mark = med_csaf_enter (place, "distribution");
+  if (!med_csaf_may_object (place, distribution, "tlp", &tlp))
+    return FALSE;
+  gsize inner = med_csaf_enter (place, "tlp");
+  if (tlp != NULL && !med_csaf_may_text (place, tlp, "label", &label))
+    return FALSE;
+  med_csaf_leave (place, inner);
+  med_csaf_leave (place, mark);
+  if (label != NULL && *label != '\0')
+    document->tlp = g_strdup (label);
+  return TRUE;
+}
+
 static gboolean
 read_document (MedCsafPlace *place, JsonObject *root, MedCsafDocument *document)
 {
@@ -147,7 +171,7 @@ read_document (MedCsafPlace *place, JsonObject *root, MedCsafDocument *document)
       !med_csaf_need_text (place, object, "category", &category) ||
       !med_csaf_need_text (place, object, "title", &title) ||
       !read_publisher (place, object, document) || !read_tracking (place, object, document) ||
-      !read_severity (place, object, document) ||
+      !read_severity (place, object, document) || !read_tlp (place, object, document) ||
       !med_csaf_for_each (place, object, "notes", read_summary, document))
     return FALSE;
   med_csaf_leave (place, mark);

@@ -10,6 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/base/med-version.h"
+#include "engine/csaf/med-csaf-tlp.h"
 #include "engine/trust/med-hash-file.h"
 #include "engine/trust/med-openpgp.h"
 
@@ -142,6 +143,19 @@ check_publisher (GPtrArray *faults, const MedSource *source, const MedCsafDocume
 }
 
 static void
+check_label (GPtrArray *faults, const MedCsafDocument *document, const char *label)
+{
+  int rank = med_csaf_tlp_rank (document->tlp);
+
+  if (label == NULL || rank <= med_csaf_tlp_rank (label) || med_csaf_tlp_rank (label) < 0)
+    return;
+  add (faults, MED_SOURCE_HOLD_LABEL,
+       g_strdup_printf (_ ("%s is TLP:%s, and is listed in a feed of TLP:%s. Ask the publisher to "
+                           "whom it may be passed on."),
+                        document->tracking_id, document->tlp, label));
+}
+
+static void
 check_revision (GPtrArray *faults, const MedCsafDocument *document, const MedSourceDocument *newest)
 {
   g_autofree char *was = med_clock_format_iso8601 (newest->released_usec);
@@ -163,6 +177,7 @@ check_revision (GPtrArray *faults, const MedCsafDocument *document, const MedSou
  * med_source_guard_find_faults:
  * @source: where it comes from
  * @path: its path or URL there
+ * @label: (nullable): the TLP label of the feed that lists it
  * @document: what it says
  * @newest: (nullable): the newest revision of it that this source has brought
  *
@@ -174,6 +189,7 @@ check_revision (GPtrArray *faults, const MedCsafDocument *document, const MedSou
 GPtrArray *
 med_source_guard_find_faults (const MedSource *source,
                               const char *path,
+                              const char *label,
                               const MedCsafDocument *document,
                               const MedSourceDocument *newest)
 {
@@ -181,6 +197,7 @@ med_source_guard_find_faults (const MedSource *source,
 
   check_name (faults, source, path, document);
   check_publisher (faults, source, document);
+  check_label (faults, document, label);
   if (newest != NULL)
     check_revision (faults, document, newest);
   return faults;

@@ -30,6 +30,7 @@ gboolean med_source_guard_check_trust (GBytes *document,
 char *med_source_guard_dup_file_name (const char *tracking_id);
 GPtrArray *med_source_guard_find_faults (const MedSource *source,
                                          const char *path,
+                                         const char *label,
                                          const MedCsafDocument *document,
                                          const MedSourceDocument *newest)
     G_GNUC_WARN_UNUSED_RESULT; /* (element-type MedSourceFault) */

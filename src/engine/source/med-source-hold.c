@@ -31,6 +31,7 @@ static const struct
   [MED_SOURCE_HOLD_OLDER] = { "older", N_ ("Older than what is in use") },
   [MED_SOURCE_HOLD_REWRITTEN] = { "rewritten", N_ ("Same version, other content") },
   [MED_SOURCE_HOLD_SHRUNK] = { "shrunk", N_ ("Entries are missing") },
+  [MED_SOURCE_HOLD_LABEL] = { "label", N_ ("Not for this feed") },
 };
 
 /**
@@ -396,6 +397,20 @@ describe_decision (gint64 hold_id, gboolean accept, const char *reason)
   return json_builder_get_root (builder);
 }
 
+/* A source that was looked through to its end is stale only for what it holds of nobody knows whom;
+ * without that it is not, at once and not only after the next look. */
+static gboolean
+clear_unknown (MedConnection *connection, gint64 source_id, GError **error)
+{
+  g_autofree char *unknown = NULL;
+
+  return med_source_vendor_describe_unknown_sync (connection, source_id, &unknown, error) &&
+         med_connection_execute (connection,
+                                 "UPDATE source SET result = $1 WHERE id = $2"
+                                 " AND result IS NOT NULL AND tried_usec = checked_usec",
+                                 MED_VALUES (MED_TEXT (unknown), MED_INT (source_id)), error);
+}
+
 /**
  * med_source_hold_resolve_sync:
  * @connection: the writer's connection
@@ -434,6 +449,7 @@ med_source_hold_resolve_sync (MedConnection *connection,
              MED_VALUES (MED_INT (med_connection_now_usec (connection)), MED_INT (by_person),
                          MED_INT (accept ? 1 : 0), MED_TEXT (reason), MED_INT (hold_id)),
              error) &&
+         clear_unknown (connection, source_id, error) &&
          med_transaction_record (transaction, by_person, "source-hold-resolved", subject, body,
                                  error) &&
          med_transaction_commit (transaction, error);

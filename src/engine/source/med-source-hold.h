@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @MED_SOURCE_HOLD_OLDER: a catalogue is older than the one in use; nobody can accept it
  * @MED_SOURCE_HOLD_REWRITTEN: a catalogue changed under one version or day; nobody can accept it
  * @MED_SOURCE_HOLD_SHRUNK: a catalogue lost entries
+ * @MED_SOURCE_HOLD_LABEL: a document is to be kept more closely than the feed that lists it
  *
  * What is put before a person instead of being believed.
  */
@@ -46,6 +47,7 @@ typedef enum
   MED_SOURCE_HOLD_OLDER,
   MED_SOURCE_HOLD_REWRITTEN,
   MED_SOURCE_HOLD_SHRUNK,
+  MED_SOURCE_HOLD_LABEL,
   MED_N_SOURCE_HOLD_KINDS,
 } MedSourceHoldKind;
 

@@ -69,9 +69,9 @@ hold_on_lane (MedConnection *connection, gpointer input, GCancellable *cancellab
 
   if (self->hold.kind == MED_SOURCE_HOLD_UNTRUSTED)
     {
-      vendors = med_source_vendor_find_sync (connection, look->source->name, name_space,
-                                             g_hash_table_lookup (look->known, self->hold.subject),
-                                             error);
+      vendors = med_source_vendor_find_sync (
+          connection, look->source->name, look->listing.publisher, name_space,
+          g_hash_table_lookup (look->known, self->hold.subject), error);
       if (vendors == NULL)
         return NULL;
       self->hold.vendors = vendors;
@@ -173,8 +173,8 @@ guard (const MedCsafDocument *document, gpointer user_data, GError **error)
       g_set_error_literal (error, MED_ERROR, MED_ERROR_REFUSED, "outside");
       return FALSE;
     }
-  g_autoptr (GPtrArray) faults =
-      med_source_guard_find_faults (self->look->source, self->entry->path, document, newest);
+  g_autoptr (GPtrArray) faults = med_source_guard_find_faults (
+      self->look->source, self->entry->path, self->entry->label, document, newest);
   g_autoptr (GString) words = g_string_new (NULL);
 
   self->document->publisher = g_strdup (document->publisher);

@@ -173,24 +173,6 @@ time_unless (gint64 value, gint64 otherwise)
   return value != 0 ? value : otherwise;
 }
 
-/* Of whom they are not known, no device can show it: the source must. */
-static gboolean
-describe_unknown (MedConnection *connection, gint64 source_id, char **text, GError **error)
-{
-  gint64 n = 0;
-
-  if (!med_source_vendor_count_unknown_sync (connection, source_id, &n, error))
-    return FALSE;
-  if (n > 0)
-    *text = g_strdup_printf (ngettext ("%d document is not what the publisher signed, and whose "
-                                       "devices it concerns is not known",
-                                       "%d documents are not what the publisher signed, and whose "
-                                       "devices they concern is not known",
-                                       (gulong) n),
-                             (int) MIN (n, G_MAXINT));
-  return TRUE;
-}
-
 static gboolean
 write_ending (MedConnection *connection, const Ending *self, const char *brought, GError **error)
 {
@@ -205,7 +187,7 @@ write_ending (MedConnection *connection, const Ending *self, const char *brought
                     MED_INT (source->id)),
         error);
   g_autofree char *unknown = NULL;
-  if (!describe_unknown (connection, source->id, &unknown, error))
+  if (!med_source_vendor_describe_unknown_sync (connection, source->id, &unknown, error))
     return FALSE;
   return med_connection_execute (
       connection,

@@ -42,6 +42,7 @@ med_source_entry_free (MedSourceEntry *self)
   g_free (self->path);
   g_free (self->hash_path);
   g_free (self->signature_path);
+  g_free (self->label);
   g_free (self);
 }
 
@@ -57,6 +58,7 @@ med_source_listing_clear (MedSourceListing *self)
   g_clear_pointer (&self->canonical_url, g_free);
   g_clear_pointer (&self->role, g_free);
   g_clear_pointer (&self->name_space, g_free);
+  g_clear_pointer (&self->publisher, g_free);
   g_clear_pointer (&self->feeds, g_ptr_array_unref);
   g_clear_pointer (&self->fingerprints, g_ptr_array_unref);
 }
@@ -93,6 +95,7 @@ med_source_listing_take_metadata (MedSourceListing *self, const MedProviderMetad
   self->canonical_url = g_strdup (metadata->canonical_url);
   self->role = g_strdup (metadata->role);
   self->name_space = g_strdup (metadata->name_space);
+  self->publisher = g_strdup (metadata->publisher_name);
   self->metadata_usec = metadata->updated_usec;
   self->maintained_until_usec = metadata->maintained_until_usec;
   self->feeds = g_ptr_array_new_with_free_func (g_free);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @path: within the folder, or its URL
  * @hash_path: (nullable): of its hash file
  * @signature_path: (nullable): of its signature
+ * @label: (nullable): the TLP label of the feed that lists it
  * @updated_usec: when it was changed, as the feed says; 0 if it does not
  *
  * A document that a source lists.
@@ -22,6 +23,7 @@ typedef struct
   char *path;
   char *hash_path;
   char *signature_path;
+  char *label;
   gint64 updated_usec;
 } MedSourceEntry;
 
@@ -32,6 +34,7 @@ typedef struct
  * @canonical_url: (nullable): where the metadata says that it is
  * @role: (nullable): as the metadata says
  * @name_space: (nullable): the publisher's
+ * @publisher: (nullable): the publisher's name
  * @metadata_usec: `last_updated` of the metadata; 0 if there is none
  * @maintained_until_usec: until when it is maintained, as it says; 0 if it does not
  * @feed_usec: `updated` of the feed; 0 if there is none
@@ -50,6 +53,7 @@ typedef struct
   char *canonical_url;
   char *role;
   char *name_space;
+  char *publisher;
   gint64 metadata_usec;
   gint64 maintained_until_usec;
   gint64 feed_usec;

@@ -5,7 +5,12 @@
 
 #include "engine/source/med-source-vendor.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/base/med-fold.h"
+
+/* A publisher that writes of more makers than these is none of them. */
+#define MOST_OWN_VENDORS 5
 
 /* A document that is not what the publisher signed must not be read, so what it says of vendors is
  * worth nothing. Whom it may concern is taken from what is known and was believed before: who the
@@ -74,11 +79,38 @@ add_publisher (MedConnection *connection,
   return add_all (vendors, query, FALSE, error);
 }
 
+/* Whose products the publisher writes of, where it is so few that they are its own or those it
+ * speaks for: Siemens ProductCERT publishes for Siemens Healthineers. Of one that writes of all the
+ * world nothing follows. */
+static gboolean
+add_vendors_of_publisher (MedConnection *connection,
+                          GPtrArray *vendors,
+                          const char *name_space,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT min(p.vendor) FROM advisory a JOIN advisory_product p ON p.advisory_id = a.id"
+      " WHERE a.publisher = $1 GROUP BY p.vendor_key ORDER BY 1 LIMIT $2",
+      MED_VALUES (MED_TEXT (name_space), MED_INT (MOST_OWN_VENDORS + 1)), error);
+
+  while (query != NULL && med_query_next (query))
+    g_ptr_array_add (found, med_query_dup_text (query, 0));
+  if (query == NULL || !med_query_finish (query, error))
+    return FALSE;
+  for (guint i = 0; found->len <= MOST_OWN_VENDORS && i < found->len; i++)
+    add (vendors, g_ptr_array_index (found, i), FALSE);
+  return TRUE;
+}
+
 /**
  * med_source_vendor_find_sync:
  * @connection: a connection
  * @source_name: what people call the source
- * @name_space: (nullable): its publisher's, whose name the advisories of it that are here say
+ * @publisher: (nullable): what its publisher calls itself
+ * @name_space: (nullable): its publisher's, whose name and products the advisories of it that are
+ * here say
  * @known: (nullable): what is known of the document from earlier revisions
  * @error: return location
  *
@@ -88,6 +120,7 @@ add_publisher (MedConnection *connection,
 GPtrArray *
 med_source_vendor_find_sync (MedConnection *connection,
                              const char *source_name,
+                             const char *publisher,
                              const char *name_space,
                              const MedSourceDocument *known,
                              GError **error)
@@ -97,8 +130,11 @@ med_source_vendor_find_sync (MedConnection *connection,
   if (known != NULL && known->publisher != NULL && known->tracking_id != NULL &&
       !add_revisions (connection, vendors, known, error))
     return NULL;
-  if (name_space != NULL && !add_publisher (connection, vendors, name_space, error))
+  if (name_space != NULL && (!add_publisher (connection, vendors, name_space, error) ||
+                             !add_vendors_of_publisher (connection, vendors, name_space, error)))
     return NULL;
+  if (publisher != NULL)
+    add (vendors, publisher, FALSE);
   add (vendors, source_name, FALSE);
   return g_steal_pointer (&vendors);
 }
@@ -202,4 +238,37 @@ med_source_vendor_count_unknown_sync (MedConnection *connection,
       " OR v.vendor_key IN (SELECT manufacturer_key FROM product)"
       " OR v.vendor_key IN (SELECT vendor_key FROM alias WHERE same = 1)))",
       MED_VALUES (MED_INT (source_id)), n, error);
+}
+
+/**
+ * med_source_vendor_describe_unknown_sync:
+ * @connection: a connection
+ * @source_id: a source
+ * @words: (out) (transfer full) (nullable): that it holds documents of which nobody knows whose
+ * devices they concern; %NULL if it does not
+ * @error: return location
+ *
+ * Of whom they are not known, no device can show it: the source must.
+ *
+ * Returns: whether it could be found out
+ */
+gboolean
+med_source_vendor_describe_unknown_sync (MedConnection *connection,
+                                         gint64 source_id,
+                                         char **words,
+                                         GError **error)
+{
+  gint64 n = 0;
+
+  *words = NULL;
+  if (!med_source_vendor_count_unknown_sync (connection, source_id, &n, error))
+    return FALSE;
+  if (n > 0)
+    *words = g_strdup_printf (ngettext ("%d document is not what the publisher signed, and whose "
+                                        "devices it concerns is not known",
+                                        "%d documents are not what the publisher signed, and whose "
+                                        "devices they concern is not known",
+                                        (gulong) n),
+                              (int) MIN (n, G_MAXINT));
+  return TRUE;
 }

@@ -22,6 +22,7 @@ typedef struct
 
 GPtrArray *med_source_vendor_find_sync (MedConnection *connection,
                                         const char *source_name,
+                                        const char *publisher,
                                         const char *name_space,
                                         const MedSourceDocument *known,
                                         GError **error)
@@ -35,6 +36,10 @@ GPtrArray *med_source_vendor_find_new_sync (MedConnection *connection,
                                             GPtrArray *vendors,
                                             GError **error)
     G_GNUC_WARN_UNUSED_RESULT; /* (element-type MedSourceVendor) */
+gboolean med_source_vendor_describe_unknown_sync (MedConnection *connection,
+                                                  gint64 source_id,
+                                                  char **words,
+                                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean med_source_vendor_count_unknown_sync (MedConnection *connection,
                                                gint64 source_id,
                                                gint64 *n,

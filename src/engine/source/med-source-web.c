@@ -3,8 +3,11 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/base/med-error.h"
 #include "engine/base/med-json.h"
+#include "engine/csaf/med-csaf-tlp.h"
 #include "engine/csaf/med-directory-index.h"
 #include "engine/csaf/med-rolie-feed.h"
 #include "engine/source/med-provider-discovery.h"
@@ -70,14 +73,34 @@ add_entry (Listing *self, MedSourceEntry *entry)
     med_source_entry_free (entry);
 }
 
+/* What is for everybody must be there for everybody (CSAF 2.0, 7.1.4): then it is the provider who
+ * has to mend it. */
+static gboolean
+fetch_feed (Listing *self, const MedProviderFeed *feed, MedFetchResult *result)
+{
+  if (fetch (self->web, feed->url, MOST_LIST_BYTES, result, self->cancellable, self->error))
+    return TRUE;
+  if (g_error_matches (*self->error, MED_ERROR, MED_ERROR_NOT_PERMITTED) &&
+      med_csaf_tlp_is_public (feed->label))
+    g_prefix_error (self->error, _ ("The provider says that this feed is for everybody (TLP:%s): "),
+                    feed->label);
+  return FALSE;
+}
+
+/* Of what the feed states of itself and the metadata state of it, the closer one. */
+static const char *
+choose_label (const char *stated, const char *of_metadata)
+{
+  return med_csaf_tlp_rank (stated) > med_csaf_tlp_rank (of_metadata) ? stated : of_metadata;
+}
+
 static gboolean
 list_feed (Listing *self, const MedProviderFeed *feed)
 {
   g_auto (MedFetchResult) result = { 0 };
   g_autoptr (JsonNode) root = NULL;
 
-  if (!fetch (self->web, feed->url, MOST_LIST_BYTES, &result, self->cancellable, self->error) ||
-      (root = load (&result, feed->url, self->error)) == NULL)
+  if (!fetch_feed (self, feed, &result) || (root = load (&result, feed->url, self->error)) == NULL)
     return FALSE;
   g_autoptr (MedRolieFeed) read = med_rolie_feed_read (root, feed->url, self->error);
   if (read == NULL)
@@ -92,13 +115,14 @@ list_feed (Listing *self, const MedProviderFeed *feed)
       entry->hash_path = g_strdup (each->hash_url);
       entry->signature_path = g_strdup (each->signature_url);
       entry->updated_usec = each->updated_usec;
+      entry->label = g_strdup (choose_label (read->label, feed->label));
       add_entry (self, entry);
     }
   return TRUE;
 }
 
 static void
-add_from_directory (Listing *self, const char *base, GPtrArray *entries)
+add_from_directory (Listing *self, const char *base, const char *label, GPtrArray *entries)
 {
   for (guint i = 0; i < entries->len; i++)
     {
@@ -109,6 +133,7 @@ add_from_directory (Listing *self, const char *base, GPtrArray *entries)
       entry->hash_path = g_strconcat (entry->path, ".sha512", NULL);
       entry->signature_path = g_strconcat (entry->path, ".asc", NULL);
       entry->updated_usec = each->updated_usec;
+      entry->label = g_strdup (label);
       self->listing->feed_usec = MAX (self->listing->feed_usec, each->updated_usec);
       add_entry (self, entry);
     }
@@ -147,7 +172,7 @@ list_directory (Listing *self, const MedProviderFeed *directory)
       g_propagate_error (self->error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  add_from_directory (self, base, entries);
+  add_from_directory (self, base, directory->label, entries);
   return TRUE;
 }
 

@@ -10,6 +10,7 @@
 
 #include "engine/awareness/med-advisory-change.h"
 #include "engine/awareness/med-inbox.h"
+#include "engine/csaf/med-csaf-tlp.h"
 
 static gint64
 number_at (MedTableRow *row, guint column)
@@ -57,6 +58,11 @@ present_title (MedTableRow *row, char **text, const char **icon_name, const char
   const char *title = med_table_row_get_text (row, MED_INBOX_TITLE);
   g_autofree char *preview = dup_preview (row);
 
+  g_autofree char *mark = med_csaf_tlp_dup_mark (med_table_row_get_text (row, MED_INBOX_TLP));
+  g_autofree char *marked = mark != NULL ? g_strdup_printf ("%s · %s", mark, title) : NULL;
+
+  if (marked != NULL)
+    title = marked;
   *text = *preview != '\0' ? g_strdup_printf ("%s — %s", title, preview) : g_strdup (title);
   *css_class = number_at (row, MED_INBOX_IS_NEW) != 0 ? "unread" : NULL;
 }

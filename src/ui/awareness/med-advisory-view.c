@@ -13,6 +13,7 @@
 #include "engine/awareness/med-reach.h"
 #include "engine/base/med-clock.h"
 #include "engine/base/med-error.h"
+#include "engine/csaf/med-csaf-tlp.h"
 #include "ui/awareness/med-advisory-comments.h"
 #include "ui/awareness/med-advisory-content.h"
 #include "ui/awareness/med-advisory-reach.h"
@@ -117,7 +118,9 @@ show_head (MedAdvisoryView *self, const MedAdvisory *advisory)
 
   gtk_label_set_text (self->identity, identity);
   gtk_label_set_text (self->title, title);
-  gtk_label_set_text (self->dates, graded);
+  g_autofree char *label = med_csaf_tlp_describe (advisory->tlp);
+  g_autofree char *dated = g_strconcat (graded, "\n", label, NULL);
+  gtk_label_set_text (self->dates, dated);
   med_long_text_set_text (self->summary, advisory->summary);
   gtk_widget_set_visible (GTK_WIDGET (self->summary), *advisory->summary != '\0');
 }

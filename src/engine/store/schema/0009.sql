@@ -106,3 +106,7 @@ UPDATE assessment SET seq = 0;
 -- From an advisory to the components it names, without reading all of them.
 CREATE INDEX component_identity_vendor ON component_identity (vendor_key, product_key);
 -- End of: derived tables anew.
+
+-- To whom an advisory may be passed on: its TLP label as written, '' if it states none; NULL: imported before labels were kept.
+ALTER TABLE advisory ADD COLUMN tlp TEXT;
+-- End of labels of advisories.
