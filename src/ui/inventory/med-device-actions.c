@@ -417,8 +417,36 @@ MedDeviceActions *
 med_device_actions_new (MedPage *page, MedTableView *view)
 {
   static const GActionEntry entries[] = {
-    { "add", add_cb }, { "edit", edit_cb }, { "retire", retire_cb },
-    { "bring-back", bring_back_cb }, { "import", import_cb }, { "export", export_cb },
-    { "copy", copy_cb }, { "move", change_cb }, { "rename", change_cb }, { "replace", change_cb },
-    { "import-components", import_components_cb }, { "reconcile", reconcile_cb },
+    { "add", add_cb },
+    { "edit", edit_cb },
+    { "retire", retire_cb },
+    { "bring-back", bring_back_cb },
+    { "import", import_cb },
+    { "export", export_cb },
+    { "copy", copy_cb },
+    { "move", change_cb },
+    { "rename", change_cb },
+    { "replace", change_cb },
+    { "import-components", import_components_cb },
+    { "reconcile", reconcile_cb },
     { "reconciliations", reconciliations_cb },
+  };
+  MedDeviceActions *self = g_object_new (MED_TYPE_DEVICE_ACTIONS, NULL);
+
+  self->page = page;
+  self->view = view;
+  g_action_map_add_action_entries (G_ACTION_MAP (self->group), entries, G_N_ELEMENTS (entries),
+                                   self);
+  g_signal_connect_object (med_page_get_session (page), "notify::person-id",
+                           G_CALLBACK (med_device_actions_update), self, G_CONNECT_SWAPPED);
+  add_shortcut (self, "<Control>c", "device.copy");
+  add_shortcut (self, "<Control>n", "device.add");
+  med_device_actions_update (self);
+  return self;
+}
+
+GActionGroup *
+med_device_actions_get_group (MedDeviceActions *self)
+{
+  return G_ACTION_GROUP (self->group);
+}
