@@ -85,21 +85,42 @@ test_another_device (void)
 }
 
 static void
+set_label (MedTestEngine *fixture, const char *asset, const char *column, const char *value)
+{
+  g_autofree char *script =
+      g_strdup_printf ("UPDATE device SET %s = '%s' WHERE asset = '%s'", column, value, asset);
+
+  med_test_fleet_run_script (fixture, script);
+}
+
+/* A model number leads to what is called so, or has it on its label, by itself. */
+static void
 test_model_numbers (void)
 {
   static const struct
   {
     const char *model;
+    const char *label;
     const char *numbers;
     const char *status; /* (nullable) %NULL: it is not meant at all */
     const char *reason;
   } cases[] = {
-    { "Pump", "\"35700BAX\"", "cannot-tell", MED_REASON_MODEL_UNKNOWN "\t35700BAX" },
-    { "35700bax", "\"35700BAX\"", "affected", MED_REASON_IDENTIFIER "\t35700BAX\tin-range" },
-    { "35700BAX2", "\"35700BAX\"", NULL, "" },
-    { "35700BAX", "\"35700???\"", NULL, "" },
-    { "Pump", "\"P*\"", "affected", "in-range" },
-    { "Pump", "\"A\",\"B\",\"C\",\"D\",\"E\",\"F\"", "cannot-tell", "A, B, C, D, E, …" },
+    { "Pump", "", "\"35700BAX\"", "cannot-tell", MED_REASON_MODEL_UNKNOWN "\t35700BAX" },
+    { "35700bax", "", "\"35700BAX\"", "affected",
+      MED_REASON_IDENTIFIER "\t35700BAX\t" MED_REASON_MODEL_NUMBERS "\t35700BAX\tin-range" },
+    { "35700BAX2", "", "\"35700BAX\"", NULL, "" },
+    { "35700BAX", "", "\"35700???\"", "affected", MED_REASON_IDENTIFIER "\t35700???" },
+    { "35700BAX", "", "\"35700\\\\??\"", NULL, "" },
+    { "Infuser", "35700BAX", "\"35700*\"", "affected", MED_REASON_MODEL_NUMBERS "\t35700*" },
+    { "Infuser", "35700BAX", "\"35800*\"", NULL, "" },
+    { "Infuser", "35700BAX", "\"*\"", NULL, "" },
+    { "Infuser", "35700BAX", "\"3*\",\"357*\"", "affected", "357*" },
+    { "Pump", "35700BAX", "\"35700*\"", "affected", MED_REASON_MODEL_NUMBERS "\t35700*" },
+    { "Pump", "35800BAX", "\"35700*\"", "not-affected", MED_REASON_MODEL_OUTSIDE "\t35700*" },
+    /* Abbreviated, which the standard allows. */
+    { "Pump", "35700BAX", "\"357\"", "cannot-tell", MED_REASON_MODEL_UNKNOWN "\t357" },
+    { "Pump", "", "\"P*\"", "affected", "in-range" },
+    { "Pump", "", "\"A\",\"B\",\"C\",\"D\",\"E\",\"F\"", "cannot-tell", "A, B, C, D, E, …" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -107,7 +128,9 @@ test_model_numbers (void)
       g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
       g_autofree char *helper = g_strdup_printf ("\"model_numbers\":[%s]", cases[i].numbers);
 
+      g_test_message ("%s %s %s", cases[i].model, cases[i].label, cases[i].numbers);
       med_test_fleet_add_device (fixture, "A1", "Exa", cases[i].model, "3.1");
+      set_label (fixture, "A1", "model_number", cases[i].label);
       import (fixture, helper, "");
       if (cases[i].status != NULL)
         {
@@ -117,6 +140,88 @@ test_model_numbers (void)
       med_test_fleet_assess (fixture);
       g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM match"), ==, 0);
     }
+}
+
+/* "asset status" of each device, one line each, on the one vulnerability. */
+static void
+expect_devices (MedTestEngine *fixture, const char *expected)
+{
+  med_test_fleet_assess (fixture);
+  g_autofree char *found = med_test_fleet_dup_text (
+      fixture, "SELECT d.asset || ' ' || coalesce(x.status, e.status) FROM device d"
+               " JOIN exposure e ON e.config_id = d.config_id LEFT JOIN device_exposure x"
+               " ON x.device_id = d.id AND x.vulnerability_id = e.vulnerability_id"
+               " WHERE d.retired_usec IS NULL ORDER BY d.asset");
+
+  g_assert_cmpstr (found, ==, expected);
+  g_autofree char *reasons =
+      med_test_fleet_dup_text (fixture, "SELECT reason FROM device_exposure");
+  g_auto (GStrv) lines = g_strsplit (reasons, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *said = med_reason_describe (lines[i]);
+
+      g_assert_null (strchr (said, '\t'));
+      g_assert_true (*lines[i] == '\0' || strchr (said, ' ') != NULL);
+    }
+}
+
+/* Devices of one release that the advisory tells apart have an answer each. */
+static void
+test_devices_apart (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+
+  for (guint i = 1; i <= 4; i++)
+    {
+      g_autofree char *asset = g_strdup_printf ("A%u", i);
+      med_test_fleet_add_device (fixture, asset, "Exa", "Pump", "3.1");
+    }
+  import (fixture, "\"serial_numbers\":[\"SN10??\"],\"skus\":[\"4-*\"]", "");
+  expect_devices (fixture, "A1 cannot-tell\nA2 cannot-tell\nA3 cannot-tell\nA4 cannot-tell");
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM device_exposure"), ==, 0);
+  set_label (fixture, "A1", "serial", "SN1042");
+  set_label (fixture, "A2", "serial", "SN1042");
+  set_label (fixture, "A3", "serial", "SN9942");
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_autofree char *asset = g_strdup_printf ("A%u", i);
+      set_label (fixture, asset, "sku", i == 2 ? "5-1" : "4-1");
+    }
+  expect_devices (fixture, "A1 affected\nA2 not-affected\nA3 not-affected\nA4 cannot-tell");
+  /* One that is known by neither stays open, also where only one of both is known. */
+  set_label (fixture, "A4", "sku", "4-7");
+  expect_devices (fixture, "A1 affected\nA2 not-affected\nA3 not-affected\nA4 cannot-tell");
+  set_label (fixture, "A4", "serial", "SN3");
+  expect_devices (fixture, "A1 affected\nA2 not-affected\nA3 not-affected\nA4 not-affected");
+  med_test_fleet_run_script (fixture, "UPDATE device SET retired_usec = 1 WHERE asset = 'A1'");
+  expect_devices (fixture, "A2 not-affected\nA3 not-affected\nA4 not-affected");
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM device_exposure"), ==, 0);
+  med_test_fleet_assert_rebuild (fixture);
+}
+
+/* A serial number alone leads to another product of the maker with no certainty, and to nothing of
+ * another maker. */
+static void
+test_serials_of_other_products (void)
+{
+  g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+
+  med_test_fleet_add_device (fixture, "A1", "Exa", "Infuser", "3.1");
+  med_test_fleet_add_device (fixture, "A2", "Other", "Infuser", "3.1");
+  set_label (fixture, "A1", "serial", "SN1042");
+  set_label (fixture, "A2", "serial", "SN1042");
+  import (fixture, "\"serial_numbers\":[\"SN10??\"]", "");
+  expect (fixture, "cannot-tell", MED_REASON_BY_SERIAL "\tpump\t" MED_REASON_SERIAL_NUMBERS);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM match"), ==, 1);
+  /* Once the product is here by its name, the other one is not asked. */
+  med_test_fleet_add_device (fixture, "A3", "Exa", "Pump", "3.1");
+  med_test_fleet_assess (fixture);
+  g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM match m JOIN release r"
+                                                   " ON r.id = m.release_id JOIN product p"
+                                                   " ON p.id = r.product_id"
+                                                   " WHERE p.model = 'Infuser'"),
+                   ==, 0);
 }
 
 /* "Linux below 6 installed on Pump 3.1": the pump, if it has that Linux. */
@@ -138,7 +243,7 @@ test_parts (void)
     const char *reason;
   } cases[] = {
     { NULL, "cannot-tell", MED_REASON_PART_UNKNOWN "\tLinux\t< 6" },
-    { "5.10", "affected", "in-range\t3.1" },
+    { "5.10", "affected", MED_REASON_WITH_PART "\tLinux 5.10\tin-range\t3.1" },
     { "6.1", "not-affected", MED_REASON_PART_OUTSIDE "\tLinux\t< 6" },
     { "", "cannot-tell", MED_REASON_PART_UNKNOWN },
   };
@@ -197,6 +302,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/awareness/match-narrow/serial-numbers", test_serial_numbers);
   g_test_add_func ("/awareness/match-narrow/another-device", test_another_device);
   g_test_add_func ("/awareness/match-narrow/model-numbers", test_model_numbers);
+  g_test_add_func ("/awareness/match-narrow/devices-apart", test_devices_apart);
+  g_test_add_func ("/awareness/match-narrow/serials-of-other-products",
+                   test_serials_of_other_products);
   g_test_add_func ("/awareness/match-narrow/parts", test_parts);
   g_test_add_func ("/awareness/match-narrow/all-kinds-are-kept", test_all_kinds_are_kept);
   return g_test_run ();

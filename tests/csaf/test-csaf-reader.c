@@ -49,8 +49,13 @@ test_whole (void)
   g_assert_cmpstr (product->product, ==, "CT");
   g_assert_cmpstr (product->version_text, ==, "4.1");
   const MedCsafProduct *installed = g_ptr_array_index (document->products, 3);
+  /* The CT is no firmware of the hardware, so that it has to be found there in its version. */
   g_assert_cmpstr (installed->product, ==, "Hardware");
-  g_assert_cmpstr (installed->version_text, ==, "4.1");
+  g_assert_cmpstr (installed->version_text, ==, "");
+  g_assert_cmpuint (installed->parts->len, ==, 1);
+  const MedCsafPart *part = g_ptr_array_index (installed->parts, 0);
+  g_assert_cmpstr (part->product, ==, "CT");
+  g_assert_cmpstr (part->version_text, ==, "4.1");
 }
 
 /* To whom it may be passed on; words that are not known are kept, other types refused. */
@@ -262,6 +267,8 @@ test_draft (void)
   const MedCsafProduct *path = g_ptr_array_index (document->products, 4);
   g_assert_cmpstr (path->product, ==, "CT");
   g_assert_cmpstr (path->version_text, ==, "< 4");
+  /* Each step of the path is a part. */
+  g_assert_cmpuint (path->parts->len, >=, 1);
   const MedCsafVulnerability *vulnerability = g_ptr_array_index (document->vulnerabilities, 0);
   g_assert_cmpstr (vulnerability->cwe, ==, "CWE-79");
   g_assert_cmpstr (vulnerability->cvss_version, ==, "4.0");

@@ -63,18 +63,30 @@ write_identity (Writing *writing, const MedCsafProduct *product, gint64 id, GErr
               MED_VALUES (MED_INT (id), MED_TEXT (this->kind), MED_TEXT (this->value)), error))
         return FALSE;
     }
-  if (product->part == NULL)
-    return TRUE;
-  g_autofree char *vendor_key = med_fold_name (product->part->vendor);
-  g_autofree char *product_key = med_product_key (product->part->vendor, product->part->product);
-  return med_connection_execute (
-      writing->connection,
-      "INSERT INTO advisory_product_part (advisory_product_id, relationship, vendor_key,"
-      " product_key, product, version_text) VALUES ($1, $2, $3, $4, $5, $6)",
-      MED_VALUES (MED_INT (id), MED_TEXT (product->part->relationship), MED_TEXT (vendor_key),
-                  MED_TEXT (product_key), MED_TEXT (product->part->product),
-                  MED_TEXT (product->part->version_text)),
-      error);
+  return TRUE;
+}
+
+static gboolean
+write_parts (Writing *writing, const MedCsafProduct *product, gint64 id, GError **error)
+{
+  for (guint i = 0; i < product->parts->len; i++)
+    {
+      const MedCsafPart *part = g_ptr_array_index (product->parts, i);
+      g_autofree char *vendor_key = med_fold_name (part->vendor);
+      g_autofree char *product_key = med_product_key (part->vendor, part->product);
+
+      if (!med_connection_execute (
+              writing->connection,
+              "INSERT INTO advisory_product_part (advisory_product_id, ordinal, relationship,"
+              " vendor_key, product_key, product, version_text, identifier)"
+              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+              MED_VALUES (MED_INT (id), MED_INT (i + 1), MED_TEXT (part->relationship),
+                          MED_TEXT (vendor_key), MED_TEXT (product_key), MED_TEXT (part->product),
+                          MED_TEXT (part->version_text), MED_TEXT (part->identifier)),
+              error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -96,7 +108,8 @@ write_products (Writing *writing, GError **error)
                           MED_TEXT (product->product), MED_TEXT (product->version_text),
                           MED_TEXT (vendor_key), MED_TEXT (product_key)),
               &id, error) ||
-          !write_identity (writing, product, id, error))
+          !write_identity (writing, product, id, error) ||
+          !write_parts (writing, product, id, error))
         return FALSE;
       g_array_append_val (writing->product_ids, id);
     }

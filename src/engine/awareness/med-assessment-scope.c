@@ -252,6 +252,13 @@ take_release (const News *news, GError **error)
   const MedValue id[] = { MED_INT (id_of (news)) };
 
   med_id_set_add (news->scope->releases, id_of (news));
+  /* What one release is called finds the others of its product too. */
+  if (g_str_has_prefix (news->action, "identifier-") &&
+      !med_id_set_add_query (news->scope->releases, news->connection,
+                             "SELECT o.id FROM release r JOIN release o"
+                             " ON o.product_id = r.product_id WHERE r.id = $1",
+                             id, 1, error))
+    return FALSE;
   return med_id_set_add_query (news->scope->releases, news->connection,
                                "SELECT o.id FROM release_component c"
                                " JOIN release r ON r.id = c.component_release_id"

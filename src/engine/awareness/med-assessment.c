@@ -9,6 +9,7 @@
 #include "engine/awareness/med-assessment-scope.h"
 #include "engine/awareness/med-config-risk.h"
 #include "engine/awareness/med-config-use.h"
+#include "engine/awareness/med-device-exposure.h"
 #include "engine/awareness/med-exposure-control.h"
 #include "engine/awareness/med-exposure.h"
 #include "engine/awareness/med-match.h"
@@ -46,7 +47,7 @@ add_all (MedIdSet *from, MedIdSet *to)
     med_id_set_add (to, id);
 }
 
-/* Advisories by serial number mean other releases where devices come, go or are changed. */
+/* Advisories by what stands on labels mean other releases where devices come, go or are changed. */
 static gboolean
 add_by_device (MedConnection *connection, MedAssessmentScope *scope, GError **error)
 {
@@ -55,7 +56,7 @@ add_by_device (MedConnection *connection, MedAssessmentScope *scope, GError **er
                                "SELECT DISTINCT p.advisory_id FROM advisory_product_identifier i"
                                " JOIN advisory_product p ON p.id = i.advisory_product_id"
                                " JOIN advisory_head h ON h.advisory_id = p.advisory_id"
-                               " WHERE i.kind = 'serial-number'",
+                               " WHERE i.kind IN ('serial-number', 'model-number', 'sku')",
                                MED_NO_VALUES, error);
 }
 
@@ -155,6 +156,7 @@ compute (MedConnection *connection,
   return widen (connection, scope, error) &&
          med_match_update_sync (connection, scope, cancellable, error) &&
          med_exposure_update_sync (connection, scope, cancellable, error) &&
+         med_device_exposure_update_sync (connection, scope, cancellable, error) &&
          note_risks (connection, scope, error) &&
          med_config_risk_update_sync (connection, scope, cancellable, error) &&
          med_advisory_standing_update_sync (connection, scope, error) &&

@@ -7,86 +7,33 @@
 
 #include <string.h>
 
-#include "engine/awareness/med-match.h"
+#include "engine/awareness/med-match-known.h"
+#include "engine/awareness/med-match-part.h"
+#include "engine/awareness/med-match-variant.h"
 #include "engine/awareness/med-product-key.h"
 #include "engine/awareness/med-reason.h"
 #include "engine/base/med-component-identity.h"
 #include "engine/base/med-fold.h"
-#include "engine/base/med-wildcard.h"
+#include "engine/base/med-purl.h"
 #include "engine/csaf/med-csaf-document.h"
-
-/* Matches are made for a release, which many devices share. Where an advisory means certain serial
- * numbers it is so certain only if it holds for each of them. */
-
-typedef struct
-{
-  char *vendor_key;
-  char *pair; /* vendor and product, folded */
-  char *product;
-  char *version_text;
-} Part;
-
-typedef struct
-{
-  char *pair;
-  char *version;
-} Component;
 
 struct _MedMatchNarrow
 {
-  GHashTable *models;     /* id of an advisory's product → GPtrArray of patterns */
-  GHashTable *serials;    /* the same */
-  GHashTable *names;      /* id of an advisory's product → GPtrArray of MedMatchName */
-  GHashTable *parts;      /* id of an advisory's product → Part */
-  GHashTable *devices;    /* release id → GPtrArray of serial numbers of devices in use */
-  GHashTable *components; /* release id → GPtrArray of Component */
+  MedConnection *connection; /* (unowned) */
+  GHashTable *names;         /* id of an advisory's product → GPtrArray of MedMatchAlias */
+  GHashTable *open_spaces;   /* id of an advisory's product → GPtrArray of MedMatchAlias */
+  MedMatchParts *parts;
+  MedMatchLabels *labels;
+  MedMatchKnown *known;
+  MedMatchVariants *variants;
+  MedMatchEvidence *evidence;
+  gint64 n_identifiers; /* of releases; -1: not asked yet */
 };
-
-static void
-part_free (gpointer data)
-{
-  Part *self = data;
-
-  g_free (self->vendor_key);
-  g_free (self->pair);
-  g_free (self->product);
-  g_free (self->version_text);
-  g_free (self);
-}
-
-static void
-component_free (gpointer data)
-{
-  Component *self = data;
-
-  g_free (self->pair);
-  g_free (self->version);
-  g_free (self);
-}
-
-static GHashTable *
-new_table (GDestroyNotify free_value)
-{
-  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_value);
-}
-
-static void
-append (GHashTable *table, gint64 id, gpointer value, GDestroyNotify free_value)
-{
-  GPtrArray *values = g_hash_table_lookup (table, &id);
-
-  if (values == NULL)
-    {
-      values = g_ptr_array_new_with_free_func (free_value);
-      g_hash_table_insert (table, g_memdup2 (&id, sizeof id), values);
-    }
-  g_ptr_array_add (values, value);
-}
 
 static void
 name_free (gpointer data)
 {
-  MedMatchName *self = data;
+  MedMatchAlias *self = data;
 
   g_free (self->vendor_key);
   g_free (self->product_key);
@@ -94,71 +41,69 @@ name_free (gpointer data)
   g_free (self);
 }
 
-/* A number with wildcards names nothing by itself, it only narrows down. */
-static MedMatchName *
-name_from_model (const char *number)
+static GHashTable *
+new_table (void)
 {
-  g_autofree char *key = med_fold_name (number);
-
-  if (*key == '\0' || strpbrk (number, "*?\\") != NULL)
-    return NULL;
-  MedMatchName *self = g_new0 (MedMatchName, 1);
-  self->product_key = g_steal_pointer (&key);
-  return self;
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                (GDestroyNotify) g_ptr_array_unref);
 }
 
-static MedMatchName *
-name_from_identity (const char *kind, const char *value)
+static void
+append (GHashTable *table, gint64 id, MedMatchAlias *name)
 {
-  g_autoptr (MedComponentIdentity) identity = g_str_equal (kind, MED_CSAF_CPE)
-                                                  ? med_component_identity_from_cpe (value)
-                                                  : med_component_identity_from_purl (value);
+  GPtrArray *names = g_hash_table_lookup (table, &id);
+
+  if (names == NULL)
+    {
+      names = g_ptr_array_new_with_free_func (name_free);
+      g_hash_table_insert (table, g_memdup2 (&id, sizeof id), names);
+    }
+  g_ptr_array_add (names, name);
+}
+
+static void
+take_name (MedMatchNarrow *self, gint64 id, const char *value)
+{
+  g_autoptr (MedComponentIdentity) cpe = med_component_identity_from_cpe (value);
+  g_autoptr (MedComponentIdentity) package = med_component_identity_from_purl (value);
+  g_autoptr (MedPurl) purl = med_purl_new (value);
+  const MedComponentIdentity *identity = cpe != NULL ? cpe : package;
 
   if (identity == NULL)
-    return NULL;
-  MedMatchName *self = g_new0 (MedMatchName, 1);
-  self->vendor_key = med_fold_name (identity->vendor);
-  self->product_key = med_product_key (self->vendor_key, identity->product);
-  return self;
+    return;
+  MedMatchAlias *name = g_new0 (MedMatchAlias, 1);
+  name->vendor_key = med_fold_name (identity->vendor);
+  name->product_key = med_product_key (name->vendor_key, identity->product);
+  name->written = g_strdelimit (g_strdup (value), "\t\n", ' ');
+  append (purl != NULL && med_purl_needs_space (purl) ? self->open_spaces : self->names, id, name);
 }
 
 static void
 take_identifier (MedMatchNarrow *self, gint64 id, const char *kind, const char *value)
 {
-  const gboolean is_model = g_str_equal (kind, MED_CSAF_MODEL_NUMBER);
-  MedMatchName *name = NULL;
-
-  if (g_str_equal (kind, MED_CSAF_SERIAL_NUMBER))
-    {
-      append (self->serials, id, g_strdup (value), g_free);
-      return;
-    }
-  if (is_model)
-    append (self->models, id, g_strdup (value), g_free);
-  name = is_model ? name_from_model (value) : name_from_identity (kind, value);
-  if (name == NULL)
+  if (med_match_labels_take (self->labels, id, kind, value) ||
+      med_match_evidence_take (self->evidence, id, kind, value))
     return;
-  name->written = g_strdelimit (g_strdup (value), "\t\n", ' ');
-  append (self->names, id, name, name_free);
+  if (med_match_variants_take (self->variants, id, kind, value))
+    take_name (self, id, value);
 }
 
 #define SELECT_IDENTIFIERS                                                                         \
   "SELECT i.advisory_product_id, i.kind, i.value FROM advisory_head h"                             \
-  " JOIN advisory_product p ON p.advisory_id = h.advisory_id"                                      \
-  " JOIN advisory_product_identifier i ON i.advisory_product_id = p.id"                            \
-  " WHERE i.kind IN ('model-number', 'serial-number', 'cpe', 'purl')"
-#define SELECT_PARTS                                                                               \
-  "SELECT t.advisory_product_id, t.vendor_key, t.product_key, t.product, t.version_text"           \
-  " FROM advisory_head h JOIN advisory_product p ON p.advisory_id = h.advisory_id"                 \
-  " JOIN advisory_product_part t ON t.advisory_product_id = p.id"
-#define OF_ONE " AND h.advisory_id = $1"
+  " CROSS JOIN advisory_product p CROSS JOIN advisory_product_identifier i"                        \
+  " WHERE p.advisory_id = h.advisory_id AND i.advisory_product_id = p.id"
+#define IN_ORDER " ORDER BY i.advisory_product_id, i.kind, i.value"
 
+/* @advisory_id: 0: of all that count */
 static gboolean
-load_identifiers (
-    MedConnection *connection, MedMatchNarrow *self, const char *sql, gint64 id, GError **error)
+load_identifiers (MedMatchNarrow *self, gint64 advisory_id, GError **error)
 {
-  const MedValue only[] = { MED_INT (id) };
-  g_autoptr (MedQuery) query = med_connection_query (connection, sql, only, id != 0, error);
+  const MedValue only[] = { MED_INT (advisory_id) };
+  g_autoptr (MedQuery) query = med_connection_query (self->connection,
+                                                     advisory_id == 0 ? SELECT_IDENTIFIERS IN_ORDER
+                                                                      : SELECT_IDENTIFIERS
+                                                         " AND h.advisory_id = $1" IN_ORDER,
+                                                     only, advisory_id == 0 ? 0 : 1, error);
 
   while (query != NULL && med_query_next (query))
     take_identifier (self, med_query_get_int (query, 0), med_query_get_text (query, 1),
@@ -167,111 +112,29 @@ load_identifiers (
 }
 
 static gboolean
-load_parts (
-    MedConnection *connection, MedMatchNarrow *self, const char *sql, gint64 id, GError **error)
-{
-  const MedValue only[] = { MED_INT (id) };
-  g_autoptr (MedQuery) query = med_connection_query (connection, sql, only, id != 0, error);
-
-  while (query != NULL && med_query_next (query))
-    {
-      const gint64 product_id = med_query_get_int (query, 0);
-      Part *part = g_new0 (Part, 1);
-
-      part->vendor_key = med_query_dup_text (query, 1);
-      part->pair = med_product_key_pair (part->vendor_key, med_query_get_text (query, 2));
-      part->product = med_query_dup_text (query, 3);
-      part->version_text = med_query_dup_text (query, 4);
-      g_hash_table_insert (self->parts, g_memdup2 (&product_id, sizeof product_id), part);
-    }
-  return query != NULL && med_query_finish (query, error);
-}
-
-/* What the advisories say that count, or of these the ones asked for. */
-static gboolean
-load_sayings (MedConnection *connection, MedMatchNarrow *self, MedIdSet *advisories, GError **error)
+load_advisories (MedMatchNarrow *self, MedIdSet *advisories, GError **error)
 {
   GHashTableIter iter;
   gint64 id;
 
   if (advisories == NULL)
-    return load_identifiers (connection, self,
-                             SELECT_IDENTIFIERS " ORDER BY i.advisory_product_id, i.kind, i.value",
-                             0, error) &&
-           load_parts (connection, self, SELECT_PARTS, 0, error);
+    return load_identifiers (self, 0, error) &&
+           med_match_parts_load (self->parts, self->connection, 0, error);
   g_hash_table_iter_init (&iter, advisories);
   while ((id = med_id_set_next (&iter)) != 0)
-    if (!load_identifiers (connection, self,
-                           SELECT_IDENTIFIERS OF_ONE
-                           " ORDER BY i.advisory_product_id, i.kind, i.value",
-                           id, error) ||
-        !load_parts (connection, self, SELECT_PARTS " WHERE h.advisory_id = $1", id, error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-load_devices (MedConnection *connection, MedMatchNarrow *self, GError **error)
-{
-  g_autoptr (MedQuery) query = med_connection_query (
-      connection,
-      "SELECT c.release_id, d.serial FROM device d JOIN config c ON c.id = d.config_id"
-      " WHERE d.retired_usec IS NULL",
-      MED_NO_VALUES, error);
-
-  while (query != NULL && med_query_next (query))
-    append (self->devices, med_query_get_int (query, 0), med_query_dup_text (query, 1), g_free);
-  return query != NULL && med_query_finish (query, error);
-}
-
-/* Of one maker: the others are no parts that an advisory means. */
-static gboolean
-load_components (MedConnection *connection,
-                 MedMatchNarrow *self,
-                 const char *vendor_key,
-                 GError **error)
-{
-  g_autoptr (MedQuery) query = med_connection_query (
-      connection,
-      "SELECT c.release_id, p.manufacturer, p.model, r.version FROM product p"
-      " CROSS JOIN release r CROSS JOIN release_component c WHERE p.manufacturer_key = $1"
-      " AND r.product_id = p.id AND c.component_release_id = r.id",
-      MED_VALUES (MED_TEXT (vendor_key)), error);
-
-  while (query != NULL && med_query_next (query))
-    {
-      Component *component = g_new0 (Component, 1);
-
-      component->pair =
-          med_product_dup_pair (med_query_get_text (query, 1), med_query_get_text (query, 2));
-      component->version = med_query_dup_text (query, 3);
-      append (self->components, med_query_get_int (query, 0), component, component_free);
-    }
-  return query != NULL && med_query_finish (query, error);
-}
-
-static gboolean
-load_parts_there (MedConnection *connection, MedMatchNarrow *self, GError **error)
-{
-  g_autoptr (GHashTable) vendors = g_hash_table_new (g_str_hash, g_str_equal);
-  GHashTableIter iter;
-  gpointer part;
-
-  g_hash_table_iter_init (&iter, self->parts);
-  while (g_hash_table_iter_next (&iter, NULL, &part))
-    if (g_hash_table_add (vendors, ((Part *) part)->vendor_key) &&
-        !load_components (connection, self, ((Part *) part)->vendor_key, error))
+    if (!load_identifiers (self, id, error) ||
+        !med_match_parts_load (self->parts, self->connection, id, error))
       return FALSE;
   return TRUE;
 }
 
 /**
  * med_match_narrow_load:
- * @connection: a connection
- * @advisories: (nullable): those of which it is asked; %NULL: all that count
+ * @connection: a connection, which outlives what is returned
+ * @advisories: (nullable) (element-type gint64): those of which it is asked; %NULL: all that count
  * @error: return location
  *
- * Loads what they say, and of the inventory only what is asked for then.
+ * Loads what they say; what is asked for of the inventory is looked up then.
  *
  * Returns: (transfer full) (nullable): what narrows matches down
  */
@@ -279,19 +142,17 @@ MedMatchNarrow *
 med_match_narrow_load (MedConnection *connection, MedIdSet *advisories, GError **error)
 {
   g_autoptr (MedMatchNarrow) self = g_new0 (MedMatchNarrow, 1);
-  GDestroyNotify free_list = (GDestroyNotify) g_ptr_array_unref;
 
-  self->models = new_table (free_list);
-  self->serials = new_table (free_list);
-  self->names = new_table (free_list);
-  self->parts = new_table (part_free);
-  self->devices = new_table (free_list);
-  self->components = new_table (free_list);
-  if (!load_sayings (connection, self, advisories, error) ||
-      (g_hash_table_size (self->serials) > 0 && !load_devices (connection, self, error)) ||
-      !load_parts_there (connection, self, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  self->connection = connection;
+  self->names = new_table ();
+  self->open_spaces = new_table ();
+  self->parts = med_match_parts_new ();
+  self->labels = med_match_labels_new ();
+  self->known = med_match_known_new ();
+  self->variants = med_match_variants_new ();
+  self->evidence = med_match_evidence_new ();
+  self->n_identifiers = -1;
+  return load_advisories (self, advisories, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -301,12 +162,13 @@ med_match_narrow_load (MedConnection *connection, MedIdSet *advisories, GError *
 void
 med_match_narrow_free (MedMatchNarrow *self)
 {
-  g_hash_table_unref (self->models);
-  g_hash_table_unref (self->serials);
   g_hash_table_unref (self->names);
-  g_hash_table_unref (self->parts);
-  g_hash_table_unref (self->devices);
-  g_hash_table_unref (self->components);
+  g_hash_table_unref (self->open_spaces);
+  med_match_parts_free (self->parts);
+  med_match_labels_free (self->labels);
+  med_match_known_free (self->known);
+  med_match_variants_free (self->variants);
+  med_match_evidence_free (self->evidence);
   g_free (self);
 }
 
@@ -315,7 +177,7 @@ med_match_narrow_free (MedMatchNarrow *self)
  * @self: what narrows matches down
  * @advisory_product_id: a product of an advisory
  *
- * Returns: (transfer none) (nullable) (element-type MedMatchName): by what else it is known
+ * Returns: (transfer none) (nullable) (element-type MedMatchAlias): by what else it is known
  */
 GPtrArray *
 med_match_narrow_get_names (MedMatchNarrow *self, gint64 advisory_product_id)
@@ -323,162 +185,212 @@ med_match_narrow_get_names (MedMatchNarrow *self, gint64 advisory_product_id)
   return g_hash_table_lookup (self->names, &advisory_product_id);
 }
 
-/* Whether one of the patterns means the whole text or one of its words. */
 static gboolean
-names_model (GPtrArray *patterns, const char *model_key)
+collect_ids (MedMatchNarrow *self,
+             const char *sql,
+             const MedValue *values,
+             gsize n_values,
+             GArray *ids,
+             GError **error)
 {
-  g_auto (GStrv) words = g_strsplit (model_key, " ", -1);
+  g_autoptr (MedQuery) query =
+      med_connection_query (self->connection, sql, values, n_values, error);
 
-  for (guint i = 0; i < patterns->len; i++)
+  while (query != NULL && med_query_next (query))
     {
-      const char *pattern = g_ptr_array_index (patterns, i);
-
-      if (med_wildcard_answer (pattern, model_key) == MED_ANSWER_YES)
-        return TRUE;
-      for (guint j = 0; words[j] != NULL; j++)
-        if (med_wildcard_answer (pattern, words[j]) == MED_ANSWER_YES)
-          return TRUE;
+      const gint64 id = med_query_get_int (query, 0);
+      g_array_append_val (ids, id);
     }
-  return FALSE;
+  return query != NULL && med_query_finish (query, error);
 }
 
-static MedAnswer
-answer_serial (GPtrArray *patterns, const char *serial)
+/**
+ * med_match_narrow_find_named:
+ * @self: what narrows matches down
+ * @vendor_key: a folded maker
+ * @product_key: a folded product
+ * @products: (element-type gint64): gets the products with a release of which a person recorded a
+ * CPE or package URL with these names
+ * @error: return location
+ *
+ * Returns: whether the question could be asked
+ */
+gboolean
+med_match_narrow_find_named (MedMatchNarrow *self,
+                             const char *vendor_key,
+                             const char *product_key,
+                             GArray *products,
+                             GError **error)
 {
-  MedAnswer answer = MED_ANSWER_NO;
-
-  for (guint i = 0; i < patterns->len; i++)
-    {
-      const MedAnswer this = med_wildcard_answer (g_ptr_array_index (patterns, i), serial);
-
-      if (this == MED_ANSWER_YES)
-        return this;
-      if (this == MED_ANSWER_CANNOT_TELL)
-        answer = this;
-    }
-  return answer;
-}
-
-/* The first few are enough for a person to know which. */
-static char *
-dup_list (GPtrArray *patterns)
-{
-  g_autoptr (GString) list = g_string_new (NULL);
-
-  for (guint i = 0; i < patterns->len && i < 5; i++)
-    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "",
-                            (const char *) g_ptr_array_index (patterns, i));
-  if (patterns->len > 5)
-    g_string_append (list, ", …");
-  return g_strdup (list->str);
+  if (self->n_identifiers < 0 &&
+      !med_connection_get_int (self->connection,
+                               "SELECT count(*) FROM (SELECT 1 FROM release_identifier"
+                               " WHERE kind IN ('cpe', 'purl') LIMIT 1) i",
+                               MED_NO_VALUES, &self->n_identifiers, error))
+    return FALSE;
+  if (self->n_identifiers == 0)
+    return TRUE;
+  /* The maker before the product's name does not count. */
+  g_autofree char *bare = g_strjoin ("\037", vendor_key, product_key, NULL);
+  g_autofree char *with_maker =
+      g_strdup_printf ("%s\037%s %s", vendor_key, vendor_key, product_key);
+  return collect_ids (self,
+                      "SELECT DISTINCT r.product_id FROM release_identifier i"
+                      " JOIN release r ON r.id = i.release_id WHERE i.lookup IN ($1, $2)"
+                      " AND i.kind IN ('cpe', 'purl') ORDER BY 1",
+                      MED_VALUES (MED_TEXT (bare), MED_TEXT (with_maker)), products, error);
 }
 
 static void
-replace (char **reason, char *other)
+add_found (GArray *found, gint64 product_id, const char *written)
 {
-  g_free (*reason);
-  *reason = other;
+  const MedMatchFound this = { .product_id = product_id, .written = g_strdup (written) };
+
+  g_array_append_val (found, this);
 }
 
-static MedAnswer
-apply_serials (
-    MedMatchNarrow *self, GPtrArray *patterns, gint64 release_id, MedAnswer answer, char **reason)
+/* A package of which the advisory does not say whose it is: Debian's or Ubuntu's. */
+static gboolean
+find_open_spaces (MedMatchNarrow *self, gint64 id, GArray *found, GError **error)
 {
-  GPtrArray *serials = g_hash_table_lookup (self->devices, &release_id);
-  g_autofree char *list = dup_list (patterns);
-  guint n_yes = 0, n_no = 0;
-  const guint n = serials != NULL ? serials->len : 0;
+  GPtrArray *names = g_hash_table_lookup (self->open_spaces, &id);
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; names != NULL && i < names->len; i++)
     {
-      const MedAnswer this = answer_serial (patterns, g_ptr_array_index (serials, i));
+      const MedMatchAlias *name = g_ptr_array_index (names, i);
+      g_autofree char *from = g_strconcat (name->vendor_key, " ", NULL);
+      g_autofree char *until = g_strconcat (name->vendor_key, "!", NULL);
+      g_autoptr (GArray) products = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-      n_yes += this == MED_ANSWER_YES;
-      n_no += this == MED_ANSWER_NO;
+      if (!collect_ids (
+              self,
+              "SELECT DISTINCT product_id FROM component_identity WHERE product_key = $1"
+              " AND (vendor_key = $2 OR (vendor_key > $3 AND vendor_key < $4)) ORDER BY 1",
+              MED_VALUES (MED_TEXT (name->product_key), MED_TEXT (name->vendor_key),
+                          MED_TEXT (from), MED_TEXT (until)),
+              products, error))
+        return FALSE;
+      for (guint k = 0; k < products->len; k++)
+        add_found (found, g_array_index (products, gint64, k), name->written);
     }
-  if (n > 0 && n_yes == n)
-    {
-      replace (reason, g_strjoin ("\t", MED_REASON_SERIAL_NUMBERS, list, *reason, NULL));
-      return answer;
-    }
-  if (n > 0 && n_no == n)
-    {
-      replace (reason, med_reason_build (MED_REASON_SERIAL_OUTSIDE, list, NULL));
-      return MED_ANSWER_NO;
-    }
-  g_autofree char *some = g_strdup_printf ("%u", n_yes);
-  g_autofree char *all = g_strdup_printf ("%u", n);
-  replace (reason, med_reason_build (MED_REASON_SERIAL_SOME, some, all, list, NULL));
-  return MED_ANSWER_CANNOT_TELL;
+  return TRUE;
 }
 
-static MedAnswer
-apply_part (
-    MedMatchNarrow *self, const Part *part, gint64 release_id, MedAnswer answer, char **reason)
+static gboolean
+find_labelled (
+    MedMatchNarrow *self, gint64 id, const char *vendor_key, GArray *found, GError **error)
 {
-  GPtrArray *components = g_hash_table_lookup (self->components, &release_id);
-  MedAnswer found = MED_ANSWER_CANNOT_TELL;
-  gboolean there = FALSE;
+  g_autoptr (GArray) products = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; components != NULL && i < components->len; i++)
-    {
-      const Component *this = g_ptr_array_index (components, i);
-      g_autofree char *why = NULL;
+  if (!med_match_known_find (
+          self->known, self->connection, vendor_key,
+          med_match_labels_get_patterns (self->labels, id, MED_CSAF_MODEL_NUMBER),
+          med_match_labels_get_patterns (self->labels, id, MED_CSAF_SKU), products, written, error))
+    return FALSE;
+  for (guint i = 0; i < products->len; i++)
+    add_found (found, g_array_index (products, gint64, i), g_ptr_array_index (written, i));
+  return TRUE;
+}
 
-      if (!g_str_equal (this->pair, part->pair))
-        continue;
-      const MedAnswer fits = med_match_version (this->version, part->version_text, &why);
-      found = !there || fits == MED_ANSWER_YES          ? fits
-              : found == MED_ANSWER_NO && fits != found ? fits
-                                                        : found;
-      there = TRUE;
-    }
-  if (found == MED_ANSWER_YES)
-    return answer;
-  replace (reason, med_reason_build (found == MED_ANSWER_NO ? MED_REASON_PART_OUTSIDE
-                                                            : MED_REASON_PART_UNKNOWN,
-                                     part->product, part->version_text, NULL));
-  return found;
+/**
+ * med_match_narrow_find:
+ * @self: what narrows matches down
+ * @advisory_product_id: a product of an advisory
+ * @vendor_key: its maker, folded
+ * @found: (element-type MedMatchFound): gets what is found by hashes, lists of components, model
+ * numbers and SKUs; a release of 0 stands for all of the product
+ * @error: return location
+ *
+ * Returns: whether the question could be asked
+ */
+gboolean
+med_match_narrow_find (MedMatchNarrow *self,
+                       gint64 advisory_product_id,
+                       const char *vendor_key,
+                       GArray *found,
+                       GError **error)
+{
+  return med_match_evidence_find (self->evidence, self->connection, advisory_product_id, found,
+                                  error) &&
+         find_labelled (self, advisory_product_id, vendor_key, found, error) &&
+         find_open_spaces (self, advisory_product_id, found, error);
+}
+
+/**
+ * med_match_narrow_find_doubtful:
+ * @self: what narrows matches down
+ * @advisory_product_id: a product of an advisory that nothing else led to
+ * @vendor_key: its maker, folded
+ * @found: (element-type MedMatchFound): gets products of which a device has one of the serial
+ * numbers; two products of a maker may count alike
+ * @error: return location
+ *
+ * Returns: whether the question could be asked
+ */
+gboolean
+med_match_narrow_find_doubtful (MedMatchNarrow *self,
+                                gint64 advisory_product_id,
+                                const char *vendor_key,
+                                GArray *found,
+                                GError **error)
+{
+  g_autoptr (GArray) products = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!med_match_known_find_serials (
+          self->known, self->connection, vendor_key,
+          med_match_labels_get_patterns (self->labels, advisory_product_id, MED_CSAF_SERIAL_NUMBER),
+          products, error))
+    return FALSE;
+  for (guint i = 0; i < products->len; i++)
+    add_found (found, g_array_index (products, gint64, i), "");
+  return TRUE;
 }
 
 /**
  * med_match_narrow_apply:
  * @self: what narrows matches down
- * @advisory_product_id: a product of an advisory
- * @release_id: a release of the product that has its name
- * @model_key: the model, folded
- * @answer: what name and version say
- * @reason: (inout): why; replaced where something narrows it down
+ * @subject: what is compared
+ * @answer: (inout): what name and version say
+ * @reason: (inout): why; replaced where something else decides
+ * @each: (scope call) (nullable): is told of each device where the devices of a release differ
+ * @user_data: for @each
+ * @error: return location
  *
- * Asks what else must hold. A model number that the hospital's name of the model does not have
- * leaves it open, since such names are often written without; serial numbers are those of the
- * devices in use; a part is one of the components of the release.
+ * Asks what else must hold: the versions within identifiers, editions and platforms, evidence that
+ * is recorded, parts, and what stands on the labels of the devices. What is not known leaves it
+ * open; "no" is said only where what is known is known to be another.
  *
- * Returns: the answer: never more certain than @answer in favour of a match, and "no" only where
- *   the serial numbers of all devices, or the version of the part, are known to be others
+ * Returns: whether the question could be asked
  */
-MedAnswer
+gboolean
 med_match_narrow_apply (MedMatchNarrow *self,
-                        gint64 advisory_product_id,
-                        gint64 release_id,
-                        const char *model_key,
-                        MedAnswer answer,
-                        char **reason)
+                        const MedMatchSubject *subject,
+                        MedAnswer *answer,
+                        char **reason,
+                        MedMatchDeviceFunc each,
+                        gpointer user_data,
+                        GError **error)
 {
-  GPtrArray *models = g_hash_table_lookup (self->models, &advisory_product_id);
-  GPtrArray *serials = g_hash_table_lookup (self->serials, &advisory_product_id);
-  const Part *part = g_hash_table_lookup (self->parts, &advisory_product_id);
+  const gint64 id = subject->asked.advisory_product_id;
+  const gint64 release_id = subject->asked.release_id;
+  const MedMatchVersion version = { subject->version, subject->range };
 
-  if (answer == MED_ANSWER_YES && models != NULL && !names_model (models, model_key))
+  med_match_variants_apply_version (self->variants, id, &version, answer, reason);
+  if (*subject->range == '\0' && *answer == MED_ANSWER_CANNOT_TELL &&
+      g_str_has_prefix (*reason, MED_REASON_NO_VERSION_STATED) &&
+      med_match_parts_decide (self->parts, id))
     {
-      g_autofree char *list = dup_list (models);
-
-      replace (reason, med_reason_build (MED_REASON_MODEL_UNKNOWN, list, NULL));
-      answer = MED_ANSWER_CANNOT_TELL;
+      g_free (*reason);
+      *reason = med_reason_build (MED_REASON_PART_DECIDES, NULL);
+      *answer = MED_ANSWER_YES;
     }
-  if (answer != MED_ANSWER_NO && part != NULL)
-    answer = apply_part (self, part, release_id, answer, reason);
-  if (answer != MED_ANSWER_NO && serials != NULL)
-    answer = apply_serials (self, serials, release_id, answer, reason);
-  return answer;
+  return med_match_variants_apply (self->variants, self->connection, id, release_id, subject->range,
+                                   answer, reason, error) &&
+         med_match_evidence_apply (self->evidence, self->connection, id, release_id, answer, reason,
+                                   error) &&
+         med_match_parts_apply (self->parts, self->connection, id, release_id, answer, reason,
+                                error) &&
+         med_match_labels_apply (self->labels, self->connection, &subject->asked, answer, reason,
+                                 each, user_data, error);
 }

@@ -48,23 +48,91 @@ med_reason_build (const char *word, ...)
   return g_strdup (reason->str);
 }
 
+/* A word and what is said with its values, in the order in which they are stored. */
+typedef struct
+{
+  const char *word;
+  const char *format; /* marked; %s stands for a value */
+} Saying;
+
+/* Which value a place stands for: `%s` for the next one, `%2$s` for the second. Moves to its end.
+ */
+static guint
+read_place (const char **text, guint *next)
+{
+  const char *p = *text + 1;
+  const guint number = g_ascii_isdigit (*p) && p[1] == '$' ? (guint) (*p - '0') : 0;
+
+  p += number > 0 ? 2 : 0;
+  if (*p != 's')
+    return 0;
+  *text = p;
+  return number > 0 ? number : ++*next;
+}
+
+/* Puts the values of a reason, and behind them @rest, in the places of a translated text. */
+static char *
+fill (const char *format, char **values, guint n_values, const char *rest)
+{
+  GString *text = g_string_new (NULL);
+  guint next = 0;
+
+  for (const char *p = format; *p != '\0'; p++)
+    {
+      const guint place = *p == '%' ? read_place (&p, &next) : 0;
+
+      if (place == 0)
+        g_string_append_c (text, *p);
+      else if (place <= n_values)
+        g_string_append (text, values[place - 1]);
+      else if (rest != NULL)
+        g_string_append (text, rest);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static const char *
+find_saying (const Saying *sayings, const char *word)
+{
+  for (gsize i = 0; sayings[i].word != NULL; i++)
+    if (g_str_equal (sayings[i].word, word))
+      return _ (sayings[i].format);
+  return NULL;
+}
+
 /* What else a product was known by. */
 static char *
-describe_identity (const char *word, const char *first, const char *second, const char *third)
+describe_identity (char **words, guint n)
 {
-  if (g_str_equal (word, MED_REASON_MODEL_UNKNOWN))
-    return g_strdup_printf (_ ("the advisory means the model numbers “%s” alone"), first);
-  if (g_str_equal (word, MED_REASON_SERIAL_OUTSIDE))
-    return g_strdup_printf (_ ("no device has one of the serial numbers “%s”"), first);
-  if (g_str_equal (word, MED_REASON_SERIAL_SOME))
-    return g_strdup_printf (_ ("%s of %s devices have one of the serial numbers “%s”"), first,
-                            second, third);
-  if (g_str_equal (word, MED_REASON_PART_OUTSIDE))
-    return g_strdup_printf (_ ("its part %s has a version that is not within “%s”"), first, second);
-  if (g_str_equal (word, MED_REASON_PART_UNKNOWN))
-    return g_strdup_printf (_ ("whether its part %s is of the versions “%s” is not known"), first,
-                            second);
-  return g_strdup (word);
+  static const Saying sayings[] = {
+    { MED_REASON_MODEL_UNKNOWN, N_ ("the advisory means the model numbers “%s” alone") },
+    { MED_REASON_MODEL_OUTSIDE, N_ ("no device has one of the model numbers “%s”") },
+    { MED_REASON_MODEL_SOME, N_ ("%s of %s devices have one of the model numbers “%s”") },
+    { MED_REASON_SERIAL_UNKNOWN,
+      N_ ("whether it has one of the serial numbers “%s” is not known") },
+    { MED_REASON_SERIAL_OUTSIDE, N_ ("no device has one of the serial numbers “%s”") },
+    { MED_REASON_SERIAL_SOME, N_ ("%s of %s devices have one of the serial numbers “%s”") },
+    { MED_REASON_SKU_UNKNOWN, N_ ("whether it has one of the SKUs “%s” is not known") },
+    { MED_REASON_SKU_OUTSIDE, N_ ("no device has one of the SKUs “%s”") },
+    { MED_REASON_SKU_SOME, N_ ("%s of %s devices have one of the SKUs “%s”") },
+    { MED_REASON_LABELS_OUTSIDE, N_ ("no device has all of the numbers that the advisory names") },
+    { MED_REASON_PART_OUTSIDE, N_ ("its part %s has a version that is not within “%s”") },
+    { MED_REASON_PART_UNKNOWN, N_ ("whether its part %s is of the versions “%s” is not known") },
+    { MED_REASON_PART_MISSING, N_ ("whether %s is a part of it is not known") },
+    { MED_REASON_PART_DECIDES, N_ ("in any version") },
+    { MED_REASON_VERSIONS_DISAGREE, N_ ("the advisory says “%s” and, otherwise, “%s”") },
+    { MED_REASON_VARIANT_OUTSIDE, N_ ("it is said of “%s”, and here it is “%s”") },
+    { MED_REASON_VARIANT_UNKNOWN, N_ ("whether it is the variant “%s” is not known") },
+    { MED_REASON_OTHER_SCHEME, N_ ("“%s” counts the versions of another kind of packages") },
+    { MED_REASON_EVIDENCE, N_ ("recorded here as “%s”") },
+    { MED_REASON_EVIDENCE_AGAINST, N_ ("the file recorded here is another than “%s”") },
+    { MED_REASON_NAMED_TWICE,
+      N_ ("the record names it twice, and what it says of one name does not clear the other") },
+    { NULL, NULL },
+  };
+  const char *format = find_saying (sayings, words[0]);
+
+  return format != NULL ? fill (format, words + 1, n - 1, NULL) : g_strdup (words[0]);
 }
 
 static char *
@@ -100,47 +168,41 @@ describe_words (char **words, guint n)
     return g_strdup_printf (_ ("stated by the device vendor in %s, revision %s"), first, second);
   if (g_str_equal (word, MED_REASON_DEVICE_WORD))
     return g_strdup_printf (_ ("stated for the device itself in %s"), first);
-  return describe_identity (word, first, second, n > 3 ? words[3] : "");
+  return describe_identity (words, n);
 }
 
-/* How many words may stand before a reason: doubtful, component, model number, serial numbers. */
-#define MAX_LEADING 4
+/* How many words may stand before a reason. */
+#define MAX_LEADING 10
+
+static const Saying openings[] = {
+  { MED_REASON_COMPONENT, N_ ("component %s: %s") },
+  { MED_REASON_DOUBTFUL,
+    N_ ("provisional, as %s fails a mandatory test of CSAF or was withdrawn: %s") },
+  { MED_REASON_IDENTIFIER, N_ ("known as %s: %s") },
+  { MED_REASON_SERIAL_NUMBERS, N_ ("serial numbers “%s”: %s") },
+  { MED_REASON_MODEL_NUMBERS, N_ ("model numbers “%s”: %s") },
+  { MED_REASON_SKUS, N_ ("SKUs “%s”: %s") },
+  { MED_REASON_WITH_PART, N_ ("with its part %s: %s") },
+  { MED_REASON_EVIDENCE_FOR, N_ ("recorded here as “%s”, although %s") },
+  { MED_REASON_BY_SERIAL,
+    N_ ("it is said of “%s”, but a device of the same maker has the number: %s") },
+  { NULL, NULL },
+};
 
 static char *
 describe (const char *reason, guint n_leading)
 {
   g_auto (GStrv) words = g_strsplit (reason, "\t", -1);
   const guint n = g_strv_length (words);
+  const char *format = n >= 3 && n_leading > 0 ? find_saying (openings, words[0]) : NULL;
 
   if (n == 0)
     return g_strdup ("");
-  if (n < 3 || n_leading == 0)
+  if (format == NULL)
     return describe_words (words, n);
   g_autofree char *rest = g_strjoinv ("\t", words + 2);
-  g_autofree char *said = NULL;
-  if (g_str_equal (words[0], MED_REASON_COMPONENT))
-    {
-      said = describe (rest, n_leading - 1);
-      return g_strdup_printf (_ ("component %s: %s"), words[1], said);
-    }
-  if (g_str_equal (words[0], MED_REASON_DOUBTFUL))
-    {
-      said = describe (rest, n_leading - 1);
-      return g_strdup_printf (
-          _ ("provisional, as %s fails a mandatory test of CSAF or was withdrawn: %s"), words[1],
-          said);
-    }
-  if (g_str_equal (words[0], MED_REASON_IDENTIFIER))
-    {
-      said = describe (rest, n_leading - 1);
-      return g_strdup_printf (_ ("known as %s: %s"), words[1], said);
-    }
-  if (g_str_equal (words[0], MED_REASON_SERIAL_NUMBERS))
-    {
-      said = describe (rest, n_leading - 1);
-      return g_strdup_printf (_ ("serial numbers “%s”: %s"), words[1], said);
-    }
-  return describe_words (words, n);
+  g_autofree char *said = describe (rest, n_leading - 1);
+  return fill (format, words + 1, 1, said);
 }
 
 /**
@@ -165,13 +227,12 @@ med_reason_describe (const char *reason)
 char *
 med_reason_dup_component (const char *reason)
 {
-  static const char *const leading[] = { MED_REASON_DOUBTFUL, MED_REASON_IDENTIFIER,
-                                         MED_REASON_SERIAL_NUMBERS, NULL };
   g_auto (GStrv) words = g_strsplit (reason, "\t", -1);
   const guint n = g_strv_length (words);
   guint at = 0;
 
-  while (at + 2 < n && g_strv_contains (leading, words[at]))
+  while (at + 2 < n && find_saying (openings, words[at]) != NULL &&
+         !g_str_equal (words[at], MED_REASON_COMPONENT))
     at += 2;
   return at + 1 < n && g_str_equal (words[at], MED_REASON_COMPONENT) ? g_strdup (words[at + 1])
                                                                      : NULL;

@@ -25,6 +25,28 @@ G_BEGIN_DECLS
 #define MED_REASON_SERIAL_SOME "serial-some"           /* how many, of how many, serial numbers */
 #define MED_REASON_PART_OUTSIDE "part-outside"         /* product, versions */
 #define MED_REASON_PART_UNKNOWN "part-unknown"         /* product, versions */
+#define MED_REASON_PART_MISSING "part-missing"         /* product */
+#define MED_REASON_PART_DECIDES "part-decides"
+#define MED_REASON_SERIAL_UNKNOWN "serial-unknown"       /* serial numbers */
+#define MED_REASON_MODEL_OUTSIDE "model-outside"         /* model numbers */
+#define MED_REASON_MODEL_SOME "model-some"               /* how many, of how many, model numbers */
+#define MED_REASON_SKU_OUTSIDE "sku-outside"             /* SKUs */
+#define MED_REASON_SKU_SOME "sku-some"                   /* how many, of how many, SKUs */
+#define MED_REASON_SKU_UNKNOWN "sku-unknown"             /* SKUs */
+#define MED_REASON_VERSIONS_DISAGREE "versions-disagree" /* range, CPE or purl */
+#define MED_REASON_VARIANT_OUTSIDE "variant-outside"     /* CPE or purl stated, and ours */
+#define MED_REASON_VARIANT_UNKNOWN "variant-unknown"     /* CPE or purl */
+#define MED_REASON_OTHER_SCHEME "other-scheme"           /* range */
+#define MED_REASON_EVIDENCE "evidence"                   /* hash or address */
+#define MED_REASON_EVIDENCE_AGAINST "evidence-against"   /* hash */
+#define MED_REASON_NAMED_TWICE "named-twice"
+#define MED_REASON_LABELS_OUTSIDE "labels-outside"
+/* Before another reason: */
+#define MED_REASON_EVIDENCE_FOR "evidence-for"     /* hash or address, then a reason */
+#define MED_REASON_WITH_PART "with-part"           /* names and versions, then a reason */
+#define MED_REASON_MODEL_NUMBERS "model-numbers"   /* model numbers, then a reason */
+#define MED_REASON_SKUS "skus"                     /* SKUs, then a reason */
+#define MED_REASON_BY_SERIAL "by-serial"           /* product stated, then a reason */
 #define MED_REASON_IDENTIFIER "identifier"         /* model number, CPE or purl, then a reason */
 #define MED_REASON_SERIAL_NUMBERS "serial-numbers" /* serial numbers, then a reason */
 #define MED_REASON_COMPONENT "component"           /* name and version, then a reason */

@@ -5,6 +5,39 @@
 
 #include "engine/csaf/med-csaf-document.h"
 
+/**
+ * med_csaf_part_copy:
+ * @self: a part
+ *
+ * Returns: (transfer full): the same
+ */
+MedCsafPart *
+med_csaf_part_copy (const MedCsafPart *self)
+{
+  MedCsafPart *copy = g_new0 (MedCsafPart, 1);
+
+  copy->relationship = self->relationship;
+  copy->vendor = g_strdup (self->vendor);
+  copy->product = g_strdup (self->product);
+  copy->version_text = g_strdup (self->version_text);
+  copy->identifier = g_strdup (self->identifier);
+  return copy;
+}
+
+/**
+ * med_csaf_part_free:
+ * @self: (transfer full): a part
+ */
+void
+med_csaf_part_free (MedCsafPart *self)
+{
+  g_free (self->vendor);
+  g_free (self->product);
+  g_free (self->version_text);
+  g_free (self->identifier);
+  g_free (self);
+}
+
 static void
 product_free (gpointer data)
 {
@@ -16,13 +49,7 @@ product_free (gpointer data)
   g_free (self->product);
   g_free (self->version_text);
   g_ptr_array_unref (self->identifiers);
-  if (self->part != NULL)
-    {
-      g_free (self->part->vendor);
-      g_free (self->part->product);
-      g_free (self->part->version_text);
-      g_free (self->part);
-    }
+  g_ptr_array_unref (self->parts);
   g_free (self);
 }
 
@@ -155,6 +182,7 @@ med_csaf_product_new (void)
   MedCsafProduct *self = g_new0 (MedCsafProduct, 1);
 
   self->identifiers = g_ptr_array_new_with_free_func (identifier_free);
+  self->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) med_csaf_part_free);
   return self;
 }
 

@@ -38,9 +38,10 @@ MedCsafIdentifier *med_csaf_identifier_new (const char *kind, const char *value)
  * @relationship: the category, such as `installed_on`
  * @vendor: of the part
  * @product: of the part
- * @version_text: of the part, never empty
+ * @version_text: of the part; empty if none is stated: then it has to be there, in whatever version
+ * @identifier: (nullable): its CPE or package URL
  *
- * The part of "X installed on Y" where X has a version beside that of Y: both must fit.
+ * A part that must be there as well: the X of "X installed on Y".
  */
 typedef struct
 {
@@ -48,7 +49,11 @@ typedef struct
   char *vendor;
   char *product;
   char *version_text;
+  char *identifier;
 } MedCsafPart;
+
+MedCsafPart *med_csaf_part_copy (const MedCsafPart *self);
+void med_csaf_part_free (MedCsafPart *self);
 
 /**
  * MedCsafProduct:
@@ -58,7 +63,7 @@ typedef struct
  * @product: the nearest branch of that kind
  * @version_text: version or range as written, also free text; empty if none is stated
  * @identifiers: (element-type MedCsafIdentifier): what else it is known by
- * @part: (nullable): what must be part of it in a certain version
+ * @parts: (element-type MedCsafPart): what must be part of it as well, innermost last
  *
  * A product of a document's product tree.
  */
@@ -70,7 +75,7 @@ typedef struct
   char *product;
   char *version_text;
   GPtrArray *identifiers;
-  MedCsafPart *part;
+  GPtrArray *parts;
 } MedCsafProduct;
 
 /**

@@ -9,6 +9,7 @@
 
 #include "engine/base/med-json.h"
 #include "engine/csaf/med-csaf-identifier.h"
+#include "engine/csaf/med-csaf-relationship.h"
 
 /* Over all lists of products of a document. The largest of 2,383 real ones has some ten thousand.
  */
@@ -31,9 +32,8 @@ typedef struct
   const char *product;
   const char *version;
   const char *service_pack;
-  const MedCsafProduct *whole; /* of a relationship */
-  const MedCsafProduct *part;
-  const char *relationship;
+  const MedCsafProduct *whole; /* (nullable) of a relationship */
+  GPtrArray *parts;            /* (nullable) what else must be there */
 } Lineage;
 
 static const char *const branch_categories[] = {
@@ -44,11 +44,6 @@ static const char *const branch_categories[] = {
   NULL,
 };
 
-static const char *const relationship_categories[] = {
-  "default_component_of", "external_component_of", "installed_on",
-  "installed_with",       "optional_component_of", NULL,
-};
-
 static void
 add_product (MedCsafProductTree *self, MedCsafProduct *product)
 {
@@ -57,37 +52,20 @@ add_product (MedCsafProductTree *self, MedCsafProduct *product)
   g_ptr_array_add (self->document->products, product);
 }
 
-/* What is said of the numbers of Y holds for "X installed on Y" too. */
-static void
-inherit_identifiers (const MedCsafProduct *whole, MedCsafProduct *product)
-{
-  for (guint i = 0; i < whole->identifiers->len; i++)
-    {
-      const MedCsafIdentifier *this = g_ptr_array_index (whole->identifiers, i);
-
-      if (g_str_equal (this->kind, MED_CSAF_MODEL_NUMBER) ||
-          g_str_equal (this->kind, MED_CSAF_SERIAL_NUMBER))
-        g_ptr_array_add (product->identifiers, med_csaf_identifier_new (this->kind, this->value));
-    }
-}
-
-/* A part whose version did not become that of the whole must fit as well. */
+/* What Y is known by holds for "X installed on Y" too, and what must be there. */
 static void
 take_relationship (const Lineage *lineage, MedCsafProduct *product)
 {
-  const MedCsafProduct *part = lineage->part;
-
-  if (lineage->whole != NULL)
-    inherit_identifiers (lineage->whole, product);
-  if (part == NULL || *part->version_text == '\0' ||
-      (*lineage->whole->version_text == '\0' && lineage->version != NULL &&
-       *lineage->version != '\0'))
+  if (lineage->whole == NULL)
     return;
-  product->part = g_new0 (MedCsafPart, 1);
-  product->part->relationship = lineage->relationship;
-  product->part->vendor = g_strdup (part->vendor);
-  product->part->product = g_strdup (part->product);
-  product->part->version_text = g_strdup (part->version_text);
+  for (guint i = 0; i < lineage->whole->identifiers->len; i++)
+    {
+      const MedCsafIdentifier *this = g_ptr_array_index (lineage->whole->identifiers, i);
+
+      g_ptr_array_add (product->identifiers, med_csaf_identifier_new (this->kind, this->value));
+    }
+  for (guint i = 0; i < lineage->parts->len; i++)
+    g_ptr_array_add (product->parts, med_csaf_part_copy (g_ptr_array_index (lineage->parts, i)));
 }
 
 static gboolean
@@ -161,8 +139,33 @@ read_full_product_name (MedCsafPlace *place, JsonObject *object, gpointer user_d
   return read_product (place, object, user_data);
 }
 
-static const MedCsafProduct *
-find_product (MedCsafProductTree *self, MedCsafPlace *place, JsonObject *object, const char *member)
+/**
+ * med_csaf_product_tree_has:
+ * @self: the products read so far
+ * @id: a product_id
+ *
+ * Returns: whether it is one of them
+ */
+gboolean
+med_csaf_product_tree_has (MedCsafProductTree *self, const char *id)
+{
+  return g_hash_table_contains (self->products, id);
+}
+
+/**
+ * med_csaf_product_tree_find:
+ * @self: the products read so far
+ * @place: at @object
+ * @object: an object
+ * @member: its member with the id of a product
+ *
+ * Returns: (transfer none) (nullable): the product; %NULL, and refused, where there is none
+ */
+const MedCsafProduct *
+med_csaf_product_tree_find (MedCsafProductTree *self,
+                            MedCsafPlace *place,
+                            JsonObject *object,
+                            const char *member)
 {
   const char *id;
   gpointer index;
@@ -179,146 +182,39 @@ find_product (MedCsafProductTree *self, MedCsafPlace *place, JsonObject *object,
   return g_ptr_array_index (self->document->products, GPOINTER_TO_UINT (index));
 }
 
-/* "A on B" is about B, the thing a hospital owns. Firmware installed on hardware lends it its
- * version; a component does not, and then the version stays unknown rather than wrong. */
-static gboolean
-read_relationship (MedCsafPlace *place, JsonObject *object, gpointer user_data)
+/**
+ * med_csaf_product_tree_add_whole:
+ * @self: the products read so far
+ * @place: at @name
+ * @name: the full product name of a relationship
+ * @whole: what it is about
+ * @version: of it
+ * @parts: (element-type MedCsafPart): what must be there as well
+ *
+ * Adds a product that a relationship defines: about Y in "X installed on Y", the thing a hospital
+ * owns.
+ *
+ * Returns: %FALSE where something is wrong
+ */
+gboolean
+med_csaf_product_tree_add_whole (MedCsafProductTree *self,
+                                 MedCsafPlace *place,
+                                 JsonObject *name,
+                                 const MedCsafProduct *whole,
+                                 const char *version,
+                                 GPtrArray *parts)
 {
-  const Lineage *lineage = user_data;
-  MedCsafProductTree *self = lineage->tree;
-  const char *category;
-  JsonObject *name;
+  const Lineage lineage = { .tree = self,
+                            .vendor = whole->vendor,
+                            .product = whole->product,
+                            .version = version,
+                            .whole = whole,
+                            .parts = parts };
+  const gsize mark = med_csaf_enter (place, "full_product_name");
 
-  if (!med_csaf_need_word (place, object, "category", relationship_categories, &category))
-    return FALSE;
-  const MedCsafProduct *part = find_product (self, place, object, "product_reference");
-  if (part == NULL)
-    return FALSE;
-  const MedCsafProduct *whole = find_product (self, place, object, "relates_to_product_reference");
-  if (whole == NULL || !med_csaf_need_object (place, object, "full_product_name", &name))
-    return FALSE;
-
-  const char *version = whole->version_text;
-  if (*version == '\0' && g_str_has_prefix (category, "installed"))
-    version = part->version_text;
-  Lineage of_whole = { .tree = self,
-                       .vendor = whole->vendor,
-                       .product = whole->product,
-                       .version = version,
-                       .whole = whole,
-                       .part = part,
-                       .relationship = category };
-  gsize mark = med_csaf_enter (place, "full_product_name");
-  if (!read_product (place, name, &of_whole))
+  if (!read_product (place, name, &lineage))
     return FALSE;
   med_csaf_leave (place, mark);
-  return TRUE;
-}
-
-/* What 2.1 has instead of relationships: from a part through others to the whole, which is the
- * last one. */
-static gboolean
-read_path (MedCsafPlace *place, JsonObject *object, gpointer user_data)
-{
-  const Lineage *lineage = user_data;
-  JsonArray *subpaths;
-  JsonObject *name;
-
-  const MedCsafProduct *part =
-      find_product (lineage->tree, place, object, "beginning_product_reference");
-  if (part == NULL || !med_csaf_need_array (place, object, "subpaths", &subpaths) ||
-      !med_csaf_need_object (place, object, "full_product_name", &name))
-    return FALSE;
-  gsize mark = med_csaf_enter (place, "subpaths");
-  const guint last = json_array_get_length (subpaths) - 1;
-  med_csaf_enter_index (place, last);
-  JsonObject *subpath = med_json_array_get_object (subpaths, last);
-  if (subpath == NULL)
-    return med_csaf_refuse (place, NULL, _ ("is not an object"));
-  const MedCsafProduct *whole =
-      find_product (lineage->tree, place, subpath, "next_product_reference");
-  if (whole == NULL)
-    return FALSE;
-  med_csaf_leave (place, mark);
-  Lineage of_whole = { .tree = lineage->tree,
-                       .vendor = whole->vendor,
-                       .product = whole->product,
-                       .version = whole->version_text,
-                       .whole = whole,
-                       .part = part,
-                       .relationship = "product_path" };
-  mark = med_csaf_enter (place, "full_product_name");
-  if (!read_product (place, name, &of_whole))
-    return FALSE;
-  med_csaf_leave (place, mark);
-  return TRUE;
-}
-
-/* How often the relationships are gone through, at the most: one may be about what another one
- * defines further down. Real ones are three deep. */
-#define MAX_ROUNDS 32
-
-typedef struct
-{
-  const Lineage *lineage;
-  gboolean *done; /* (owned) one for each relationship */
-  guint index;
-  guint n_done;
-  gboolean waits_no_more; /* nothing that is missing can still come */
-} Relationships;
-
-static gboolean
-waits_for_another (MedCsafProductTree *self, JsonObject *object)
-{
-  static const char *const members[] = { "product_reference", "relates_to_product_reference" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
-    {
-      const char *id = med_json_get_text (object, members[i]);
-
-      if (id != NULL && !g_hash_table_contains (self->products, id))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-read_once_defined (MedCsafPlace *place, JsonObject *object, gpointer user_data)
-{
-  Relationships *self = user_data;
-  guint index = self->index++;
-
-  if (self->done[index] ||
-      (!self->waits_no_more && waits_for_another (self->lineage->tree, object)))
-    return TRUE;
-  if (!read_relationship (place, object, (gpointer) self->lineage))
-    return FALSE;
-  self->done[index] = TRUE;
-  self->n_done++;
-  return TRUE;
-}
-
-/* The standard does not say that a product is defined before it is referred to. What refers to
- * itself in a circle, or to nothing, is refused as not defined. */
-static gboolean
-read_relationships (MedCsafPlace *place, JsonObject *tree, const Lineage *lineage)
-{
-  JsonArray *array;
-
-  if (!med_csaf_may_array (place, tree, "relationships", &array))
-    return FALSE;
-  const guint n = array != NULL ? json_array_get_length (array) : 0;
-  g_autofree gboolean *done = g_new0 (gboolean, n + 1);
-  Relationships self = { .lineage = lineage, .done = done };
-  for (guint round = 1; self.n_done < n; round++)
-    {
-      const guint before = self.n_done;
-
-      self.index = 0;
-      if (!med_csaf_for_each (place, tree, "relationships", read_once_defined, &self))
-        return FALSE;
-      self.waits_no_more = self.n_done == before || round == MAX_ROUNDS;
-    }
   return TRUE;
 }
 
@@ -369,8 +265,7 @@ med_csaf_product_tree_read (MedCsafPlace *place, JsonObject *root, MedCsafDocume
   gsize mark = med_csaf_enter (place, "product_tree");
   if (!med_csaf_for_each (place, tree, "branches", read_branch, &lineage) ||
       !med_csaf_for_each (place, tree, "full_product_names", read_full_product_name, &lineage) ||
-      !read_relationships (place, tree, &lineage) ||
-      (place->draft && !med_csaf_for_each (place, tree, "product_paths", read_path, &lineage)) ||
+      !med_csaf_relationships_read (place, tree, self) ||
       !med_csaf_for_each (place, tree, "product_groups", read_group, &lineage))
     return NULL;
   med_csaf_leave (place, mark);

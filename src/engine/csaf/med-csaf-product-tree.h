@@ -26,6 +26,17 @@ gboolean med_csaf_product_tree_collect_ids (MedCsafProductTree *self,
                                             JsonObject *object,
                                             const char *member,
                                             GArray *products) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_csaf_product_tree_has (MedCsafProductTree *self, const char *id);
+const MedCsafProduct *med_csaf_product_tree_find (MedCsafProductTree *self,
+                                                  MedCsafPlace *place,
+                                                  JsonObject *object,
+                                                  const char *member) G_GNUC_WARN_UNUSED_RESULT;
+gboolean med_csaf_product_tree_add_whole (MedCsafProductTree *self,
+                                          MedCsafPlace *place,
+                                          JsonObject *name,
+                                          const MedCsafProduct *whole,
+                                          const char *version,
+                                          GPtrArray *parts) G_GNUC_WARN_UNUSED_RESULT;
 void med_csaf_product_tree_free (MedCsafProductTree *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedCsafProductTree, med_csaf_product_tree_free)
 

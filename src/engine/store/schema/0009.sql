@@ -110,3 +110,54 @@ CREATE INDEX component_identity_vendor ON component_identity (vendor_key, produc
 -- To whom an advisory may be passed on: its TLP label as written, '' if it states none; NULL: imported before labels were kept.
 ALTER TABLE advisory ADD COLUMN tlp TEXT;
 -- End of labels of advisories.
+
+-- Product identification. A product of an advisory may have several parts, since relationships may be about relationships.
+CREATE TABLE advisory_product_part_9 (
+  advisory_product_id @INT NOT NULL REFERENCES advisory_product (id),
+  ordinal @INT NOT NULL,
+  relationship TEXT NOT NULL,
+  vendor_key TEXT NOT NULL,
+  product_key TEXT NOT NULL,
+  product TEXT NOT NULL,
+  version_text TEXT NOT NULL,          -- '': whatever its version, it has to be there
+  identifier TEXT,                     -- CPE or package URL
+  PRIMARY KEY (advisory_product_id, ordinal)
+) @STRICT;
+INSERT INTO advisory_product_part_9 (advisory_product_id, ordinal, relationship, vendor_key, product_key, product, version_text)
+  SELECT advisory_product_id, 1, relationship, vendor_key, product_key, product, version_text FROM advisory_product_part;
+DROP TABLE advisory_product_part;
+ALTER TABLE advisory_product_part_9 RENAME TO advisory_product_part;
+-- What stands on a device's label beside its serial number.
+ALTER TABLE device ADD COLUMN model_number TEXT NOT NULL DEFAULT '';
+ALTER TABLE device ADD COLUMN sku TEXT NOT NULL DEFAULT '';
+-- By what else a release is known: its own names, hashes of its files, where its list of components is.
+CREATE TABLE release_identifier (
+  release_id @INT NOT NULL REFERENCES release (id),
+  kind TEXT NOT NULL CHECK (kind IN ('cpe', 'purl', 'hash', 'sbom-url', 'uri')),
+  value TEXT NOT NULL,                 -- as written; a hash as "algorithm:value file"
+  lookup TEXT NOT NULL,                -- what of it is compared: "algorithm:value", a URL or URI in its plain form
+  source TEXT NOT NULL DEFAULT '',     -- where it is from
+  recorded_by @INT NOT NULL,
+  recorded_usec @INT NOT NULL,
+  PRIMARY KEY (release_id, kind, value)
+) @STRICT;
+CREATE INDEX release_identifier_lookup ON release_identifier (lookup, kind);
+-- Where advisories tell devices of one release apart by what stands on their labels. Derived.
+CREATE TABLE device_match (
+  device_id @INT NOT NULL,
+  advisory_product_id @INT NOT NULL,
+  answer TEXT NOT NULL CHECK (answer IN ('yes', 'no', 'cannot-tell')),
+  reason TEXT NOT NULL,
+  PRIMARY KEY (device_id, advisory_product_id)
+) @STRICT;
+CREATE INDEX device_match_product ON device_match (advisory_product_id);
+CREATE TABLE device_exposure (
+  device_id @INT NOT NULL,
+  vulnerability_id @INT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('affected', 'not-affected', 'fixed', 'under-investigation', 'cannot-tell')),
+  reason TEXT NOT NULL,
+  provisional @INT NOT NULL DEFAULT 0,
+  PRIMARY KEY (device_id, vulnerability_id)
+) @STRICT;
+CREATE INDEX device_exposure_vulnerability ON device_exposure (vulnerability_id);
+-- End of: product identification.
