@@ -4,6 +4,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "engine/tuf/med-tuf-folder.h"
+#include "engine/tuf/med-tuf-metadata.h"
 #include "engine/tuf/med-tuf-path.h"
 #include "support/med-test-https.h"
 #include "support/med-test-tuf.h"
@@ -306,6 +308,69 @@ test_folder (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (content, ==, "by stick");
 }
 
+/* Every file that is there is whole, and none is older than it was. */
+static void
+check_trusted (Fixture *fixture, gint64 *versions)
+{
+  static const char *const roles[] = { MED_TUF_ROOT, MED_TUF_TIMESTAMP, MED_TUF_SNAPSHOT,
+                                       MED_TUF_TARGETS };
+  g_autofree char *trusted = med_test_tuf_path (fixture->repository, "trusted");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) bytes = med_tuf_folder_load_sync (trusted, roles[i], NULL);
+      g_autoptr (MedTufMetadata) metadata =
+          bytes != NULL ? med_tuf_metadata_read (roles[i], bytes, roles[i], &error) : NULL;
+
+      g_assert_no_error (error);
+      g_assert_true (metadata != NULL || versions[i] == 0);
+      if (metadata == NULL)
+        continue;
+      g_assert_cmpint (med_tuf_metadata_get_version (metadata), >=, versions[i]);
+      versions[i] = med_tuf_metadata_get_version (metadata);
+    }
+}
+
+static void
+kill_refresh_after (Fixture *fixture, gulong usec)
+{
+  g_autofree char *trusted = med_test_tuf_path (fixture->repository, "trusted");
+  g_autofree char *url = med_test_https_url (fixture->server, "/metadata");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, g_getenv ("MEDPATCH_TUF"),
+                        "--metadata-dir", trusted, "--metadata-url", url, "refresh", NULL);
+
+  g_assert_no_error (error);
+  g_usleep (usec);
+  g_subprocess_force_exit (process);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+}
+
+static void
+test_killed (Fixture *fixture, gconstpointer data)
+{
+  gint64 versions[4] = { 1, 0, 0, 0 };
+
+  g_assert_cmpint (init (fixture), ==, 0);
+  for (int i = 0; i < 25; i++)
+    {
+      med_test_tuf_advance (fixture->repository);
+      if (i % 3 == 0)
+        {
+          med_test_tuf_bump (fixture->repository, MED_TUF_ROOT);
+          g_bytes_unref (med_test_tuf_write (fixture->repository, MED_TUF_ROOT));
+        }
+      serve (fixture);
+      kill_refresh_after (fixture, (gulong) g_test_rand_int_range (1000, 60000));
+      check_trusted (fixture, versions);
+    }
+  g_assert_cmpint (refresh (fixture), ==, 0);
+  check_trusted (fixture, versions);
+  g_assert_cmpint (versions[1], ==, 26);
+}
+
 static void
 test_usage (Fixture *fixture, gconstpointer data)
 {
@@ -350,6 +415,7 @@ main (int argc, char *argv[])
   ADD ("hostile-19-21-servers", test_hostile_servers);
   ADD ("server-that-fails-hides-no-root", test_server_fails_at_a_root);
   ADD ("folder", test_folder);
+  ADD ("killed-at-any-time", test_killed);
   ADD ("usage", test_usage);
   return g_test_run ();
 }
