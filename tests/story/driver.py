@@ -12,8 +12,8 @@ try:
 except ImportError:
     pyatspi = None
 
-PAGES = ("Overview", "Devices", "Advisories", "Patches", "Schedule", "WorkOrders", "Reports", "Audit")
-TITLES = ("Overview", "Devices", "Advisories", "Patches", "Schedule", "Work Orders", "Reports", "Audit Log")
+PAGES = ("Overview", "Devices", "Advisories", "Patches", "Schedule", "WorkOrders", "Reports", "Audit", "Sources")
+TITLES = ("Overview", "Devices", "Advisories", "Patches", "Schedule", "Work Orders", "Reports", "Audit Log", "Sources")
 TIMEOUT = float(os.environ.get("MEDPATCH_STORY_TIMEOUT", "60"))
 
 
@@ -295,7 +295,7 @@ class Program:
         time.sleep(0.1)
 
     def page(self, number):
-        """Ctrl+1 … Ctrl+8; again where a closing dialog still had the keyboard."""
+        """Ctrl+1 … Ctrl+9; again where a closing dialog still had the keyboard."""
         title = TITLES[number - 1]
         self.shown = f"Med{PAGES[number - 1]}Page"
         row = self.find(title, "list item")

@@ -22,8 +22,8 @@ typedef struct
   guint typed;
 } Person;
 
-static const char *const pages[] = { "devices",  "advisories",  "overview", "patches",
-                                     "schedule", "work-orders", "reports",  "audit" };
+static const char *const pages[] = { "devices",     "advisories", "overview", "patches", "schedule",
+                                     "work-orders", "reports",    "audit",    "sources" };
 
 static GtkWidget *
 find_type (GtkWidget *root, GType type)

@@ -19,7 +19,7 @@ typedef struct
 
 /* Keys that widgets handle by themselves */
 static const OtherKey other_keys[] = {
-  { "<Control>1...8", "src/ui/med-window-actions.c", "<Control>%u" },
+  { "<Control>1...9", "src/ui/med-window-actions.c", "<Control>%u" },
   { "Return", "src/ui/widgets/med-table-columns.c", "\"Return|" },
   { "Up Down", NULL, NULL },
   { "Escape", "src/ui/widgets/med-form-dialog.ui", "<property name=\"trigger\">Escape" },
@@ -30,6 +30,7 @@ static const OtherKey other_keys[] = {
   { "p", "src/ui/awareness/med-advisories-page.c", "{ GDK_KEY_p, \"previous\" }" },
   { "m", "src/ui/awareness/med-advisories-page.c", "{ GDK_KEY_m, \"toggle-read\" }" },
   { "r", "src/ui/awareness/med-advisories-page.c", "{ GDK_KEY_r, \"review\" }" },
+  { "l", "src/ui/awareness/med-sources-page.c", "GDK_KEY_l, 0, key_cb" },
   { "y n s", "src/ui/awareness/med-match-review-dialog.c", "GDK_KEY_s, 0, key_cb" },
   { "a", "src/ui/awareness/med-match-review-dialog.c", "GDK_KEY_a, 0, key_cb" },
   { "<Control>z", "src/ui/awareness/med-match-review-dialog.c", "GDK_KEY_z, GDK_CONTROL_MASK" },

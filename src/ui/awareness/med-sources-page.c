@@ -83,7 +83,7 @@ show_banner (MedSourcesPage *self, const MedSourceTotals *totals)
                 (gulong) n),
       n);
   med_banner_show (self->banner, MED_OUTCOME_WARNING, text,
-                   self->run == NULL ? _ ("Look Through _All") : NULL);
+                   self->run == NULL ? _ ("Re_fresh") : NULL);
 }
 
 static void
