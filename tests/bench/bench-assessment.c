@@ -56,6 +56,59 @@ measure (MedTestEngine *fixture, const char *what)
   say (what, started_usec, started_cpu_usec);
 }
 
+/* Of many changes of one kind. */
+typedef struct
+{
+  GArray *wall; /* (element-type gint64) microseconds */
+  GArray *cpu;
+} Series;
+
+static Series
+series_new (void)
+{
+  return (Series){ g_array_new (FALSE, FALSE, sizeof (gint64)),
+                   g_array_new (FALSE, FALSE, sizeof (gint64)) };
+}
+
+static void
+series_measure (Series *series, MedTestEngine *fixture)
+{
+  const gint64 started_usec = g_get_monotonic_time (), started_cpu_usec = cpu_usec ();
+
+  med_test_fleet_assess (fixture);
+  const gint64 wall = g_get_monotonic_time () - started_usec, cpu = cpu_usec () - started_cpu_usec;
+  g_array_append_val (series->wall, wall);
+  g_array_append_val (series->cpu, cpu);
+}
+
+static int
+compare_usec (gconstpointer a, gconstpointer b)
+{
+  const gint64 left = *(const gint64 *) a, right = *(const gint64 *) b;
+
+  return (left > right) - (left < right);
+}
+
+static double
+at (GArray *sorted, double part)
+{
+  return (double) g_array_index (sorted, gint64, (guint) (part * (double) (sorted->len - 1))) /
+         1000;
+}
+
+static void
+series_say (Series *series, const char *what)
+{
+  g_array_sort (series->wall, compare_usec);
+  g_array_sort (series->cpu, compare_usec);
+  g_print ("%s, %u times: median %.1f ms, p95 %.1f, worst %.1f; of processor median %.1f, worst"
+           " %.1f\n",
+           what, series->wall->len, at (series->wall, 0.5), at (series->wall, 0.95),
+           at (series->wall, 1), at (series->cpu, 0.5), at (series->cpu, 1));
+  g_array_unref (series->wall);
+  g_array_unref (series->cpu);
+}
+
 #define GENERATED 2000
 
 /* As many advisories again as a large hospital collects in years: each on one of 500 models, by
@@ -101,6 +154,108 @@ revise (MedTestEngine *fixture, guint i)
   med_test_fleet_import (fixture, about->str);
 }
 
+/* Each of the real advisories fails a mandatory test and passes it again: all that it says of any
+ * device is another each time. */
+static void
+doubt_real (MedTestEngine *fixture)
+{
+  g_autofree char *text = med_test_fleet_dup_text (
+      fixture, "SELECT h.advisory_id FROM advisory_head h WHERE h.tracking_id NOT LIKE 'GEN-%'");
+  g_auto (GStrv) ids = g_strsplit (text, "\n", -1);
+  Series series = series_new ();
+
+  for (gsize i = 0; ids[i] != NULL; i++)
+    for (guint mandatory = 1; mandatory < 2; mandatory--)
+      {
+        g_autofree char *script = g_strdup_printf (
+            "UPDATE advisory_test SET mandatory = %u WHERE advisory_id = %s", mandatory, ids[i]);
+        g_autofree char *subject = g_strconcat ("advisory/", ids[i], NULL);
+
+        med_test_fleet_record_script (fixture, script, "advisory-tested", subject);
+        series_measure (&series, fixture);
+      }
+  series_say (&series, "a real advisory changes all that it says");
+}
+
+static void
+revise_many (MedTestEngine *fixture)
+{
+  Series series = series_new ();
+
+  for (guint i = 0; i < 100; i++)
+    {
+      revise (fixture, i * 19);
+      series_measure (&series, fixture);
+    }
+  series_say (&series, "a new revision");
+}
+
+/* The worst that one advisory can be: on a component that is part of every device. */
+static void
+concern_all (MedTestEngine *fixture)
+{
+  g_autofree char *text =
+      med_test_fleet_advisory ("LIB-1", "Common", "Library", "P=< 2.0", "known_affected=P");
+  g_autofree char *revised = med_test_fleet_revise (text, "2");
+
+  med_test_fleet_run_script (
+      fixture, "INSERT INTO product (kind, manufacturer, model, manufacturer_key, model_key) VALUES"
+               " ('component', 'Common', 'Library', 'common', 'library');"
+               "INSERT INTO release (product_id, version) SELECT max(id), '1.0' FROM product;"
+               "INSERT INTO release_component (release_id, component_release_id, source, read_usec)"
+               " SELECT c.release_id, (SELECT max(id) FROM release), 't', 0 FROM config c GROUP BY"
+               " c.release_id;");
+  measure (fixture, "a component of every device");
+  med_test_fleet_import_about (fixture, "CVE-2025-9999", text);
+  measure (fixture, "an advisory that concerns all devices");
+  med_test_fleet_import_about (fixture, "CVE-2025-9999", revised);
+  measure (fixture, "a new revision of it");
+}
+
+static void
+decide (MedTestEngine *fixture)
+{
+  Series names = series_new (), points = series_new ();
+
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *alias = g_strdup_printf (
+          "INSERT INTO alias (vendor_key, product_key, product_id, same, decided_by, decided_usec)"
+          " SELECT 'maker %u', 'model %u', %u, 1, 0, 0 WHERE true ON CONFLICT DO NOTHING",
+          i % 40, i * 7 % 500, i + 1);
+      g_autofree char *product = g_strdup_printf ("product/%u", i + 1);
+      g_autofree char *cve = g_strdup_printf ("CVE-2025-%u", 10000 + i);
+      g_autofree char *point = g_strdup_printf (
+          "INSERT INTO decision_point VALUES ('%s', 'exploitation', 'active', 't', 0, 0)", cve);
+      g_autofree char *vulnerability = g_strconcat ("vulnerability/", cve, NULL);
+
+      med_test_fleet_record_script (fixture, alias, "alias-confirmed", product);
+      series_measure (&names, fixture);
+      med_test_fleet_record_script (fixture, point, "decision-point-set", vulnerability);
+      series_measure (&points, fixture);
+    }
+  series_say (&names, "a decided name");
+  series_say (&points, "a decided point");
+}
+
+static void
+add_devices (MedTestEngine *fixture)
+{
+  Series series = series_new ();
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *asset = g_strdup_printf ("N%u", i);
+      g_autofree char *product = g_strdup_printf ("Model %u", i % 500);
+      g_autofree char *maker = g_strdup_printf ("Maker %u", i % 40);
+      g_autofree char *version = g_strdup_printf ("%u.7", i % 9);
+
+      med_test_fleet_add_device (fixture, asset, maker, product, version);
+      series_measure (&series, fixture);
+    }
+  series_say (&series, "a device at a version of its own");
+}
+
 static gpointer
 rebuild_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
@@ -108,16 +263,16 @@ rebuild_func (MedConnection *connection, gpointer input, GCancellable *cancellab
 }
 
 static void
-measure_rebuild (MedTestEngine *fixture)
+measure_rebuild (MedTestEngine *fixture, guint n, const char *what)
 {
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < n; i++)
     {
       g_autoptr (GError) error = NULL;
       const gint64 started_usec = g_get_monotonic_time (), started_cpu_usec = cpu_usec ();
 
       med_test_engine_run (fixture, MED_STORE_WRITER, rebuild_func, NULL, &error);
       g_assert_no_error (error);
-      say ("full rematch", started_usec, started_cpu_usec);
+      say (what, started_usec, started_cpu_usec);
     }
 }
 
@@ -155,16 +310,21 @@ main (void)
            med_test_engine_count (fixture, "SELECT count(*) FROM match"),
            med_test_engine_count (fixture, "SELECT count(*) FROM exposure"),
            med_test_engine_count (fixture, "SELECT count(*) FROM config_risk"));
-  measure_rebuild (fixture);
-  revise (fixture, 7);
-  measure (fixture, "one changed advisory");
+  measure_rebuild (fixture, 3, "full rematch");
+  med_test_fleet_empty_derived (fixture);
+  measure_rebuild (fixture, 1, "the same from nothing");
+  revise_many (fixture);
+  doubt_real (fixture);
+  decide (fixture);
   measure (fixture, "nothing changed");
   med_test_fleet_run_script (fixture, "UPDATE device SET exposure = 'open' WHERE asset = 'A3'");
-  measure (fixture, "one more fact");
+  measure (fixture, "a change of an unknown kind");
+  add_devices (fixture);
   med_test_fleet_add_device (fixture, "B1", "Philips", "Something else", "1.0");
   measure (fixture, "a device of a new product");
   med_test_fleet_add_device (fixture, "B2", "Philips", "Something else", "1.0");
   measure (fixture, "another device like it");
+  concern_all (fixture);
   started_usec = g_get_monotonic_time ();
   g_autoptr (GPtrArray) names =
       med_test_engine_run (fixture, MED_STORE_BULK, review_func, NULL, &error);
