@@ -133,7 +133,7 @@ dup_twisted (World *world, char *plain)
                        "{\"model_numbers\":[\"CT\"]}");
     case 2: /* fails a mandatory test: the vector and the score do not go together */
       return replaced (text, "\"baseScore\":9.8", "\"baseScore\":9.7");
-    case 3: /* no CVE */
+    case 3 ... 4: /* no CVE */
       return replaced (text, "\"cve\":\"CVE-2026-1000\",", "");
     default:
       return g_steal_pointer (&text);
@@ -218,8 +218,6 @@ unread_advisory (World *world)
                 .plain = med_advisory_mark_unread_sync });
 }
 
-/* ---- devices ---- */
-
 static void
 add_device (World *world)
 {
@@ -248,6 +246,7 @@ edit_func (MedConnection *connection, gpointer input, GCancellable *cancellable,
   g_autoptr (MedDevice) after = med_device_copy (before);
   med_device_set (after, MED_DEVICE_EXPOSURE, ANY (world, exposures));
   med_device_set (after, MED_DEVICE_SAFETY_IMPACT, ANY (world, impacts));
+  med_device_set (after, MED_DEVICE_MISSION_IMPACT, happens (world, 80) ? "degraded" : "unknown");
   med_device_set (after, MED_DEVICE_SERIAL, ANY (world, serials));
   if (happens (world, 50))
     med_device_set (after, MED_DEVICE_RELEASE, ANY (world, versions));
@@ -349,8 +348,14 @@ decide_name (World *world)
 {
   static const char *const vendors[] = { "exa", "lib", "somebody" };
   static const char *const products[] = { "ct", "pump 3", "library" };
-  Alias alias = { ANY (world, vendors), ANY (world, products),
-                  pick (world, "SELECT id FROM product"),
+  const gint64 id = pick (world, "SELECT id FROM product");
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT manufacturer_key || '|' || model_key FROM product WHERE id = %" PRId64, id);
+  g_autofree char *own = med_test_fleet_dup_text (world->engine, sql);
+  g_auto (GStrv) names = g_strsplit (own, "|", 2);
+  const gboolean by_own = id != 0 && happens (world, 50);
+  Alias alias = { by_own ? names[0] : ANY (world, vendors),
+                  by_own ? names[1] : ANY (world, products), id,
                   (guint) g_rand_int_range (world->random, 0, 3) };
 
   if (alias.product_id != 0)
@@ -433,8 +438,6 @@ import_scores (World *world)
   else
     med_test_fleet_record_script (world->engine, scores, "epss-imported", "epss/2026-01-01");
 }
-
-/* ---- patches and statements ---- */
 
 static gpointer
 patch_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)

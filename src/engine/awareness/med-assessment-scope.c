@@ -245,12 +245,10 @@ take_statement (const News *news, GError **error)
       MED_VALUES (MED_INT (id_of (news))), error);
 }
 
-/* Its components, which may be known by other names too now, and what they are part of. */
+/* It, for what its parts must be, and its components, which may go by other names too now. */
 static gboolean
 take_release (const News *news, GError **error)
 {
-  const MedValue id[] = { MED_INT (id_of (news)) };
-
   med_id_set_add (news->scope->releases, id_of (news));
   /* What one release is called finds the others of its product too. */
   if (g_str_has_prefix (news->action, "identifier-") &&
@@ -264,9 +262,7 @@ take_release (const News *news, GError **error)
                                " JOIN release r ON r.id = c.component_release_id"
                                " JOIN release o ON o.product_id = r.product_id"
                                " WHERE c.release_id = $1",
-                               id, 1, error) &&
-         med_id_set_add_query (news->scope->configs, news->connection,
-                               "SELECT id FROM config WHERE release_id = $1", id, 1, error);
+                               MED_VALUES (MED_INT (id_of (news))), error);
 }
 
 static gboolean

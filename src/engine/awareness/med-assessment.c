@@ -21,6 +21,7 @@
 #define MANY_ADVISORIES 200
 #define MANY_RELEASES 1000
 #define MANY_CONFIGS 2000
+#define MANY_RISKS 4000
 
 /* Adds to @to what @sql finds for each number of @from. */
 static gboolean
@@ -141,10 +142,14 @@ widen (MedConnection *connection, MedAssessmentScope *scope, GError **error)
 static gboolean
 note_risks (MedConnection *connection, MedAssessmentScope *scope, GError **error)
 {
-  return scope->everything || scope->all_risks ||
-         add_found (connection, scope->vulnerabilities,
-                    "SELECT config_id FROM exposure WHERE vulnerability_id = $1", scope->risks,
-                    error);
+  if (scope->everything || scope->all_risks)
+    return TRUE;
+  if (!add_found (connection, scope->vulnerabilities,
+                  "SELECT config_id FROM exposure WHERE vulnerability_id = $1", scope->risks,
+                  error))
+    return FALSE;
+  scope->all_risks = g_hash_table_size (scope->risks) > MANY_RISKS;
+  return TRUE;
 }
 
 static gboolean

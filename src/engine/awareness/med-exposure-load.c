@@ -124,22 +124,49 @@ med_exposure_facts_load_all (MedConnection *connection, GError **error)
   return g_steal_pointer (&self);
 }
 
-/* The configurations of devices in use that have a release of which is spoken, or a component. */
+/* The configurations of devices in use that have the release, or have it as a component. */
 static gboolean
-load_configs_with (MedExposureFacts *self, GError **error)
+load_configs_with (MedExposureFacts *self, gint64 release_id, GError **error)
 {
+  g_autoptr (MedQuery) query = med_connection_query (
+      self->connection,
+      "SELECT c.id, 0 FROM config c WHERE c.release_id = $1 AND " MED_EXPOSURE_IN_USE
+      " UNION ALL SELECT c.id, 1 FROM release_component rc CROSS JOIN config c"
+      " WHERE rc.component_release_id = $1 AND c.release_id = rc.release_id"
+      " AND " MED_EXPOSURE_IN_USE,
+      MED_VALUES (MED_INT (release_id)), error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      const gint64 config_id = med_query_get_int (query, 0);
+
+      med_id_set_add (self->used, config_id);
+      if (!add_part (self, config_id, release_id, med_query_get_int (query, 1) != 0, error))
+        return FALSE;
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
+/* Of those that remove one of the vulnerabilities; the others take nothing away here. */
+static gboolean
+load_patches_for (MedExposureFacts *self, GError **error)
+{
+  g_autoptr (GHashTable) patches = med_id_set_new ();
   GHashTableIter iter;
+  gpointer cve;
   gint64 id;
 
-  g_hash_table_iter_init (&iter, self->matches);
+  g_hash_table_iter_init (&iter, self->cves);
+  while (g_hash_table_iter_next (&iter, &cve, NULL))
+    if (!med_id_set_add_query (patches, self->connection,
+                               "SELECT patch_id FROM patch_cve WHERE cve = $1",
+                               MED_VALUES (MED_TEXT (cve)), error))
+      return FALSE;
+  g_hash_table_iter_init (&iter, patches);
   while ((id = med_id_set_next (&iter)) != 0)
-    if (!med_id_set_add_query (
-            self->used, self->connection,
-            "SELECT c.id FROM config c WHERE c.release_id = $1 AND " MED_EXPOSURE_IN_USE
-            " UNION ALL SELECT c.id FROM release_component rc"
-            " CROSS JOIN config c WHERE rc.component_release_id = $1"
-            " AND c.release_id = rc.release_id AND " MED_EXPOSURE_IN_USE,
-            MED_VALUES (MED_INT (id)), error))
+    if (!med_exposure_facts_add_patches (
+            self, "SELECT config_id, patch_id FROM config_patch WHERE patch_id = $1", &MED_INT (id),
+            error))
       return FALSE;
   return TRUE;
 }
@@ -205,9 +232,12 @@ med_exposure_facts_load_about (MedConnection *connection, MedIdSet *vulnerabilit
     if (!med_exposure_facts_add_matches (
             self, MED_EXPOSURE_MATCHES " WHERE m.advisory_product_id = $1", &MED_INT (id), error))
       return NULL;
-  if (!load_configs_with (self, error) ||
-      !med_exposure_facts_add_words (self, vulnerabilities, NULL, error) ||
-      !load_used (self, error))
+  g_hash_table_iter_init (&iter, self->matches);
+  while ((id = med_id_set_next (&iter)) != 0)
+    if (!load_configs_with (self, id, error))
+      return NULL;
+  if (!med_exposure_facts_add_words (self, vulnerabilities, NULL, error) ||
+      !load_patches_for (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
