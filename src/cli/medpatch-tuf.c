@@ -58,13 +58,17 @@ begin (const Options *options, const char *root, GError **error)
   return bytes != NULL && med_tuf_folder_begin_sync (options->metadata_dir, bytes, error);
 }
 
-/* The server of a test is on this computer, speaks http, and is asked each thing once. Any other is
- * reached as MedPatch reaches all: by https. */
+/* The server of a test is on this computer, speaks http, is asked each thing once, and by nobody in
+ * between. Any other is reached as MedPatch reaches all: by https. */
 static MedFetcher *
-new_fetcher (void)
+new_fetcher (const char *url)
 {
   g_autoptr (MedFetchSettings) settings = med_fetch_settings_new ();
+  const char *way =
+      g_str_has_prefix (url, "http://") ? MED_FETCH_PROXY_NONE : MED_FETCH_PROXY_SYSTEM;
 
+  if (!med_fetch_settings_set_proxy (settings, way, NULL, NULL))
+    g_assert_not_reached ();
   settings->plain_loopback = TRUE;
   settings->tries = 1;
   med_fetch_settings_allow_private_host (settings, "127.0.0.1");
@@ -134,7 +138,7 @@ run_update (const Options *options,
 
   if (options->metadata_url == NULL)
     return refuse_usage (error, _ ("refresh and download need --metadata-url"));
-  fetcher = new_fetcher ();
+  fetcher = new_fetcher (options->metadata_url);
   /* By g_get_real_time(): tests set another clock under the program. */
   updater = med_tuf_updater_new (open_repository (options, fetcher), options->metadata_dir,
                                  g_get_real_time ());

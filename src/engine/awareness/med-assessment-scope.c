@@ -255,7 +255,7 @@ take_release (const News *news, GError **error)
       !med_id_set_add_query (news->scope->releases, news->connection,
                              "SELECT o.id FROM release r JOIN release o"
                              " ON o.product_id = r.product_id WHERE r.id = $1",
-                             id, 1, error))
+                             MED_VALUES (MED_INT (id_of (news))), error))
     return FALSE;
   return med_id_set_add_query (news->scope->releases, news->connection,
                                "SELECT o.id FROM release_component c"
