@@ -249,6 +249,8 @@ take_statement (const News *news, GError **error)
 static gboolean
 take_release (const News *news, GError **error)
 {
+  const MedValue id[] = { MED_INT (id_of (news)) };
+
   med_id_set_add (news->scope->releases, id_of (news));
   /* What one release is called finds the others of its product too. */
   if (g_str_has_prefix (news->action, "identifier-") &&
@@ -262,7 +264,7 @@ take_release (const News *news, GError **error)
                                " JOIN release r ON r.id = c.component_release_id"
                                " JOIN release o ON o.product_id = r.product_id"
                                " WHERE c.release_id = $1",
-                               MED_VALUES (MED_INT (id_of (news))), error);
+                               id, 1, error);
 }
 
 static gboolean
