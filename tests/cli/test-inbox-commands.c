@@ -135,6 +135,34 @@ test_inbox_reading (void)
                     2);
 }
 
+/* To whom it may be passed on stands wherever an advisory is listed; what was imported before
+ * labels were kept does not look as if it had none. */
+static void
+test_inbox_label (void)
+{
+  static const MedTestLine lines[] = {
+    { "--as lindqvist advisory import red.json", 0, "1 added" },
+    { "advisory list --search=RED-1", 0, "TLP:RED" },
+    { "advisory show RED-1", 0, "TLP:RED · It is for those only to whom it was sent" },
+    { "advisory show EXA-1", 0, "It does not say to whom" },
+  };
+  g_autoptr (MedTestCommand) command = new_inbox ();
+  g_autofree char *plain =
+      med_test_fleet_advisory ("RED-1", "Exa", "CT", "P=< 4.2", "known_affected=P");
+  g_autoptr (GString) red = g_string_new (plain);
+
+  g_string_replace (red, "\"document\":{",
+                    "\"document\":{\"distribution\":{\"tlp\":{\"label\":\"RED\"}},", 1);
+  med_test_command_write (command, "red.json", red->str, -1);
+  med_test_command_expect_all (command, lines, G_N_ELEMENTS (lines));
+  g_autoptr (JsonNode) node = NULL;
+  ask_list (command, "advisory list", &node);
+  JsonObject *row = med_test_command_find_row (node, "tracking_id", "RED-1");
+  g_assert_cmpstr (json_object_get_string_member (row, "tlp"), ==, "RED");
+  row = med_test_command_find_row (node, "tracking_id", "EXA-1");
+  g_assert_cmpstr (json_object_get_string_member (row, "tlp"), ==, "");
+}
+
 static void
 test_inbox_marks (void)
 {
@@ -214,6 +242,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/inbox/list", test_inbox_list);
   g_test_add_func ("/cli/inbox/read-compare-comment", test_inbox_reading);
   g_test_add_func ("/cli/inbox/marks", test_inbox_marks);
+  g_test_add_func ("/cli/inbox/label", test_inbox_label);
   g_test_add_func ("/cli/inbox/confirm-a-vendor-and-undo", test_confirm_vendor);
   return g_test_run ();
 }

@@ -209,6 +209,88 @@ test_two_people (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (log, "source-key-confirmed"));
 }
 
+static void
+write_catalog (Fixture *self, const char *version, const char *cves)
+{
+  g_autoptr (GString) entries = g_string_new (NULL);
+  g_auto (GStrv) list = g_strsplit (cves, " ", -1);
+
+  for (gsize i = 0; list[i] != NULL; i++)
+    g_string_append_printf (entries, "%s{\"cveID\":\"%s\",\"dateAdded\":\"2026-01-02\"}",
+                            i > 0 ? "," : "", list[i]);
+  g_autofree char *text = g_strdup_printf ("{\"catalogVersion\":\"%s\",\"dateReleased\":"
+                                           "\"2026-11-0%sT00:00:00Z\",\"vulnerabilities\":[%s]}",
+                                           version, version, entries->str);
+  med_test_command_write (self->command, "kev.json", text, -1);
+}
+
+/* A catalogue as a source: it says why it is believed, and never goes back by itself. */
+static void
+test_catalogue (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = med_test_command_path (self->command, "kev.json");
+
+  write_catalog (self, "1", "CVE-2026-1001 CVE-2026-1002");
+  expect (self, 0, "as far as whoever put it there", "--as lindqvist source add kev %s KEV", path);
+  expect (self, 0, "of scores.test proves that server, and nothing more",
+          "--as lindqvist source add epss https://scores.test/epss.csv.gz Scores");
+  expect (self, 0, "", "--as lindqvist source disable Scores later");
+  /* The demonstration has a whole one. */
+  expect (self, 1, "entries of the one in use", "--as lindqvist source sync KEV");
+  expect (self, 0, "", "--as lindqvist source hold resolve 1 accept 'a test begins'");
+  expect (self, 0, "1 imported", "--as lindqvist source sync KEV");
+  expect (self, 0, "1 unchanged", "--as lindqvist source sync KEV");
+  g_autoptr (JsonNode) list = med_test_command_ask (self->command, "source list");
+  JsonObject *row = med_test_command_find_row (list, "name", "KEV");
+  g_assert_cmpstr (json_object_get_string_member (row, "kind"), ==, "kev");
+  g_assert_nonnull (strstr (json_object_get_string_member (row, "believed_because"), "Nothing"));
+  write_catalog (self, "2", "CVE-2026-1001");
+  expect (self, 1, "lacks 1 entry of the one in use (CVE-2026-1002)",
+          "--as lindqvist source sync KEV");
+  expect (self, 0, "COULD NOT BE CHECKED", "source list");
+  g_autoptr (JsonNode) holds = med_test_command_ask (self->command, "source hold list");
+  g_assert_cmpstr (json_object_get_string_member (first (holds), "kind"), ==, "shrunk");
+  g_assert_true (json_object_get_null_member (first (holds), "vendors"));
+  expect (self, 0, "", "--as lindqvist source hold resolve 2 accept 'CISA took it out'");
+  expect (self, 0, "1 imported", "--as lindqvist source sync KEV");
+  write_catalog (self, "1", "CVE-2026-1001 CVE-2026-1002");
+  expect (self, 1, "the one in use is newer", "--as lindqvist source sync KEV");
+  expect (self, 1, "never takes its place", "--as lindqvist source hold resolve 3 accept x");
+}
+
+static void
+test_interval (Fixture *self, gconstpointer data)
+{
+  expect (self, 0, "", "--as lindqvist source add kev /kev.json KEV");
+  expect (self, 0, "", "--as lindqvist source interval KEV 60 'published every hour'");
+  g_autoptr (JsonNode) list = med_test_command_ask (self->command, "source list");
+  JsonObject *row = med_test_command_find_row (list, "name", "KEV");
+  g_assert_cmpint (json_object_get_int_member (row, "interval_min"), ==, 60);
+  g_autofree char *before = med_test_command_dup_head (self->command);
+  expect (self, 2, "how many minutes", "--as lindqvist source interval KEV 60");
+  expect (self, 2, "number", "--as lindqvist source interval KEV often why");
+  expect (self, 1, "every 15 minutes", "--as lindqvist source interval KEV 1 why");
+  expect (self, 1, "no source", "--as lindqvist source interval EPSS 60 why");
+  expect (self, 2, "Say who", "source interval KEV 60 why");
+  g_autofree char *after = med_test_command_dup_head (self->command);
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* Whose devices something held may be about stands beside it. */
+static void
+test_vendors_of_hold (Fixture *self, gconstpointer data)
+{
+  g_autofree char *stick = med_test_command_path (self->command, "stick");
+
+  publish (self, "v-1.json");
+  med_test_command_write (self->command, "stick/v-1.json.sha512", "00", 2);
+  expect (self, 0, "", "--as lindqvist source add folder %s 'Exa Medical'", stick);
+  expect (self, 0, "1 held", "--as lindqvist source sync");
+  g_autoptr (JsonNode) holds = med_test_command_ask (self->command, "source hold list");
+  g_assert_cmpstr (json_object_get_string_member (first (holds), "kind"), ==, "untrusted");
+  g_assert_cmpstr (json_object_get_string_member (first (holds), "vendors"), ==, "Exa Medical");
+}
+
 /* What is at a place is shown, and nothing of it stays. */
 static void
 test_probe (Fixture *self, gconstpointer data)
@@ -298,6 +380,10 @@ main (int argc, char **argv)
   g_test_add ("/cli/source/switched-off", Fixture, NULL, set_up, test_switched_off, tear_down);
   g_test_add ("/cli/source/two-people", Fixture, NULL, set_up, test_two_people, tear_down);
   g_test_add ("/cli/source/probe", Fixture, NULL, set_up, test_probe, tear_down);
+  g_test_add ("/cli/source/catalogue", Fixture, NULL, set_up, test_catalogue, tear_down);
+  g_test_add ("/cli/source/interval", Fixture, NULL, set_up, test_interval, tear_down);
+  g_test_add ("/cli/source/vendors-of-hold", Fixture, NULL, set_up, test_vendors_of_hold,
+              tear_down);
   g_test_add ("/cli/source/refused", Fixture, NULL, set_up, test_refused, tear_down);
   return g_test_run ();
 }

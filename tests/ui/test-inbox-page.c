@@ -85,6 +85,26 @@ press (MedPage *page, const char *action)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page), name, NULL));
 }
 
+/* What must not leave the hospital without its label has it in the list and in the detail. */
+static void
+test_label (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+
+  med_test_fleet_add_device (ui->engine, "10233", "Exa Medical", "CT 64", "4.1");
+  import (ui, "EXA-2026-1", "1.0.0", "\"document\":{",
+          "\"document\":{\"distribution\":{\"tlp\":{\"label\":\"AMBER\"}},");
+  import (ui, "EXA-2026-2", "1.0.0", "CVE-2026-1000", "CVE-2026-2000");
+  MedPage *page = show_page (ui);
+  med_test_ui_assert_shows (page, "TLP:AMBER · About CT 64");
+  open_advisory (ui, page, "EXA-2026-1");
+  med_test_ui_assert_shows (page, "TLP:AMBER · It may be passed on within the hospital, and");
+  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "inbox-label");
+  open_advisory (ui, page, "EXA-2026-2");
+  med_test_ui_assert_shows (page, "It does not say to whom it may be passed on");
+  med_test_ui_close (page);
+}
+
 /* Each section says how many are in it, on the screen and to a screen reader. */
 static void
 test_sections (void)
@@ -405,6 +425,7 @@ main (int argc, char *argv[])
 {
   med_test_ui_init (&argc, &argv);
   ADD ("sections-tell-how-many", test_sections);
+  ADD ("label-in-list-and-detail", test_label);
   ADD ("held-documents", test_held);
   ADD ("news-and-difference", test_news_and_diff);
   ADD ("comment", test_comment);

@@ -58,13 +58,14 @@ load_said (News *self, GHashTable *said, GError **error)
 {
   g_autoptr (MedQuery) query = med_connection_query (
       self->connection,
-      "SELECT DISTINCT v.advisory_id, coalesce(v.cve, CAST(v.ordinal AS text)), m.category,"
-      " m.details, m.url" NEW_HERE " JOIN vulnerability v ON v.advisory_id = h.advisory_id"
-      " JOIN exposure e ON e.vulnerability_id = v.id LEFT JOIN remediation m"
-      " ON m.vulnerability_id = v.id AND EXISTS (SELECT 1 FROM remediation_product p"
-      " JOIN match t ON t.advisory_product_id = p.advisory_product_id"
-      " WHERE p.remediation_id = m.id AND t.answer <> 'no')" IS_NEW_HERE " AND e.status IN " OPEN
-      " ORDER BY 1, 2, 3, 4, 5",
+      "SELECT v.advisory_id, coalesce(v.cve, CAST(v.ordinal AS text)), m.category, m.details,"
+      " m.url" NEW_HERE " JOIN vulnerability v ON v.advisory_id = h.advisory_id"
+      " LEFT JOIN remediation m ON m.vulnerability_id = v.id AND EXISTS"
+      " (SELECT 1 FROM remediation_product p JOIN match t"
+      " ON t.advisory_product_id = p.advisory_product_id"
+      " WHERE p.remediation_id = m.id AND t.answer <> 'no')" IS_NEW_HERE
+      " AND EXISTS (SELECT 1 FROM exposure e WHERE e.vulnerability_id = v.id"
+      " AND e.status IN " OPEN ") ORDER BY 1, 2, 3, 4, 5",
       MED_NO_VALUES, error);
 
   while (query != NULL && med_query_next (query))
