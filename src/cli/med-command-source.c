@@ -232,11 +232,16 @@ run_show (MedCommandContext *context, char **argv, GError **error)
   return med_command_context_run (context, MED_STORE_BULK, documents_func, &call, error) != NULL;
 }
 
+/* One that could not be looked through is in the answer too, with what it brought until then. */
 static void
-print_sync_json (JsonBuilder *builder, const char *name, const MedSourceSync *result)
+print_sync_json (JsonBuilder *builder, const MedSourceRun *run)
 {
+  g_autoptr (MedSourceSync) none = med_source_sync_new ();
+  const MedSourceSync *result = run->brought != NULL ? run->brought : none;
+
   json_builder_begin_object (builder);
-  med_command_json_text (builder, "source", name);
+  med_command_json_text (builder, "source", run->name);
+  med_command_json_text (builder, "failure", run->failure);
   med_command_json_int (builder, "listed", result->listed);
   med_command_json_int (builder, "imported", result->imported);
   med_command_json_int (builder, "changed", result->changed);
@@ -244,6 +249,7 @@ print_sync_json (JsonBuilder *builder, const char *name, const MedSourceSync *re
   med_command_json_int (builder, "skipped", result->skipped);
   med_command_json_int (builder, "held", result->held);
   med_command_json_int (builder, "refused", result->refused);
+  med_command_json_int (builder, "not_got", result->failed);
   med_command_json_int (builder, "vanished", result->vanished);
   med_command_json_texts (builder, "notes", result->notes);
   json_builder_end_object (builder);
@@ -260,8 +266,7 @@ print_run (MedCommandContext *context, const MedSourceRun *run, JsonBuilder *bui
                run->name);
       return;
     }
-  if (run->brought != NULL && run->failure == NULL)
-    print_sync_json (builder, run->name, run->brought);
+  print_sync_json (builder, run);
   for (guint i = 0; !wants_json && run->brought != NULL && i < run->brought->notes->len; i++)
     puts (g_ptr_array_index (run->brought->notes, i));
   if (run->failure != NULL || wants_json)
@@ -277,7 +282,7 @@ tell_failure (const MedSourceRun *run, GError **first)
   if (run->failure == NULL)
     return;
   if (*first == NULL)
-    g_set_error (first, MED_ERROR, MED_ERROR_UNAVAILABLE, "%s: %s", run->name, run->failure);
+    g_set_error (first, MED_ERROR, run->failure_code, "%s: %s", run->name, run->failure);
   else
     fprintf (stderr, "%s: %s\n", run->name, run->failure);
 }

@@ -144,6 +144,10 @@ test_way (Fixture *self, gconstpointer data)
   expect (self, 0, self->fingerprint, "source key list");
   expect (self, 0, "", "--as lindqvist source key distrust %s stolen", self->fingerprint);
   expect (self, 1, "No key of “Vendor” is enrolled", "--as lindqvist source sync Vendor");
+  g_autoptr (MedTestAnswer) failed =
+      med_test_command_call (self->command, "--json --as lindqvist source sync Vendor");
+  g_assert_nonnull (strstr (failed->out, "\"failure\""));
+  g_assert_nonnull (strstr (failed->out, "No key of"));
   expect (self, 0, "COULD NOT BE CHECKED: No key of “Vendor”", "source list");
   expect (self, 0, "", "--as lindqvist source remove Vendor unused");
   expect (self, 1, "There is no source “Vendor”", "source show Vendor");

@@ -337,6 +337,7 @@ test_run_all (MedTestSource *self, gconstpointer trusted)
   const MedSourceRun *done = g_ptr_array_index (runs, 1);
   g_assert_cmpstr (failed->name, ==, "A stick");
   g_assert_nonnull (failed->failure);
+  g_assert_cmpint (failed->failure_code, ==, MED_ERROR_UNAVAILABLE);
   g_assert_null (done->failure);
   g_assert_cmpuint (done->brought->imported, ==, 1);
 

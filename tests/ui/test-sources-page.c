@@ -219,12 +219,16 @@ test_stale (Fixture *self, gconstpointer unused)
 {
   med_test_source_add (&self->source, TRUE);
   med_test_source_publish (&self->source, "v-1.json", "V-1", "1", 1);
-  show_source (self);
+  show_page (self);
   look_through_all (self);
+  med_test_ui_assert_shows (self->page, "Looked through");
+  /* By time alone: its row in the store is as it was. */
   med_clock_advance (self->ui->engine->clock, 3 * MED_USEC_PER_DAY);
   MED_PAGE_GET_CLASS (self->page)->reload (self->page);
   settle (self);
   med_test_ui_assert_shows (self->page, "Stale");
+  MED_PAGE_GET_CLASS (self->page)->show_item (self->page, self->source.source);
+  settle (self);
   med_test_ui_assert_shows (self->page, "looked through 3 days ago");
   med_test_ui_assert_shows (self->page, "looked through lately: 0");
   med_test_ui_shoot (self->page, "sources-stale");

@@ -61,7 +61,7 @@ static const struct
   [MED_SOURCE_STANDING_STALE] = { N_ ("Stale"), MED_OUTCOME_WARNING },
   [MED_SOURCE_STANDING_FAILED] = { N_ ("Could not be checked"), MED_OUTCOME_BAD },
   [MED_SOURCE_STANDING_NO_KEY] = { N_ ("Needs a key"), MED_OUTCOME_BAD },
-  [MED_SOURCE_STANDING_KEY_WAITS] = { N_ ("Key waits for a second person"), MED_OUTCOME_WAITING },
+  [MED_SOURCE_STANDING_KEY_WAITS] = { N_ ("Key to be confirmed"), MED_OUTCOME_WAITING },
   [MED_SOURCE_STANDING_OFF] = { N_ ("Switched off"), MED_OUTCOME_UNKNOWN },
 };
 

@@ -121,7 +121,10 @@ look_at (const Order *self, MedFetcher *fetcher, const MedSource *source)
   g_autoptr (MedSourceTransport) way = med_source_transport_new (source, fetcher);
   if (!med_source_sync_try (self->store, source->id, self->person_id, way, self->progress,
                             self->cancellable, &run->brought, &error))
-    run->failure = g_strdup (error->message);
+    {
+      run->failure = g_strdup (error->message);
+      run->failure_code = error->domain == MED_ERROR ? error->code : MED_ERROR_UNAVAILABLE;
+    }
   return run;
 }
 

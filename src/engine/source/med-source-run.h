@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @enabled: whether it is switched on; one that is not is passed over, unless it was named
  * @brought: (nullable): what the look brought, also where it did not come to its end
  * @failure: (nullable): why it counts as not looked through; %NULL if it was, or was passed over
+ * @failure_code: a #MedError, for what to do about it
  *
  * What became of one source, of those that were to be looked through.
  */
@@ -23,6 +24,7 @@ typedef struct
   gboolean enabled;
   MedSourceSync *brought;
   char *failure;
+  int failure_code;
 } MedSourceRun;
 
 void med_source_run_free (MedSourceRun *self);

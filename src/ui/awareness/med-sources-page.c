@@ -100,6 +100,20 @@ show_totals (MedSourcesPage *self, const MedSourceTotals *totals)
   show_banner (self, totals);
 }
 
+/* A source grows stale by time alone, of which its row in the store says nothing. */
+static void
+judge_anew (MedSourcesPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->table));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GObject) row = g_list_model_get_item (G_LIST_MODEL (self->table), i);
+
+      g_object_notify (row, "loaded");
+    }
+}
+
 static void
 counted_cb (GObject *store, GAsyncResult *result, gpointer user_data)
 {
@@ -110,7 +124,10 @@ counted_cb (GObject *store, GAsyncResult *result, gpointer user_data)
   if (self->table == NULL || g_cancellable_is_cancelled (self->cancellable))
     return;
   if (totals != NULL)
-    show_totals (self, totals);
+    {
+      show_totals (self, totals);
+      judge_anew (self);
+    }
   else
     med_table_view_set_status (self->view, error->message);
 }
@@ -344,12 +361,19 @@ install_actions (MedSourcesPage *self)
 }
 
 static void
-med_sources_page_reload (MedPage *page)
+set_now (MedSourcesPage *self)
 {
-  MedSourcesPage *self = MED_SOURCES_PAGE (page);
   MedClock *clock = med_engine_get_clock (med_session_get_engine (session_of (self)));
 
   med_source_columns_set_now (med_clock_now_usec (clock));
+}
+
+static void
+med_sources_page_reload (MedPage *page)
+{
+  MedSourcesPage *self = MED_SOURCES_PAGE (page);
+
+  set_now (self);
   med_table_reload (self->table);
   med_source_view_show (self->detail, med_table_view_get_selected (self->view));
 }
@@ -367,6 +391,7 @@ med_sources_page_constructed (GObject *object)
 
   G_OBJECT_CLASS (med_sources_page_parent_class)->constructed (object);
 
+  set_now (self);
   self->table = med_table_new (store_of (self), &med_source_list_spec);
   med_table_set_sort (self->table, MED_SOURCE_LIST_NAME, FALSE);
   self->detail = MED_SOURCE_VIEW (med_source_view_new (MED_PAGE (self)));
