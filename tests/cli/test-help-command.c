@@ -78,6 +78,19 @@ assert_contains (const char *text, const char *words)
     g_error ("“%s” is not in:\n%s", words, text);
 }
 
+/* Skips the rest where this machine cannot translate. */
+static gboolean
+lacks_japanese (Fixture *fixture)
+{
+  if (!med_test_lacks_locales ())
+    return FALSE;
+  call (fixture, "ja", "patch show KB7");
+  if (strstr (fixture->err, "参照") != NULL)
+    return FALSE;
+  g_test_skip ("this machine has no locale under which the C library translates");
+  return TRUE;
+}
+
 /* The topic of the last line, which can be given to the program as it stands. */
 static char *
 dup_topic (Fixture *fixture, const char *lead)
@@ -107,6 +120,8 @@ test_page (Fixture *fixture, gconstpointer data)
   assert_contains (fixture->out, "errors-people");
   call (fixture, "en", "help way");
   assert_contains (fixture->out, "The Way of a Patch");
+  if (lacks_japanese (fixture))
+    return;
   call (fixture, "ja", "help way");
   g_assert_cmpint (fixture->status, ==, 0);
   assert_contains (fixture->out, "パッチ");
@@ -163,6 +178,8 @@ test_errors (Fixture *fixture, gconstpointer data)
 static void
 test_japanese (Fixture *fixture, gconstpointer data)
 {
+  if (lacks_japanese (fixture))
+    return;
   call (fixture, "ja", "patch show KB7");
   g_assert_cmpint (fixture->status, ==, 1);
   g_autofree char *topic = dup_topic (fixture, "参照: medpatchctl help ");

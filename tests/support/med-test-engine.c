@@ -4,6 +4,7 @@
 #include "support/med-test-engine.h"
 
 #include <glib/gstdio.h>
+#include <locale.h>
 
 #include "engine/store/med-connection.h"
 
@@ -158,4 +159,20 @@ med_test_remove_tree (const char *path)
       med_test_remove_tree (child);
     }
   g_remove (path);
+}
+
+gboolean
+med_test_lacks_locales (void)
+{
+  static const char *const locales[] = { "ja_JP.UTF-8", "en_US.UTF-8" };
+  g_autofree char *before = g_strdup (setlocale (LC_MESSAGES, NULL));
+  g_autofree char *file = g_build_filename (g_getenv ("MEDPATCH_LOCALE_DIR"), "ja", "LC_MESSAGES",
+                                            GETTEXT_PACKAGE ".mo", NULL);
+  gboolean lacks = TRUE;
+
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  for (gsize i = 0; i < G_N_ELEMENTS (locales); i++)
+    lacks = lacks && setlocale (LC_MESSAGES, locales[i]) == NULL;
+  setlocale (LC_MESSAGES, before);
+  return lacks;
 }

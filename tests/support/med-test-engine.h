@@ -33,6 +33,9 @@ GThread *med_test_engine_write_beside (MedTestEngine *self, const char *script);
 char *med_test_source_path (const char *relative);
 char *med_test_shared_path (const char *relative);
 void med_test_remove_tree (const char *path);
+/* Newer C libraries translate nothing under C.UTF-8: whether this machine has no other locale. That
+ * the translations are built is another matter, and must be. */
+gboolean med_test_lacks_locales (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedTestEngine, med_test_engine_free)
 
