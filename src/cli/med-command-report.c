@@ -9,6 +9,7 @@
 #include "cli/med-command-options.h"
 #include "cli/med-command.h"
 #include "engine/base/med-error.h"
+#include "engine/report/med-report-alert.h"
 #include "engine/report/med-report-settings.h"
 #include "engine/report/med-report-source.h"
 #include "engine/report/med-report.h"
@@ -50,6 +51,8 @@ typedef struct
 {
   MedReportRequest request;
   const char *asset;      /* (nullable) */
+  const char *alert;      /* (nullable) an advisory or a CVE */
+  char *cve;              /* (owned) (nullable) */
   const char *department; /* (nullable) */
   const char *paper;      /* (nullable) */
   gboolean mark;          /* as the hospital has it, once the report is made */
@@ -158,6 +161,18 @@ find_department (MedConnection *connection, Order *order, GError **error)
   return FALSE;
 }
 
+static gboolean
+find_alert (MedConnection *connection, Order *order, GError **error)
+{
+  if (order->alert == NULL)
+    return TRUE;
+  if (!med_report_alert_find_sync (connection, order->alert, &order->request.subject_id,
+                                   &order->cve, error))
+    return FALSE;
+  order->request.cve = order->cve;
+  return TRUE;
+}
+
 static gpointer
 make_report (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
 {
@@ -165,7 +180,7 @@ make_report (MedConnection *connection, gpointer input, GCancellable *cancellabl
   g_autoptr (MedReportSettings) settings = med_report_settings_load_sync (connection, error);
 
   if (settings == NULL || !find_device (connection, order, error) ||
-      !find_department (connection, order, error))
+      !find_department (connection, order, error) || !find_alert (connection, order, error))
     return NULL;
   if (order->paper == NULL)
     order->request.paper = settings->letter ? MED_REPORT_LETTER : MED_REPORT_A4;
@@ -267,6 +282,22 @@ run_device (MedCommandContext *context, char **argv, GError **error)
 }
 
 static gboolean
+run_alert (MedCommandContext *context, char **argv, GError **error)
+{
+  g_auto (Options) options = { 0 };
+  Order order = { .request = { .kind = MED_REPORT_ALERT } };
+
+  if (!parse_options (&options, argv, error))
+    return FALSE;
+  if (g_strv_length (options.rest) != 1)
+    return med_command_usage (&med_report_commands[2], _ ("one advisory or CVE is needed"), error);
+  order.alert = options.rest[0];
+  const gboolean done = carry_out (context, &order, &options, error);
+  g_free (order.cve);
+  return done;
+}
+
+static gboolean
 run_work_order (MedCommandContext *context, char **argv, GError **error)
 {
   g_auto (Options) options = { 0 };
@@ -277,7 +308,7 @@ run_work_order (MedCommandContext *context, char **argv, GError **error)
     return FALSE;
   if (g_strv_length (options.rest) != 1 ||
       !g_ascii_string_to_unsigned (options.rest[0], 10, 1, G_MAXINT64, &id, NULL))
-    return med_command_usage (&med_report_commands[2], _ ("one number of a work order is needed"),
+    return med_command_usage (&med_report_commands[3], _ ("one number of a work order is needed"),
                               error);
   order.request.subject_id = (gint64) id;
   return carry_out (context, &order, &options, error);
@@ -292,7 +323,7 @@ run_exceptions (MedCommandContext *context, char **argv, GError **error)
   if (!parse_options (&options, argv, error))
     return FALSE;
   if (options.rest[0] != NULL)
-    return med_command_usage (&med_report_commands[3], options.rest[0], error);
+    return med_command_usage (&med_report_commands[4], options.rest[0], error);
   return carry_out (context, &order, &options, error);
 }
 
@@ -305,7 +336,7 @@ run_notice (MedCommandContext *context, char **argv, GError **error)
   if (!parse_options (&options, argv, error))
     return FALSE;
   if (options.rest[0] != NULL)
-    return med_command_usage (&med_report_commands[4], options.rest[0], error);
+    return med_command_usage (&med_report_commands[5], options.rest[0], error);
   order.department = options.department;
   MedEngine *engine = med_command_context_get_engine (context, error);
   return engine != NULL &&
@@ -323,7 +354,7 @@ run_inspection (MedCommandContext *context, char **argv, GError **error)
   if (!parse_options (&options, argv, error))
     return FALSE;
   if (options.rest[0] != NULL)
-    return med_command_usage (&med_report_commands[5], options.rest[0], error);
+    return med_command_usage (&med_report_commands[6], options.rest[0], error);
   return carry_out (context, &order, &options, error);
 }
 
@@ -336,7 +367,7 @@ run_vendors (MedCommandContext *context, char **argv, GError **error)
   if (!parse_options (&options, argv, error))
     return FALSE;
   if (options.rest[0] != NULL)
-    return med_command_usage (&med_report_commands[6], options.rest[0], error);
+    return med_command_usage (&med_report_commands[7], options.rest[0], error);
   order.request.maker = options.maker;
   MedEngine *engine = med_command_context_get_engine (context, error);
   if (engine == NULL ||
@@ -372,6 +403,8 @@ const MedCommand med_report_commands[] = {
     run_fleet },
   { "report device", "ASSET --output FILE.pdf", N_ ("Write the patch record of a device"),
     run_device },
+  { "report alert", "ADVISORY|CVE --output FILE.pdf",
+    N_ ("Write the answer to one advisory or vulnerability"), run_alert },
   { "report work-order", "NUMBER --output FILE.pdf", N_ ("Write a work order or its certificate"),
     run_work_order },
   { "report exceptions", "--output FILE.pdf", N_ ("Write the register of exceptions"),

@@ -146,6 +146,13 @@ test_every_report (void)
   med_test_command_expect (command, "report vendors --output v.pdf --language en", 0, "Report R7-");
   med_test_command_expect (command, "report vendors --month 2026-11 --maker 'Exa & Co' --csv v.csv",
                            0, "v-01-What-was-asked");
+  med_test_command_expect (command, "report alert CVE-2026-7777 --output a.pdf --csv a.csv", 0,
+                           "a-01-Devices-the-most-urgent-first");
+  med_test_command_expect (command, "--json report alert cve-2026-7777", 0, "\"no-advisory\"");
+  med_test_command_expect (command, "report alert ICSMA-1 --output n.pdf", 1, "ICSMA-1");
+  med_test_command_expect (command, "report alert CVE-2026-77 --output n.pdf", 1, "CVE-2026-77");
+  med_test_command_expect (command, "report alert --output n.pdf", 2, "one advisory or CVE");
+  med_test_command_expect (command, "report alert A B --output n.pdf", 2, "one advisory or CVE");
   med_test_command_expect (command, "report notice --week 2026-11 --output n.pdf", 2, "2026-11-23");
   med_test_command_expect (command, "report notice --week 2026-02-30 --output n.pdf", 2,
                            "2026-02-30");

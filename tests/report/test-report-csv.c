@@ -44,7 +44,7 @@ table_of (MedReport *report, guint n)
     {
       MedReportBlock *block = g_ptr_array_index (report->document->blocks, i);
 
-      if (block->table != NULL && found++ == n)
+      if (block->table != NULL && block->table->medium != MED_REPORT_ON_PAPER && found++ == n)
         return block->table;
     }
   g_assert_not_reached ();
@@ -318,7 +318,8 @@ test_reports (void)
     gint64 subject_id;
   } cases[] = { { MED_REPORT_FLEET, 0 },      { MED_REPORT_DEVICE, 2 },
                 { MED_REPORT_WORK_ORDER, 2 }, { MED_REPORT_EXCEPTIONS, 0 },
-                { MED_REPORT_INSPECTION, 0 }, { MED_REPORT_VENDORS, 0 } };
+                { MED_REPORT_INSPECTION, 0 }, { MED_REPORT_VENDORS, 0 },
+                { MED_REPORT_ALERT, 1 } };
   g_autoptr (MedTestEngine) engine = report_fixture_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (hostile); i++)

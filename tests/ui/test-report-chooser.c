@@ -100,6 +100,7 @@ test_what_is_asked_for (void)
   } cases[] = {
     { MED_REPORT_FLEET, { "Month" }, { "Week", "Asset number", "Manufacturer", "Department" } },
     { MED_REPORT_DEVICE, { "Asset number" }, { "Month", "Week", "Work order", "Department" } },
+    { MED_REPORT_ALERT, { "Advisory or CVE" }, { "Month", "Week", "Asset number", "Work order" } },
     { MED_REPORT_WORK_ORDER, { "Work order" }, { "Month", "Week", "Asset number", "Department" } },
     { MED_REPORT_NOTICE, { "Week", "Department" }, { "Month", "Asset number", "Manufacturer" } },
     { MED_REPORT_INSPECTION, { "Paper" }, { "Month", "Week", "Asset number", "Department" } },
@@ -232,6 +233,19 @@ test_subjects (void)
   g_assert_null (asked->asset);
   g_assert_cmpint (asked->request.subject_id, ==, 42);
 
+  /* Nor of no advisory; what is typed is looked up later. */
+  med_report_chooser_choose (chooser, MED_REPORT_ALERT);
+  g_assert_null (med_report_chooser_dup_choice (chooser));
+  med_test_ui_type (chooser, "Advisory or CVE", "  ");
+  g_assert_null (med_report_chooser_dup_choice (chooser));
+  med_test_ui_type (chooser, "Advisory or CVE", " CVE-2026-0001 ");
+  g_autoptr (MedReportChoice) alert = med_report_chooser_dup_choice (chooser);
+  g_assert_cmpstr (alert->alert, ==, "CVE-2026-0001");
+  med_report_chooser_choose_subject (chooser, 12);
+  g_autoptr (MedReportChoice) advisory = med_report_chooser_dup_choice (chooser);
+  g_assert_null (advisory->alert);
+  g_assert_cmpint (advisory->request.subject_id, ==, 12);
+
   med_report_chooser_choose (chooser, MED_REPORT_WORK_ORDER);
   g_autoptr (MedReportChoice) order = med_report_chooser_dup_choice (chooser);
   g_assert_cmpint (order->request.subject_id, ==, 7);
@@ -290,8 +304,8 @@ test_before_the_answer (void)
     {
       med_report_chooser_choose (chooser, (MedReportKind) kind);
       g_autoptr (MedReportChoice) choice = med_report_chooser_dup_choice (chooser);
-      gboolean needs_subject = kind == MED_REPORT_DEVICE || kind == MED_REPORT_WORK_ORDER ||
-                               kind == MED_REPORT_COMPONENT;
+      gboolean needs_subject = kind == MED_REPORT_DEVICE || kind == MED_REPORT_ALERT ||
+                               kind == MED_REPORT_WORK_ORDER || kind == MED_REPORT_COMPONENT;
       g_assert_cmpint (choice == NULL, ==, needs_subject);
     }
   med_test_ui_close (chooser);

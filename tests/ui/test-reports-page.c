@@ -100,6 +100,29 @@ test_closed_while_preparing (void)
   settle (ui);
 }
 
+/* Asked for by number, by an advisory of another page, and by what nobody has heard of. */
+static void
+test_alert (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+
+  med_test_fleet_add_device (ui->engine, "CT-1", "Exa & Co", "Exa <CT>", "4.1");
+  MedPage *page = show_page (ui);
+  MED_PAGE_GET_CLASS (page)->show_filter (page, "alert");
+  settle (ui);
+  med_test_ui_assert_shows (page, "Which Advisory?");
+  med_test_ui_shoot (page, "reports-page-alert-choose");
+  med_test_ui_type (page, "Advisory or CVE", "CVE-2021-34527");
+  g_signal_emit_by_name (med_test_ui_find (page, "Advisory or CVE"), "apply");
+  settle (ui);
+  med_test_ui_assert_shows (page, "R3-");
+  med_test_ui_shoot (page, "reports-page-alert");
+  MED_PAGE_GET_CLASS (page)->show_item (page, 77);
+  settle (ui);
+  med_test_ui_assert_shows (page, "There is no advisory with the number 77");
+  med_test_ui_close (page);
+}
+
 /* Each report is there as soon as it is chosen; the button for the checklist only with its annex.
  */
 static void
@@ -177,5 +200,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/reports-page/closed-while-preparing", test_closed_while_preparing);
   g_test_add_func ("/ui/reports-page/print-to-file", test_print_to_file);
   g_test_add_func ("/ui/reports-page/other-reports", test_other_reports);
+  g_test_add_func ("/ui/reports-page/alert", test_alert);
   return g_test_run ();
 }

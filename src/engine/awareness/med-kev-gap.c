@@ -39,6 +39,7 @@ gap_free (gpointer data)
   g_free (self->product);
   g_ptr_array_unref (self->components);
   g_ptr_array_unref (self->releases);
+  g_array_unref (self->config_ids);
   g_free (self);
 }
 
@@ -53,6 +54,7 @@ gap_new (MedQuery *row)
   self->product = med_query_dup_text (row, 3);
   self->components = g_ptr_array_new_with_free_func (g_free);
   self->releases = g_ptr_array_new_with_free_func (g_free);
+  self->config_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   return self;
 }
 
@@ -231,6 +233,7 @@ count_config (Search *self, MedKevGap *gap, GHashTable *here, gint64 config_id)
   if (n == NULL || !g_hash_table_add (here, g_memdup2 (&config_id, sizeof config_id)))
     return;
   gap->n_devices += *n;
+  g_array_append_val (gap->config_ids, config_id);
   if (g_hash_table_add (self->counted, g_memdup2 (&config_id, sizeof config_id)))
     self->gaps->n_devices += *n;
 }
@@ -289,13 +292,14 @@ look_at (Search *self, MedQuery *row, GError **error)
 }
 
 static gboolean
-look_at_all (Search *self, GCancellable *cancellable, GError **error)
+look_at_all (Search *self, const char *cve, GCancellable *cancellable, GError **error)
 {
   g_autoptr (MedQuery) query = med_connection_query (
       self->connection,
       "SELECT k.cve, k.added_date, n.vendor, n.product, n.vendor_key, n.product_key"
-      " FROM kev k JOIN kev_product n ON n.cve = k.cve ORDER BY k.added_date DESC, k.cve",
-      MED_NO_VALUES, error);
+      " FROM kev k JOIN kev_product n ON n.cve = k.cve WHERE $1 IS NULL OR k.cve = $1"
+      " ORDER BY k.added_date DESC, k.cve",
+      MED_VALUES (MED_TEXT (cve)), error);
 
   while (query != NULL && med_query_next (query))
     {
@@ -322,6 +326,26 @@ look_at_all (Search *self, GCancellable *cancellable, GError **error)
 MedKevGaps *
 med_kev_gap_list_sync (MedConnection *connection, GCancellable *cancellable, GError **error)
 {
+  return med_kev_gap_list_of_sync (connection, NULL, cancellable, error);
+}
+
+/**
+ * med_kev_gap_list_of_sync:
+ * @connection: a connection
+ * @cve: (nullable): of this vulnerability alone
+ * @cancellable: (nullable): to stop it
+ * @error: return location
+ *
+ * As [func@kev_gap_list_sync].
+ *
+ * Returns: (transfer full) (nullable): what cannot be told; of one vulnerability at most one entry
+ */
+MedKevGaps *
+med_kev_gap_list_of_sync (MedConnection *connection,
+                          const char *cve,
+                          GCancellable *cancellable,
+                          GError **error)
+{
   g_autoptr (Search) self = search_new (connection);
 
   self->names = med_kev_gap_names_load_sync (connection, error);
@@ -333,7 +357,7 @@ med_kev_gap_list_sync (MedConnection *connection, GCancellable *cancellable, GEr
                                " (SELECT 1 FROM kev_product n WHERE n.cve = k.cve)",
                                MED_NO_VALUES, &self->gaps->n_unread, error) ||
       !load_told (self, error) || !load_devices (self, error) ||
-      !look_at_all (self, cancellable, error))
+      !look_at_all (self, cve, cancellable, error))
     return NULL;
   return g_steal_pointer (&self->gaps);
 }

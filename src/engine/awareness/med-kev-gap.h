@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @components: (element-type utf8): which components it may be in
  * @releases: (element-type utf8): the releases of devices in use that have them
  * @n_devices: devices in use with one of them
+ * @config_ids: (element-type gint64): their configurations
  *
  * A vulnerability that is known to be exploited, in a product that is a component here, of which
  * nothing here says which versions are affected: whether devices are, cannot be told.
@@ -30,6 +31,7 @@ typedef struct
   GPtrArray *components;
   GPtrArray *releases;
   gint64 n_devices;
+  GArray *config_ids;
 } MedKevGap;
 
 /**
@@ -53,6 +55,10 @@ typedef struct
 MedKevGaps *med_kev_gap_list_sync (MedConnection *connection,
                                    GCancellable *cancellable,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedKevGaps *med_kev_gap_list_of_sync (MedConnection *connection,
+                                      const char *cve,
+                                      GCancellable *cancellable,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_kev_gaps_free (MedKevGaps *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedKevGaps, med_kev_gaps_free)
 

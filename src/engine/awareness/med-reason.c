@@ -91,18 +91,34 @@ fill (const char *format, char **values, guint n_values, const char *rest)
   return g_string_free (text, FALSE);
 }
 
+/* Whoever speaks: the program in its language, or a report in another one. */
+typedef struct
+{
+  MedReasonSay say;
+  gpointer user_data;
+} Speaker;
+
+static const char *say (const Speaker *speaker, const char *text) G_GNUC_FORMAT (2);
+
+static const char *
+say (const Speaker *speaker, const char *text)
+{
+  return speaker->say != NULL ? speaker->say (speaker->user_data, text) : _ (text);
+}
+
+/* (nullable) not translated */
 static const char *
 find_saying (const Saying *sayings, const char *word)
 {
   for (gsize i = 0; sayings[i].word != NULL; i++)
     if (g_str_equal (sayings[i].word, word))
-      return _ (sayings[i].format);
+      return sayings[i].format;
   return NULL;
 }
 
 /* What else a product was known by. */
 static char *
-describe_identity (char **words, guint n)
+describe_identity (const Speaker *speaker, char **words, guint n)
 {
   static const Saying sayings[] = {
     { MED_REASON_MODEL_UNKNOWN, N_ ("the advisory means the model numbers “%s” alone") },
@@ -132,43 +148,48 @@ describe_identity (char **words, guint n)
   };
   const char *format = find_saying (sayings, words[0]);
 
-  return format != NULL ? fill (format, words + 1, n - 1, NULL) : g_strdup (words[0]);
+  return format != NULL ? fill (say (speaker, format), words + 1, n - 1, NULL)
+                        : g_strdup (words[0]);
 }
 
 static char *
-describe_words (char **words, guint n)
+describe_words (const Speaker *speaker, char **words, guint n)
 {
   const char *word = words[0];
   const char *first = n > 1 ? words[1] : "";
   const char *second = n > 2 ? words[2] : "";
 
   if (g_str_equal (word, MED_REASON_IN_RANGE))
-    return g_strdup_printf (_ ("version %s is within “%s”"), first, second);
+    return g_strdup_printf (say (speaker, N_ ("version %s is within “%s”")), first, second);
   if (g_str_equal (word, MED_REASON_OUTSIDE_RANGE))
-    return g_strdup_printf (_ ("version %s is not within “%s”"), first, second);
+    return g_strdup_printf (say (speaker, N_ ("version %s is not within “%s”")), first, second);
   if (g_str_equal (word, MED_REASON_NOT_READABLE))
-    return g_strdup_printf (_ ("version %s cannot be compared with “%s”"), first, second);
+    return g_strdup_printf (say (speaker, N_ ("version %s cannot be compared with “%s”")), first,
+                            second);
   if (g_str_equal (word, MED_REASON_OLDER_THAN_LISTED))
-    return g_strdup_printf (_ ("version %s is older than “%s”, of older ones nothing is said"),
-                            first, second);
+    return g_strdup_printf (
+        say (speaker, N_ ("version %s is older than “%s”, of older ones nothing is said")), first,
+        second);
   if (g_str_equal (word, MED_REASON_VERSION_UNKNOWN))
-    return g_strdup_printf (_ ("the version of the device is not known; stated is “%s”"), first);
+    return g_strdup_printf (
+        say (speaker, N_ ("the version of the device is not known; stated is “%s”")), first);
   if (g_str_equal (word, MED_REASON_NO_VERSION_STATED))
-    return g_strdup (_ ("the advisory names no version"));
+    return g_strdup (say (speaker, N_ ("the advisory names no version")));
   if (g_str_equal (word, MED_REASON_RESTRICTED))
-    return g_strdup_printf (_ ("stated for %s alone, and whether that is so here is not known"),
-                            first);
+    return g_strdup_printf (
+        say (speaker, N_ ("stated for %s alone, and whether that is so here is not known")), first);
   if (g_str_equal (word, MED_REASON_SAID_UNKNOWN))
-    return g_strdup (_ ("the advisory says that this is not known"));
+    return g_strdup (say (speaker, N_ ("the advisory says that this is not known")));
   if (g_str_equal (word, MED_REASON_CONTRADICTORY))
-    return g_strdup (_ ("the advisory contradicts itself for this version"));
+    return g_strdup (say (speaker, N_ ("the advisory contradicts itself for this version")));
   if (g_str_equal (word, MED_REASON_PATCH_INSTALLED))
-    return g_strdup_printf (_ ("patch %s is installed"), first);
+    return g_strdup_printf (say (speaker, N_ ("patch %s is installed")), first);
   if (g_str_equal (word, MED_REASON_VENDOR_STATEMENT))
-    return g_strdup_printf (_ ("stated by the device vendor in %s, revision %s"), first, second);
+    return g_strdup_printf (say (speaker, N_ ("stated by the device vendor in %s, revision %s")),
+                            first, second);
   if (g_str_equal (word, MED_REASON_DEVICE_WORD))
-    return g_strdup_printf (_ ("stated for the device itself in %s"), first);
-  return describe_identity (words, n);
+    return g_strdup_printf (say (speaker, N_ ("stated for the device itself in %s")), first);
+  return describe_identity (speaker, words, n);
 }
 
 /* How many words may stand before a reason. */
@@ -190,7 +211,7 @@ static const Saying openings[] = {
 };
 
 static char *
-describe (const char *reason, guint n_leading)
+describe (const Speaker *speaker, const char *reason, guint n_leading)
 {
   g_auto (GStrv) words = g_strsplit (reason, "\t", -1);
   const guint n = g_strv_length (words);
@@ -199,10 +220,10 @@ describe (const char *reason, guint n_leading)
   if (n == 0)
     return g_strdup ("");
   if (format == NULL)
-    return describe_words (words, n);
+    return describe_words (speaker, words, n);
   g_autofree char *rest = g_strjoinv ("\t", words + 2);
-  g_autofree char *said = describe (rest, n_leading - 1);
-  return fill (format, words + 1, 1, said);
+  g_autofree char *said = describe (speaker, rest, n_leading - 1);
+  return fill (say (speaker, format), words + 1, 1, said);
 }
 
 /**
@@ -214,7 +235,23 @@ describe (const char *reason, guint n_leading)
 char *
 med_reason_describe (const char *reason)
 {
-  return describe (reason, MAX_LEADING);
+  return med_reason_describe_in (reason, NULL, NULL);
+}
+
+/**
+ * med_reason_describe_in:
+ * @reason: a reason as stored in `match` or `exposure`
+ * @say_it: (nullable): gives the texts in the language of a report; %NULL for that of the program
+ * @user_data: for @say_it
+ *
+ * Returns: (transfer full): the same in words for a person, one line
+ */
+char *
+med_reason_describe_in (const char *reason, MedReasonSay say_it, gpointer user_data)
+{
+  const Speaker speaker = { say_it, user_data };
+
+  return describe (&speaker, reason, MAX_LEADING);
 }
 
 /**

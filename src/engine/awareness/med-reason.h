@@ -54,6 +54,11 @@ G_BEGIN_DECLS
 char *med_reason_build (const char *word, ...) G_GNUC_NULL_TERMINATED;
 char *med_reason_describe (const char *reason);
 char *med_reason_dup_component (const char *reason);
+
+/* Returns: (transfer none): @text, which is marked with N_(), in a language */
+typedef const char *(*MedReasonSay) (gpointer user_data, const char *text);
+
+char *med_reason_describe_in (const char *reason, MedReasonSay say_it, gpointer user_data);
 const char *med_exposure_status_get_title (const char *status); /* translated */
 const char *med_csaf_status_get_title (const char *status);     /* translated */
 const char *med_remediation_get_title (const char *category);   /* translated */

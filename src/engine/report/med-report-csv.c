@@ -66,7 +66,7 @@ list_tables (const MedReport *self)
     {
       const MedReportBlock *block = g_ptr_array_index (self->document->blocks, i);
 
-      if (block->table != NULL)
+      if (block->table != NULL && block->table->medium != MED_REPORT_ON_PAPER)
         g_ptr_array_add (tables, block->table);
     }
   return tables;

@@ -77,6 +77,19 @@ typedef struct
 } MedReportColumn;
 
 /**
+ * MedReportMedium:
+ * @MED_REPORT_ON_BOTH: on the pages and in a CSV file
+ * @MED_REPORT_ON_PAPER: on the pages only: another table holds the same in full
+ * @MED_REPORT_IN_FILE: in a CSV file only
+ */
+typedef enum
+{
+  MED_REPORT_ON_BOTH,
+  MED_REPORT_ON_PAPER,
+  MED_REPORT_IN_FILE,
+} MedReportMedium;
+
+/**
  * MedReportTable:
  *
  * A table: its head is drawn again on every page it runs over. With @print_limit only that many
@@ -90,6 +103,7 @@ typedef struct
   char *empty;     /* (nullable) what is said instead of no rows */
   char *more;      /* (nullable) the line for rows over the limit */
   guint print_limit;
+  MedReportMedium medium;
 } MedReportTable;
 
 /* A label with what is known, something to tick, or a signature: what the type of the block says.
@@ -135,6 +149,7 @@ typedef struct
   gint64 as_of_usec;
   gboolean landscape; /* the long side of the paper is the upper one */
   gboolean large;     /* letters to be read from a few steps away */
+  gboolean compact;   /* smaller letters and gaps, for what has to stand on one page */
   GPtrArray *blocks;  /* (element-type MedReportBlock) */
 } MedReportDocument;
 

@@ -12,6 +12,8 @@ const MedReportSpec med_report_specs[MED_N_REPORTS] = {
                          N_ ("One month, for the committee"), MED_REPORT_OF_MONTH },
   [MED_REPORT_DEVICE] = { "R2", "device", N_ ("Patch record"), N_ ("One device, kept with it"),
                           MED_REPORT_OF_DEVICE },
+  [MED_REPORT_ALERT] = { "R3", "alert", N_ ("Alert response"),
+                         N_ ("One advisory or CVE: are we affected?"), MED_REPORT_OF_ALERT },
   [MED_REPORT_WORK_ORDER] = { "R4", "work-order", N_ ("Work order or certificate"),
                               N_ ("One patch on one device"), MED_REPORT_OF_WORK_ORDER },
   [MED_REPORT_EXCEPTIONS] = { "R5", "exceptions", N_ ("Exceptions"),

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * MedReportKind:
  * @MED_REPORT_FLEET: R1, the month's compliance of the fleet
  * @MED_REPORT_DEVICE: R2, the patch record of a device
+ * @MED_REPORT_ALERT: R3, the answer to one advisory or vulnerability: are we affected
  * @MED_REPORT_WORK_ORDER: R4, a work order, and its certificate once it is done
  * @MED_REPORT_EXCEPTIONS: R5, the register of exceptions and compensating controls
  * @MED_REPORT_NOTICE: R6a, what a department has to do without in a week
@@ -22,6 +23,7 @@ typedef enum
 {
   MED_REPORT_FLEET,
   MED_REPORT_DEVICE,
+  MED_REPORT_ALERT,
   MED_REPORT_WORK_ORDER,
   MED_REPORT_EXCEPTIONS,
   MED_REPORT_NOTICE,
@@ -35,6 +37,7 @@ typedef enum
  * MedReportScope:
  * @MED_REPORT_OF_MONTH: of one month
  * @MED_REPORT_OF_DEVICE: of a device
+ * @MED_REPORT_OF_ALERT: of an advisory, or of a vulnerability that need not stand in any
  * @MED_REPORT_OF_WORK_ORDER: of a work order
  * @MED_REPORT_OF_WEEK: of one week, and of a department or of all
  * @MED_REPORT_OF_YEAR: of the twelve months that end with one, and of a manufacturer or of all
@@ -47,6 +50,7 @@ typedef enum
 {
   MED_REPORT_OF_MONTH,
   MED_REPORT_OF_DEVICE,
+  MED_REPORT_OF_ALERT,
   MED_REPORT_OF_WORK_ORDER,
   MED_REPORT_OF_WEEK,
   MED_REPORT_OF_YEAR,

@@ -17,11 +17,16 @@
 #define SIGNATURE_HEIGHT 86.0
 /* Where three stand beside each other, words need more lines. */
 #define NARROW_SIGNATURE_HEIGHT 98.0
+/* What a box can do without where nobody has several roles. */
+#define SIGNATURE_SPARE 14.0
 /* What cannot be broken over pages must not be higher than one. */
 #define FACT_LINES 12
 #define DETAIL_LINES 8
 /* Letters of 12 points in tables: read from an arm's length and more. */
 #define LARGE_SCALE 1.45
+/* The least that is still read well on paper: 7.6 points in tables. */
+#define COMPACT_SCALE 0.9
+#define COMPACT_GAP 0.55
 
 /**
  * MedReportLayout:
@@ -33,6 +38,13 @@ struct _MedReportLayout
 {
   MedReportSheet *sheet; /* (owned) */
 };
+
+/* Boxes and facts are no larger where letters are, but smaller where they are. */
+static double
+shrink (MedReportSheet *sheet)
+{
+  return MIN (sheet->scale, 1);
+}
 
 static double
 full_width (MedReportSheet *sheet)
@@ -73,7 +85,7 @@ lay_out_title (MedReportSheet *sheet, const MedReportBlock *block)
   sheet->y += 2;
   if (block->detail != NULL)
     flow (sheet, block->detail, &line, MED_REPORT_GREY);
-  sheet->y += GAP;
+  sheet->y += GAP * sheet->gap;
 }
 
 /* A heading stays on one page with the beginning of what follows it. */
@@ -129,14 +141,14 @@ lay_out_paragraph (MedReportSheet *sheet, const MedReportBlock *block)
                          .width = full_width (sheet) };
 
   flow (sheet, block->text, &type, muted ? MED_REPORT_GREY : MED_REPORT_INK);
-  sheet->y += GAP;
+  sheet->y += GAP * sheet->gap;
 }
 
 static double
 put_fact (MedReportSheet *sheet, const MedReportField *fact, double x, double width, gboolean draw)
 {
   MedReportType small = { .points = MED_REPORT_SMALL_POINTS, .width = width, .max_lines = 3 };
-  MedReportType body = { .points = MED_REPORT_BODY_POINTS,
+  MedReportType body = { .points = MED_REPORT_BODY_POINTS * shrink (sheet),
                          .width = width,
                          .max_lines = FACT_LINES };
   g_autoptr (PangoLayout) label = med_report_sheet_make_text (sheet, fact->label, &small);
@@ -180,9 +192,9 @@ lay_out_facts (MedReportSheet *sheet, const MedReportBlock *block)
           if (pass == 0)
             med_report_sheet_reserve (sheet, height);
         }
-      sheet->y += height + 5;
+      sheet->y += height + 5 * sheet->gap;
     }
-  sheet->y += GAP - 4;
+  sheet->y += (GAP - 4) * sheet->gap;
 }
 
 static void
@@ -212,7 +224,7 @@ lay_out_ticks (MedReportSheet *sheet, const MedReportBlock *block)
       med_report_sheet_put_text (sheet, text, sheet->left + 18, sheet->y, MED_REPORT_INK);
       sheet->y += height + 4;
     }
-  sheet->y += GAP - 4;
+  sheet->y += (GAP - 4) * sheet->gap;
 }
 
 static const struct
@@ -232,16 +244,17 @@ lay_out_result (MedReportSheet *sheet, const MedReportBlock *block)
 {
   guint32 rgb = tones[block->tone].rgb;
   MedReportType large = {
-    .points = 20, .bold = TRUE, .width = full_width (sheet) - 78, .max_lines = 3
+    .points = 20 * shrink (sheet), .bold = TRUE, .width = full_width (sheet) - 78, .max_lines = 3
   };
-  MedReportType line = { .points = 10,
+  MedReportType line = { .points = 10 * shrink (sheet),
                          .width = full_width (sheet) - 78,
                          .max_lines = DETAIL_LINES };
   g_autoptr (PangoLayout) text = med_report_sheet_make_text (sheet, block->text, &large);
   g_autoptr (PangoLayout) detail =
       med_report_sheet_make_text (sheet, block->detail != NULL ? block->detail : "", &line);
   double text_height = med_report_text_height (text, 0, -1);
-  double height = text_height + 24;
+  const double inside = 12 * sheet->gap;
+  double height = text_height + 2 * inside;
 
   if (block->detail != NULL)
     height += med_report_text_height (detail, 0, -1) + 2;
@@ -254,11 +267,11 @@ lay_out_result (MedReportSheet *sheet, const MedReportBlock *block)
                                               sheet->y + 2 + height / 2 - 11, 22, 22);
   sign->stroke = block->tone == MED_REPORT_OPEN ? 1.4 : 4.5;
   sign->rgb = rgb;
-  med_report_sheet_put_text (sheet, text, sheet->left + 64, sheet->y + 14, rgb);
+  med_report_sheet_put_text (sheet, text, sheet->left + 64, sheet->y + 2 + inside, rgb);
   if (block->detail != NULL)
-    med_report_sheet_put_text (sheet, detail, sheet->left + 64, sheet->y + 16 + text_height,
+    med_report_sheet_put_text (sheet, detail, sheet->left + 64, sheet->y + 4 + inside + text_height,
                                MED_REPORT_INK);
-  sheet->y += height + 4 + GAP;
+  sheet->y += height + 4 + GAP * sheet->gap;
 }
 
 /* A line of a signature box: what is known, or a line to write on. */
@@ -308,7 +321,8 @@ lay_out_signatures (MedReportSheet *sheet, const MedReportBlock *block)
   /* Three, or more than four, take fewer rows side by side by three. */
   guint columns = block->fields->len == 3 || block->fields->len > 4 ? 3 : 2;
   double width = (full_width (sheet) - (columns - 1) * 8) / columns;
-  double height = columns == 3 ? NARROW_SIGNATURE_HEIGHT : SIGNATURE_HEIGHT;
+  double height = (columns == 3 ? NARROW_SIGNATURE_HEIGHT : SIGNATURE_HEIGHT) -
+                  (sheet->gap < 1 ? SIGNATURE_SPARE : 0);
 
   if (g_strv_length (labels) < 3)
     return;
@@ -360,6 +374,8 @@ lay_out_block (MedReportSheet *sheet,
       lay_out_facts (sheet, block);
       break;
     case MED_REPORT_BLOCK_TABLE:
+      if (block->table->medium == MED_REPORT_IN_FILE)
+        break;
       return med_report_table_lay_out (block->table, sheet, cancellable);
     case MED_REPORT_BLOCK_TICKS:
       lay_out_ticks (sheet, block);
@@ -436,7 +452,8 @@ med_report_layout_new (const MedReportDocument *document,
                                          ? med_report_sheet_new (document->language, height, width)
                                          : med_report_sheet_new (document->language, width, height);
 
-  sheet->scale = document->large ? LARGE_SCALE : 1;
+  sheet->scale = document->large ? LARGE_SCALE : document->compact ? COMPACT_SCALE : 1;
+  sheet->gap = document->compact ? COMPACT_GAP : 1;
   for (guint i = 0; i < document->blocks->len; i++)
     {
       const MedReportBlock *block = get_block (document, i);

@@ -29,6 +29,9 @@ static const struct
                            { (char *) "reviewed", (char *) "security-officer" },
                            { (char *) "accepted", (char *) "" } } },
   [MED_REPORT_DEVICE] = { "", { { NULL, NULL } } },
+  [MED_REPORT_ALERT] = { "",
+                         { { (char *) "prepared", (char *) "lead" },
+                           { (char *) "confirmed", (char *) "security-officer" } } },
   [MED_REPORT_WORK_ORDER] = { N_ ("White paper on patching off-the-shelf software used in medical "
                                   "information systems, 3.6"),
                               { { (char *) "handed-over", (char *) "" },

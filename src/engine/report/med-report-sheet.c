@@ -58,6 +58,7 @@ med_report_sheet_new (const char *language, double width, double height)
   self->top = HEAD_MARGIN;
   self->bottom = height - FOOT_MARGIN;
   self->scale = 1;
+  self->gap = 1;
   self->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   med_report_sheet_new_page (self);
   return self;

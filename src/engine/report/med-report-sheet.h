@@ -57,6 +57,7 @@ typedef struct
   double y;                        /* where the next block begins */
   gboolean headed;                 /* a heading stands right above */
   double scale;                    /* of letters: more than 1 for what hangs on a door */
+  double gap;                      /* of the room between blocks: less than 1 where it is scarce */
   GPtrArray *pages;                /* (element-type GArray of MedReportMark) */
   GArray *marks;                   /* (unowned) of the page that is drawn on */
 } MedReportSheet;

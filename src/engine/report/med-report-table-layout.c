@@ -384,7 +384,7 @@ med_report_table_measure (const MedReportTable *table, MedReportSheet *sheet, do
 
   sheet->right = sheet->left + width;
   grid_init (&grid, table, sheet);
-  double height = measure_rows (&grid, n_rows) + 10;
+  double height = measure_rows (&grid, n_rows) + 10 * sheet->gap;
   sheet->right = right;
   g_free (grid.edges);
   return height;
@@ -431,7 +431,7 @@ med_report_table_lay_out (const MedReportTable *table,
     }
   if (n_printed < n_rows && table->more != NULL)
     put_line_below (&grid, table->more);
-  sheet->y += 10;
+  sheet->y += 10 * sheet->gap;
   g_free (grid.edges);
   return !stopped;
 }

@@ -202,6 +202,55 @@ static const Word answers[] = {
   { NULL, NULL },
 };
 
+static const Word alerts[] = {
+  { "affected", N_ ("Affected") },
+  { "provisional", N_ ("Affected, provisional") },
+  { "cannot-tell", N_ ("Cannot tell") },
+  { "under-investigation", N_ ("Under investigation by the vendor") },
+  { "components-unknown", N_ ("Cannot tell, components unknown") },
+  { "fixed", N_ ("Fixed") },
+  { "not-affected", N_ ("Not affected") },
+  { NULL, NULL },
+};
+static const Word ssvc_values[] = {
+  { "none", N_ ("No known exploitation") },
+  { "poc", N_ ("Public proof of concept") },
+  { "active", N_ ("Actively exploited") },
+  { "no", N_ ("No") },
+  { "yes", N_ ("Yes") },
+  { "low", N_ ("Low") },
+  { "medium", N_ ("Medium") },
+  { "high", N_ ("High") },
+  { "very-high", N_ ("Very high") },
+  { "unknown", N_ ("Unknown") },
+  { NULL, NULL },
+};
+static const Word advice[] = {
+  { "vendor_fix", N_ ("Fix by the vendor") },  { "mitigation", N_ ("Mitigation") },
+  { "workaround", N_ ("Workaround") },         { "none_available", N_ ("No fix available yet") },
+  { "no_fix_planned", N_ ("No fix planned") }, { "fix_planned", N_ ("Fix planned") },
+  { "optional_patch", N_ ("Optional patch") }, { NULL, NULL },
+};
+static const Word remediations[] = {
+  { "not-remediated", N_ ("Not remediated") },
+  { "in-progress", N_ ("In progress") },
+  { "done", N_ ("Done") },
+  { NULL, NULL },
+};
+static const Word unchecked[] = {
+  { "no-advisory", N_ ("No advisory and no CVE record here says which products it concerns") },
+  { "withdrawn", N_ ("The publisher has withdrawn the advisory") },
+  { "failed-tests", N_ ("The advisory fails mandatory tests of CSAF: it clears no device") },
+  { "not-tested", N_ ("The advisory was not tested by the rules of CSAF") },
+  { "held", N_ ("A document that may say more is held and not used") },
+  { "name-to-review", N_ ("A product is like one here, and nobody has decided whether it is") },
+  { "source-stale", N_ ("A source of advisories was not looked through lately") },
+  { "version-never-read", N_ ("The version was never read at the device") },
+  { "no-kev", N_ ("The catalogue of known exploited vulnerabilities was never imported") },
+  { "no-epss", N_ ("No EPSS scores are imported") },
+  { NULL, NULL },
+};
+
 static const Word *const lists[MED_REPORT_N_WORD_LISTS] = {
   [MED_REPORT_WORD_OUTCOME] = outcomes,
   [MED_REPORT_WORD_VENDOR_STATE] = vendor_states,
@@ -219,6 +268,11 @@ static const Word *const lists[MED_REPORT_N_WORD_LISTS] = {
   [MED_REPORT_WORD_EXCEPTION] = exceptions,
   [MED_REPORT_WORD_CONTROL] = controls,
   [MED_REPORT_WORD_ANSWER] = answers,
+  [MED_REPORT_WORD_ALERT] = alerts,
+  [MED_REPORT_WORD_SSVC] = ssvc_values,
+  [MED_REPORT_WORD_ADVICE] = advice,
+  [MED_REPORT_WORD_REMEDIATION] = remediations,
+  [MED_REPORT_WORD_UNCHECKED] = unchecked,
 };
 
 /**

@@ -24,6 +24,11 @@ typedef enum
   MED_REPORT_WORD_EXCEPTION, /* how it stands, why, what ended it, how a control was tested */
   MED_REPORT_WORD_CONTROL,   /* kinds of compensating controls */
   MED_REPORT_WORD_ANSWER,    /* yes, no, not known; received, not received */
+  MED_REPORT_WORD_ALERT,     /* where a device stands on an alert */
+  MED_REPORT_WORD_SSVC,      /* exploitation, automatable, human impact */
+  MED_REPORT_WORD_ADVICE,    /* what an advisory advises: the categories of CSAF */
+  MED_REPORT_WORD_REMEDIATION,
+  MED_REPORT_WORD_UNCHECKED, /* what an alert response could not check */
   MED_REPORT_N_WORD_LISTS,
 } MedReportWordList;
 

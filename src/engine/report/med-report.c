@@ -6,6 +6,7 @@
 #include "engine/report/med-report.h"
 
 #include "engine/base/med-error.h"
+#include "engine/report/med-report-alert.h"
 #include "engine/report/med-report-component.h"
 #include "engine/report/med-report-device.h"
 #include "engine/report/med-report-exceptions.h"
@@ -33,6 +34,16 @@ gather_device (MedConnection *connection,
                GError **error)
 {
   return med_report_device_gather_sync (connection, request->subject_id, cancellable, error);
+}
+
+static JsonObject *
+gather_alert (MedConnection *connection,
+              const MedReportRequest *request,
+              GCancellable *cancellable,
+              GError **error)
+{
+  return med_report_alert_gather_sync (connection, request->subject_id, request->cve, cancellable,
+                                       error);
 }
 
 static JsonObject *
@@ -99,6 +110,7 @@ static const struct
 } makers[MED_N_REPORTS] = {
   [MED_REPORT_FLEET] = { gather_fleet, med_report_fleet_compose },
   [MED_REPORT_DEVICE] = { gather_device, med_report_device_compose },
+  [MED_REPORT_ALERT] = { gather_alert, med_report_alert_compose },
   [MED_REPORT_WORK_ORDER] = { gather_work_order, med_report_work_order_compose },
   [MED_REPORT_EXCEPTIONS] = { gather_exceptions, med_report_exceptions_compose },
   [MED_REPORT_NOTICE] = { gather_notice, med_report_notice_compose },

@@ -9,8 +9,10 @@ G_BEGIN_DECLS
 
 /**
  * MedReportRequest:
- * @subject_id: the device, the disposition of a work order, or the department; 0 for all
+ * @subject_id: the device, the advisory, the disposition of a work order, or the department; 0 for
+ * all
  * @period: for a report of a month, week or year
+ * @cve: (nullable): what an alert response is about where it is no advisory
  * @maker: (nullable): whose devices, for a report on manufacturers; %NULL for all of them
  * @component: (nullable): what is looked for, for a report on a component
  * @versions: (nullable): in which versions; %NULL for all
@@ -25,6 +27,7 @@ typedef struct
   gint64 subject_id;
   MedReportPeriod period;
   MedReportPaper paper;
+  const char *cve;
   const char *maker;
   const char *component;
   const char *versions;

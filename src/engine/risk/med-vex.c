@@ -150,8 +150,23 @@ med_vex_gate_get_title (MedVexGate gate)
 const char *
 med_vex_justification_get_text (const char *label)
 {
+  const char *message = med_vex_justification_get_message (label);
+
+  return message != NULL ? _ (message) : NULL;
+}
+
+/**
+ * med_vex_justification_get_message:
+ * @label: (nullable): a flag of the document
+ *
+ * Returns: (transfer none) (nullable): the sentence as it stands in the catalogues, for a report in
+ * another language than that of the program
+ */
+const char *
+med_vex_justification_get_message (const char *label)
+{
   for (gsize i = 0; i < G_N_ELEMENTS (justifications); i++)
     if (g_strcmp0 (label, justifications[i].label) == 0)
-      return _ (justifications[i].text);
+      return justifications[i].text;
   return NULL;
 }

@@ -50,5 +50,6 @@ gboolean med_vex_gate_stops (MedVexGate gate);
 gboolean med_vex_gate_is_provisional (MedVexGate gate);
 const char *med_vex_gate_get_title (MedVexGate gate);           /* translated */
 const char *med_vex_justification_get_text (const char *label); /* translated; NULL if not known */
+const char *med_vex_justification_get_message (const char *label); /* the same, not translated */
 
 G_END_DECLS

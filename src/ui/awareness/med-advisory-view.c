@@ -436,6 +436,13 @@ record_patch_cb (MedAdvisoryView *self)
 }
 
 static void
+respond_cb (MedAdvisoryView *self)
+{
+  if (self->advisory != NULL)
+    med_page_go (self->page, "reports", self->advisory->id, "alert");
+}
+
+static void
 med_advisory_view_dispose (GObject *object)
 {
   MedAdvisoryView *self = MED_ADVISORY_VIEW (object);
@@ -485,6 +492,7 @@ med_advisory_view_class_init (MedAdvisoryViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, devices);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, vulnerabilities);
   gtk_widget_class_bind_template_callback (widget_class, record_patch_cb);
+  gtk_widget_class_bind_template_callback (widget_class, respond_cb);
 }
 
 static void

@@ -10,6 +10,7 @@
 
 #include "engine/base/med-error.h"
 #include "engine/installation/med-disposition-state.h"
+#include "engine/report/med-report-alert.h"
 #include "engine/report/med-report-settings.h"
 
 #define MAX_ORDERS 200
@@ -18,6 +19,8 @@ void
 med_report_choice_free (MedReportChoice *self)
 {
   g_free (self->asset);
+  g_free (self->alert);
+  g_free (self->cve);
   g_free (self->maker);
   g_free (self->component);
   g_free (self->versions);
@@ -67,6 +70,19 @@ find_device (MedConnection *connection, MedReportChoice *choice, GError **error)
   return FALSE;
 }
 
+static gboolean
+find_alert (MedConnection *connection, MedReportChoice *choice, GError **error)
+{
+  if (choice->alert == NULL)
+    return TRUE;
+  g_clear_pointer (&choice->cve, g_free);
+  if (!med_report_alert_find_sync (connection, choice->alert, &choice->request.subject_id,
+                                   &choice->cve, error))
+    return FALSE;
+  choice->request.cve = choice->cve;
+  return TRUE;
+}
+
 /**
  * med_report_choice_make_sync:
  * @connection: the connection of the bulk lane
@@ -90,7 +106,7 @@ med_report_choice_make_sync (MedConnection *connection,
   self->request.maker = self->maker;
   self->request.component = self->component;
   self->request.versions = self->versions;
-  if (!find_device (connection, self, error))
+  if (!find_device (connection, self, error) || !find_alert (connection, self, error))
     return NULL;
   g_autoptr (MedReport) report =
       med_report_make_sync (connection, &self->request, cancellable, error);

@@ -14,6 +14,8 @@ typedef struct
 {
   MedReportRequest request;
   char *asset;     /* (owned) (nullable) of the device, where it is known by its number only */
+  char *alert;     /* (owned) (nullable) an advisory or CVE as a person typed it */
+  char *cve;       /* (owned) (nullable) what it is, once it was looked up */
   char *maker;     /* (owned) (nullable) */
   char *component; /* (owned) (nullable) */
   char *versions;  /* (owned) (nullable) */

@@ -26,6 +26,7 @@ struct _MedReportChooser
   AdwComboRow *month_row;
   AdwComboRow *week_row;
   AdwEntryRow *device_row;
+  AdwEntryRow *alert_row;
   AdwComboRow *order_row;
   AdwComboRow *department_row;
   AdwComboRow *maker_row;
@@ -79,6 +80,7 @@ show_rows (MedReportChooser *self)
   gtk_widget_set_visible (GTK_WIDGET (self->week_row), scope == MED_REPORT_OF_WEEK);
   gtk_widget_set_visible (GTK_WIDGET (self->department_row), scope == MED_REPORT_OF_WEEK);
   gtk_widget_set_visible (GTK_WIDGET (self->device_row), scope == MED_REPORT_OF_DEVICE);
+  gtk_widget_set_visible (GTK_WIDGET (self->alert_row), scope == MED_REPORT_OF_ALERT);
   gtk_widget_set_visible (GTK_WIDGET (self->order_row), scope == MED_REPORT_OF_WORK_ORDER);
   gtk_widget_set_visible (GTK_WIDGET (self->maker_row), scope == MED_REPORT_OF_YEAR);
   gtk_widget_set_visible (GTK_WIDGET (self->component_row), scope == MED_REPORT_OF_COMPONENT);
@@ -142,6 +144,7 @@ med_report_chooser_class_init (MedReportChooserClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedReportChooser, month_row);
   gtk_widget_class_bind_template_child (widget_class, MedReportChooser, week_row);
   gtk_widget_class_bind_template_child (widget_class, MedReportChooser, device_row);
+  gtk_widget_class_bind_template_child (widget_class, MedReportChooser, alert_row);
   gtk_widget_class_bind_template_child (widget_class, MedReportChooser, order_row);
   gtk_widget_class_bind_template_child (widget_class, MedReportChooser, department_row);
   gtk_widget_class_bind_template_child (widget_class, MedReportChooser, maker_row);
@@ -248,7 +251,7 @@ med_report_chooser_choose (MedReportChooser *self, MedReportKind kind)
   self->wanted_id = 0;
 }
 
-/* The device, work order or department, by its number; without saying so. */
+/* The device, advisory, work order or department, by its number; without saying so. */
 void
 med_report_chooser_choose_subject (MedReportChooser *self, gint64 id)
 {
@@ -257,6 +260,7 @@ med_report_chooser_choose_subject (MedReportChooser *self, gint64 id)
   self->wanted_id = id;
   self->filling = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (self->device_row), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->alert_row), "");
   if (self->offers != NULL)
     med_report_rows_select_offer (self->order_row, self->offers->orders, id);
   self->filling = FALSE;
@@ -337,6 +341,19 @@ read_device (MedReportChooser *self, MedReportChoice *choice)
 }
 
 static gboolean
+read_alert (MedReportChooser *self, MedReportChoice *choice)
+{
+  g_autofree char *typed =
+      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->alert_row))));
+
+  choice->request.subject_id = self->wanted_id;
+  if (self->wanted_id != 0)
+    return TRUE;
+  choice->alert = g_steal_pointer (&typed);
+  return *choice->alert != '\0';
+}
+
+static gboolean
 read_order (MedReportChooser *self, MedReportChoice *choice)
 {
   choice->request.subject_id = self->wanted_id;
@@ -371,6 +388,8 @@ read_subject (MedReportChooser *self, MedReportChoice *choice)
     {
     case MED_REPORT_OF_DEVICE:
       return read_device (self, choice);
+    case MED_REPORT_OF_ALERT:
+      return read_alert (self, choice);
     case MED_REPORT_OF_WORK_ORDER:
       return read_order (self, choice);
     case MED_REPORT_OF_WEEK:

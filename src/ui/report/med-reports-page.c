@@ -124,17 +124,30 @@ static void
 show_choose (MedReportsPage *self)
 {
   const MedReportKind kind = med_report_chooser_get_kind (self->chooser);
-  const gboolean device = kind == MED_REPORT_DEVICE;
-  const gboolean component = kind == MED_REPORT_COMPONENT;
+  static const struct
+  {
+    MedReportKind kind;
+    const char *title;
+    const char *description;
+  } asked[] = {
+    { MED_REPORT_DEVICE, N_ ("Which Device?"), N_ ("Enter its asset number at the left.") },
+    { MED_REPORT_ALERT, N_ ("Which Advisory?"),
+      N_ ("Enter the number of an advisory or a CVE at the left. The CVE need not stand in any "
+          "advisory.") },
+    { MED_REPORT_COMPONENT, N_ ("Which Component?"),
+      N_ ("Enter its name, a CPE or a package URL at the left.") },
+  };
+  const char *title = N_ ("No Work Order Yet");
+  const char *description = N_ ("There is one as soon as a patch is authorized for a device.");
 
-  adw_status_page_set_title (self->choose, device      ? _ ("Which Device?")
-                                           : component ? _ ("Which Component?")
-                                                       : _ ("No Work Order Yet"));
-  adw_status_page_set_description (
-      self->choose, device ? _ ("Enter its asset number at the left.")
-                    : component
-                        ? _ ("Enter its name, a CPE or a package URL at the left.")
-                        : _ ("There is one as soon as a patch is authorized for a device."));
+  for (gsize i = 0; i < G_N_ELEMENTS (asked); i++)
+    if (asked[i].kind == kind)
+      {
+        title = asked[i].title;
+        description = asked[i].description;
+      }
+  adw_status_page_set_title (self->choose, _ (title));
+  adw_status_page_set_description (self->choose, _ (description));
   show_layer (self, "choose");
 }
 
