@@ -14,9 +14,10 @@
 /* The first page holds the whole answer, however many devices there are: it is made with as many
  * rows as fit, from this many steps down to the least of everything. */
 #define MOST_STEPS 12
-/* Two lines of a cell or a fact in ordinary letters, or in the widest there are at the least step.
- */
-#define LEAST_CLIP 54
+/* How wide a text may be: two lines of a cell or a fact in ordinary letters, and at the least step
+ * in the widest there are. */
+#define CLIP 60
+#define LEAST_CLIP 40
 
 /* How much of each list the first page shows. */
 typedef struct
@@ -452,7 +453,7 @@ compose_first_page (MedAlertPages *self, guint step)
                       : alone != NULL  ? med_json_get_text (alone, "title")
                                        : NULL;
 
-  self->clip = LEAST_CLIP + 6 * step;
+  self->clip = step > 0 ? CLIP + 6 * step : LEAST_CLIP;
   g_autofree char *clipped_name = med_alert_pages_dup_clipped (self, name);
   g_autofree char *title = g_strdup_printf (say (self, N_ ("Alert response: %s")), clipped_name);
   g_autofree char *detail = med_alert_pages_dup_clipped (self, about);
