@@ -390,7 +390,7 @@ run_component (MedCommandContext *context, char **argv, GError **error)
     return FALSE;
   const guint n = g_strv_length (options.rest);
   if (n < 1 || n > 2)
-    return med_command_usage (&med_report_commands[7],
+    return med_command_usage (&med_report_commands[8],
                               _ ("Name a component, and a range of versions such as “<= 1803”"),
                               error);
   order.request.component = options.rest[0];
