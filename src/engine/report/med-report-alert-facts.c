@@ -173,7 +173,7 @@ dup_cves (MedAlertPages *self, guint most)
         med_alert_append (text, ", ", key);
     }
   if (n > most)
-    med_alert_append_taken (text, " ", g_strdup_printf (say (self, N_ ("and %u more")), n - most));
+    med_alert_append_taken (text, " ", g_strdup_printf (say (self, N_ ("plus %u more")), n - most));
   return g_string_free (text, FALSE);
 }
 

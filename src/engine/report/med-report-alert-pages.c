@@ -330,7 +330,7 @@ dup_deciders (MedAlertPages *self, const Shown *shown)
     }
   if (n > shown->decisions)
     med_alert_append_taken (text, " ",
-                            g_strdup_printf (say (self, N_ ("and %u more")), n - shown->decisions));
+                            g_strdup_printf (say (self, N_ ("plus %u more")), n - shown->decisions));
   return g_string_free (text, FALSE);
 }
 
@@ -421,7 +421,7 @@ add_unchecked (MedAlertPages *self, const Shown *shown)
     med_alert_append_taken (text, " · ", med_alert_pages_dup_unchecked (self, row_of (rows, i)));
   if (n > shown->unchecked)
     med_alert_append_taken (text, " · ",
-                            g_strdup_printf (say (self, N_ ("and %u more")), n - shown->unchecked));
+                            g_strdup_printf (say (self, N_ ("plus %u more")), n - shown->unchecked));
   g_autofree char *list = g_string_free (text, FALSE);
   g_autofree char *line = n == 0
                               ? g_strdup (say (self, N_ ("Everything could be checked.")))
