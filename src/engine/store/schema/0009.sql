@@ -161,4 +161,3 @@ CREATE TABLE device_exposure (
 ) @STRICT;
 CREATE INDEX device_exposure_vulnerability ON device_exposure (vulnerability_id);
 -- End of: product identification.
--- End of alert response.
