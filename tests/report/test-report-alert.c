@@ -125,6 +125,21 @@ test_worst_of_several (void)
                        "(assumed) · human impact: High");
 }
 
+/* A number on its label tells a device apart from the others of its release. */
+static void
+test_device_by_itself (void)
+{
+  g_autoptr (MedTestEngine) fixture = report_fixture_new ();
+
+  report_fixture_run_script (fixture, "INSERT INTO device_exposure VALUES"
+                                      " (4, 1, 'affected', 'serial-some', 0);");
+  g_autoptr (MedReport) report = make (fixture, 1, NULL);
+  g_assert_cmpint (answers (report, "affected"), ==, 2);
+  g_assert_cmpint (answers (report, "cannot-tell"), ==, 1);
+  g_assert_cmpstr (med_json_get_text (device_of (report, "M-2"), "answer"), ==, "affected");
+  g_assert_cmpstr (med_json_get_text (device_of (report, "M-1"), "answer"), ==, "cannot-tell");
+}
+
 static void
 test_task_deadline_and_clocks (void)
 {
@@ -549,6 +564,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/report/alert/where-devices-stand", test_where_devices_stand);
   g_test_add_func ("/report/alert/worst-of-several", test_worst_of_several);
+  g_test_add_func ("/report/alert/device-by-itself", test_device_by_itself);
   g_test_add_func ("/report/alert/task-deadline-and-clocks", test_task_deadline_and_clocks);
   g_test_add_func ("/report/alert/provisional-is-said", test_provisional_is_said);
   g_test_add_func ("/report/alert/justification", test_justification);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "engine/awareness/med-device-exposure.h"
 #include "engine/awareness/med-kev-gap.h"
 #include "engine/awareness/med-reason.h"
 #include "engine/base/med-error.h"
@@ -19,7 +20,7 @@ typedef struct
   gboolean certain;
 } Open;
 
-/* Where one configuration stands: the same for all of its devices. */
+/* Where one configuration stands, the same for all of its devices, or one device by itself. */
 typedef struct
 {
   MedAlertAnswer answer;
@@ -29,6 +30,12 @@ typedef struct
   char *impact; /* (nullable) */
   GArray *open; /* (element-type Open) */
 } Standing;
+
+typedef struct
+{
+  GHashTable *by_config; /* configuration id → Standing */
+  GHashTable *by_device; /* device id → Standing, of those that stand otherwise */
+} Standings;
 
 /* A device on its way into the list. */
 typedef struct
@@ -124,6 +131,26 @@ load_standings (MedAlert *self, GHashTable *standings, GError **error)
 
   while (query != NULL && med_query_next (query))
     take (self, standings, query);
+  return query != NULL && med_query_finish (query, error);
+}
+
+/* Where numbers on labels tell devices of one release apart, those stand by themselves. */
+static gboolean
+load_own_standings (MedAlert *self, GHashTable *own, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      self->connection,
+      "SELECT d.id, e.vulnerability_id, " MED_DEVICE_EXPOSURE_STATUS ","
+      "  coalesce(de.provisional, e.provisional), " MED_DEVICE_EXPOSURE_REASON
+      " FROM " MED_ALERT_VULNERABILITIES " s JOIN exposure e ON e.vulnerability_id = s.id"
+      " JOIN device d ON d.config_id = e.config_id"
+      " LEFT JOIN device_exposure de ON de.device_id = d.id AND de.vulnerability_id = s.id"
+      " WHERE d.id IN (SELECT o.device_id FROM device_exposure o WHERE o.vulnerability_id IN"
+      "  " MED_ALERT_VULNERABILITIES ") ORDER BY d.id, e.vulnerability_id",
+      MED_ALERT_VALUES (self), error);
+
+  while (query != NULL && med_query_next (query))
+    take (self, own, query);
   return query != NULL && med_query_finish (query, error);
 }
 
@@ -364,17 +391,25 @@ describe_device (MedQuery *query)
   "SELECT d.asset, d.name, p.manufacturer, p.model, r.version, s.name, dep.name, d.room,"          \
   " p.high_risk, d.config_id, d.exposure, d.safety_impact, d.mission_impact,"                      \
   " EXISTS (SELECT 1 FROM release_component rc WHERE rc.release_id = r.id),"                       \
-  " d.release_read_usec, d.stated_exposure"                                                        \
+  " d.release_read_usec, d.stated_exposure, d.id"                                                  \
   " FROM device d JOIN config c ON c.id = d.config_id JOIN release r ON r.id = c.release_id"       \
   " JOIN product p ON p.id = r.product_id LEFT JOIN department dep ON dep.id = d.department_id"    \
   " LEFT JOIN site s ON s.id = dep.site_id WHERE d.retired_usec IS NULL"
 
+static const Standing *
+find_standing (const Standings *all, gint64 device_id, gint64 config_id)
+{
+  const Standing *own = g_hash_table_lookup (all->by_device, &device_id);
+
+  return own != NULL ? own : g_hash_table_lookup (all->by_config, &config_id);
+}
+
 /* Returns: whether it is one of those that the answer is about */
 static gboolean
-read_device (MedAlert *self, MedQuery *query, GHashTable *standings, GHashTable *tasks, Line *line)
+read_device (MedAlert *self, MedQuery *query, Standings *all, GHashTable *tasks, Line *line)
 {
-  const gint64 config_id = med_query_get_int (query, 9);
-  const Standing *standing = g_hash_table_lookup (standings, &config_id);
+  const Standing *standing =
+      find_standing (all, med_query_get_int (query, 16), med_query_get_int (query, 9));
   const MedSsvcInputs inputs = {
     .exposure = med_system_exposure_from_word (med_query_get_text (query, 10)),
     .safety = med_safety_impact_from_word (med_query_get_text (query, 11)),
@@ -484,7 +519,7 @@ write_lines (MedAlert *self, GArray *lines)
 }
 
 static gboolean
-load_lines (MedAlert *self, GHashTable *standings, GHashTable *tasks, GArray *lines, GError **error)
+load_lines (MedAlert *self, Standings *standings, GHashTable *tasks, GArray *lines, GError **error)
 {
   g_autoptr (MedQuery) query =
       med_connection_query (self->connection, DEVICES, MED_NO_VALUES, error);
@@ -516,16 +551,19 @@ med_alert_add_devices (MedAlert *self, GError **error)
 {
   g_autoptr (GHashTable) standings =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, standing_free);
+  g_autoptr (GHashTable) own =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, standing_free);
+  Standings all = { standings, own };
   g_autoptr (GHashTable) tasks = NULL;
   g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (Line));
 
-  if (!load_standings (self, standings, error) || !load_justifications (self, standings, error) ||
-      !load_gaps (self, standings, error))
+  if (!load_standings (self, standings, error) || !load_own_standings (self, own, error) ||
+      !load_justifications (self, standings, error) || !load_gaps (self, standings, error))
     return FALSE;
   tasks = load_tasks (self, error);
   if (tasks == NULL)
     return FALSE;
-  if (!load_lines (self, standings, tasks, lines, error))
+  if (!load_lines (self, &all, tasks, lines, error))
     {
       clear_lines (lines);
       return FALSE;
