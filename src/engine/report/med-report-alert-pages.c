@@ -329,8 +329,8 @@ dup_deciders (MedAlertPages *self, const Shown *shown)
           g_strdup_printf ("%s (%s, %s)", decision, med_json_get_text (row, "by"), date));
     }
   if (n > shown->decisions)
-    med_alert_append_taken (text, " ",
-                            g_strdup_printf (say (self, N_ ("plus %u more")), n - shown->decisions));
+    med_alert_append_taken (
+        text, " ", g_strdup_printf (say (self, N_ ("plus %u more")), n - shown->decisions));
   return g_string_free (text, FALSE);
 }
 
@@ -420,8 +420,8 @@ add_unchecked (MedAlertPages *self, const Shown *shown)
   for (guint i = 0; i < MIN (n, shown->unchecked); i++)
     med_alert_append_taken (text, " · ", med_alert_pages_dup_unchecked (self, row_of (rows, i)));
   if (n > shown->unchecked)
-    med_alert_append_taken (text, " · ",
-                            g_strdup_printf (say (self, N_ ("plus %u more")), n - shown->unchecked));
+    med_alert_append_taken (
+        text, " · ", g_strdup_printf (say (self, N_ ("plus %u more")), n - shown->unchecked));
   g_autofree char *list = g_string_free (text, FALSE);
   g_autofree char *line = n == 0
                               ? g_strdup (say (self, N_ ("Everything could be checked.")))
