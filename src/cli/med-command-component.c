@@ -24,28 +24,13 @@ typedef struct
   gint64 person_id;
 } Call;
 
-static gboolean
-find_release (MedConnection *connection, const char *asset, gint64 *release_id, GError **error)
-{
-  if (!med_connection_get_int (
-          connection,
-          "SELECT c.release_id FROM device d JOIN config c ON c.id = d.config_id"
-          " WHERE d.asset = $1",
-          MED_VALUES (MED_TEXT (asset)), release_id, error))
-    return FALSE;
-  if (*release_id != 0)
-    return TRUE;
-  g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no device %s"), asset);
-  return FALSE;
-}
-
 static gpointer
 list_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
 {
   const Call *call = data;
   gint64 release_id = 0;
 
-  return find_release (connection, call->asset, &release_id, error)
+  return med_device_find_release_sync (connection, call->asset, &release_id, error)
              ? med_release_list_components_sync (connection, release_id, error)
              : NULL;
 }
@@ -106,7 +91,8 @@ set_func (MedConnection *connection, gpointer data, GCancellable *cancellable, G
   g_autoptr (GPtrArray) components = med_component_list_parse (
       call->text, call->source, med_connection_now_usec (connection), error);
 
-  return components != NULL && find_release (connection, call->asset, &release_id, error) &&
+  return components != NULL &&
+                 med_device_find_release_sync (connection, call->asset, &release_id, error) &&
                  med_component_list_replace_sync (connection, call->person_id, release_id,
                                                   components, error)
              ? MED_STORE_OK
@@ -153,7 +139,7 @@ plan_func (MedConnection *connection, gpointer data, GCancellable *cancellable, 
     {
       gint64 release_id = 0, id = 0;
 
-      if (!find_release (connection, import->assets[i], &release_id, error) ||
+      if (!med_device_find_release_sync (connection, import->assets[i], &release_id, error) ||
           !med_connection_get_int (connection, "SELECT id FROM device WHERE asset = $1",
                                    MED_VALUES (MED_TEXT (import->assets[i])), &id, error))
         return NULL;
@@ -397,7 +383,7 @@ history_func (MedConnection *connection, gpointer data, GCancellable *cancellabl
 {
   gint64 release_id = 0;
 
-  return find_release (connection, data, &release_id, error)
+  return med_device_find_release_sync (connection, data, &release_id, error)
              ? med_component_import_list_sync (connection, release_id, error)
              : NULL;
 }

@@ -48,6 +48,7 @@ typedef struct
  * the tables. */
 extern const MedCommand med_person_commands[];
 extern const MedCommand med_component_commands[];
+extern const MedCommand med_identifier_commands[];
 extern const MedCommand med_device_commands[];
 extern const MedCommand med_device_history_commands[];
 extern const MedCommand med_reconcile_commands[];

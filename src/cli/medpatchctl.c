@@ -23,6 +23,7 @@ static const MedCommand *const tables[] = {
   med_backup_commands,
   med_backup_schedule_commands,
   med_component_commands,
+  med_identifier_commands,
   med_demo_commands,
   med_device_commands,
   med_device_history_commands,

@@ -7,6 +7,7 @@
 
 #include "engine/awareness/med-config-risk.h"
 #include "engine/awareness/med-decision-point.h"
+#include "engine/awareness/med-device-exposure.h"
 #include "engine/risk/med-exploitation.h"
 #include "engine/awareness/med-held-document.h"
 
@@ -14,16 +15,17 @@
  * judges them for all devices at once. */
 #define SELECT_OPEN                                                                                \
   "SELECT " MED_VULNERABILITY_KEY ", k.cve, v.first_exploited_date, v.cvss_vector,"                \
-  " x.value, xp.name, x.set_usec, y.value, yp.name, y.set_usec, e.status, "                        \
-  "e.provisional, " MED_EPSS_THAT_COUNTS                                                           \
-  " FROM device d JOIN exposure e ON e.config_id = d.config_id"                                    \
+  " x.value, xp.name, x.set_usec, y.value, yp.name, y.set_usec, " MED_DEVICE_EXPOSURE_STATUS       \
+  ", coalesce(de.provisional, e.provisional), " MED_EPSS_THAT_COUNTS                               \
+  " FROM device d JOIN exposure e ON e.config_id = d.config_id" MED_DEVICE_EXPOSURE_JOIN           \
   " JOIN vulnerability v ON v.id = e.vulnerability_id JOIN advisory a ON a.id = v.advisory_id"     \
   " LEFT JOIN kev k ON k.cve = v.cve"                                                              \
   " LEFT JOIN " MED_DECIDED_POINTS " x ON x.point = 'exploitation'"                                \
   " AND x.vulnerability_key = " MED_VULNERABILITY_KEY " LEFT JOIN person xp ON xp.id = x.set_by"   \
   " LEFT JOIN " MED_DECIDED_POINTS " y ON y.point = 'automatable'"                                 \
   " AND y.vulnerability_key = " MED_VULNERABILITY_KEY " LEFT JOIN person yp ON yp.id = y.set_by"   \
-  " WHERE d.id = $1 AND e.status IN ('affected', 'cannot-tell', 'under-investigation')"            \
+  " WHERE d.id = $1 AND " MED_DEVICE_EXPOSURE_STATUS                                               \
+  " IN ('affected', 'cannot-tell', 'under-investigation')"                                         \
   " ORDER BY v.computed_score10 DESC, v.id"
 
 static gboolean
@@ -94,6 +96,46 @@ take_reason (MedDeviceRisk *self, MedQuery *query, const MedSsvcDecision *decisi
   self->automatable_usec = med_query_get_int (query, 9);
 }
 
+/* A device that stands otherwise than its configuration is judged by what is told of itself. */
+static void
+count_own (MedDeviceRisk *self,
+           const MedSsvcDecision *decision,
+           gboolean certain,
+           gboolean affected,
+           gboolean kev)
+{
+  const gboolean provisional = decision->provisional || !certain;
+
+  if (decision->outcome > self->outcome || self->open_count == 0)
+    self->provisional = provisional;
+  else if (decision->outcome == self->outcome)
+    self->provisional = self->provisional && provisional;
+  self->outcome = MAX (self->outcome, decision->outcome);
+  self->open_count++;
+  self->cannot_tell_count += !affected;
+  self->kev_count += kev;
+}
+
+static gboolean
+begin_own (
+    MedConnection *connection, gint64 device_id, MedDeviceRisk *self, gboolean *own, GError **error)
+{
+  gint64 n = 0;
+
+  if (!med_connection_get_int (connection,
+                               "SELECT count(*) FROM device_exposure WHERE device_id = $1",
+                               MED_VALUES (MED_INT (device_id)), &n, error))
+    return FALSE;
+  /* What a held document says counts for the whole configuration. */
+  *own = n > 0 && self->assessed && self->held_count == 0;
+  if (!*own)
+    return TRUE;
+  self->outcome = MED_OUTCOME_NONE;
+  self->provisional = FALSE;
+  self->open_count = self->cannot_tell_count = self->kev_count = 0;
+  return TRUE;
+}
+
 /* The vulnerability to name: the worst one, a certain one before a provisional one. */
 static gboolean
 find_reason (MedConnection *connection,
@@ -104,8 +146,10 @@ find_reason (MedConnection *connection,
 {
   gint64 catalogs = 0;
   int best = -1;
+  gboolean own = FALSE;
 
-  if (!med_connection_get_int (connection, "SELECT count(*) FROM kev_catalog", MED_NO_VALUES,
+  if (!begin_own (connection, device_id, self, &own, error) ||
+      !med_connection_get_int (connection, "SELECT count(*) FROM kev_catalog", MED_NO_VALUES,
                                &catalogs, error))
     return FALSE;
   g_autoptr (MedQuery) query =
@@ -121,6 +165,10 @@ find_reason (MedConnection *connection,
       MedSsvcDecision decision = med_ssvc_decide (&inputs);
       gboolean certain = g_strcmp0 (med_query_get_text (query, 10), "affected") == 0 &&
                          med_query_get_int (query, 11) == 0;
+      if (own)
+        count_own (self, &decision, certain,
+                   g_strcmp0 (med_query_get_text (query, 10), "affected") == 0,
+                   !med_query_is_null (query, 1));
       int rank = 4 * (int) decision.outcome + 2 * certain + !decision.provisional;
 
       if (rank > best)

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/awareness/med-decision-point.h"
+#include "engine/awareness/med-device-exposure.h"
 #include "engine/awareness/med-reason.h"
 #include "engine/awareness/med-remediation-mark.h"
 #include "engine/base/med-clock.h"
@@ -16,8 +17,9 @@
 #define SELECT_REACH                                                                               \
   "SELECT d.id, d.asset, d.name, p.model, r.version, a.id, a.tracking_id, v.id,"                   \
   " " MED_VULNERABILITY_KEY ", coalesce(v.computed_score10, v.document_score10, -1),"              \
-  " CASE WHEN k.cve IS NULL THEN 0 ELSE 1 END, e.status, e.reason,"                                \
-  " CASE e.status WHEN 'affected' THEN 1 WHEN 'cannot-tell' THEN 2"                                \
+  " CASE WHEN k.cve IS NULL THEN 0 ELSE 1 END, " MED_DEVICE_EXPOSURE_STATUS                        \
+  ", " MED_DEVICE_EXPOSURE_REASON ", CASE " MED_DEVICE_EXPOSURE_STATUS                             \
+  " WHEN 'affected' THEN 1 WHEN 'cannot-tell' THEN 2"                                              \
   " WHEN 'under-investigation' THEN 3 WHEN 'fixed' THEN 4 ELSE 5 END AS place,"                    \
   " v.cvss_vector, d.safety_impact, d.mission_impact, d.cvss_metrics,"                             \
   " " MED_REMEDIATION_BY_PATCH ", m.status, m.reason, m.set_usec, mp.name"                         \
@@ -32,8 +34,9 @@
   " JOIN release r ON r.id = c.release_id JOIN product p ON p.id = r.product_id"                   \
   " LEFT JOIN kev k ON k.cve = v.cve"                                                              \
   " LEFT JOIN remediation_mark m ON m.id = " MED_REMEDIATION_NEWEST_MARK (                         \
-      MED_VULNERABILITY_KEY) " LEFT JOIN person mp ON mp.id = m.set_by"                            \
-                             " WHERE e.vulnerability_id = v.id AND d.config_id = e.config_id"
+      MED_VULNERABILITY_KEY) " LEFT JOIN person mp ON mp.id = m.set_by" MED_DEVICE_EXPOSURE_JOIN   \
+                             " WHERE e.vulnerability_id = v.id"                                    \
+                             " AND d.config_id = e.config_id"
 
 static void
 reach_free (gpointer data)

@@ -89,6 +89,8 @@ static const struct
   [MED_DEVICE_RELEASE_READ] = { "release_read", N_ ("Release read on"), KIND_TIME },
   [MED_DEVICE_RELEASE_SOURCE] = { "release_source", N_ ("Release read from") },
   [MED_DEVICE_SERIAL] = { "serial", N_ ("Serial number") },
+  [MED_DEVICE_MODEL_NUMBER] = { "model_number", N_ ("Model number") },
+  [MED_DEVICE_SKU] = { "sku", N_ ("Order number (SKU)") },
   [MED_DEVICE_UDI_DI] = { "udi_di", N_ ("UDI-DI"), KIND_UDI },
   [MED_DEVICE_SITE] = { "site", N_ ("Site") },
   [MED_DEVICE_DEPARTMENT] = { "department", N_ ("Department") },

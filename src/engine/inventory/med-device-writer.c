@@ -31,24 +31,28 @@ static const MedDeviceField own_fields[] = {
   MED_DEVICE_SERVES,         MED_DEVICE_REMOTE_MAINTENANCE,
   MED_DEVICE_EXPOSURE,       MED_DEVICE_SAFETY_IMPACT,
   MED_DEVICE_MISSION_IMPACT, MED_DEVICE_CVSS_METRICS,
+  MED_DEVICE_MODEL_NUMBER,   MED_DEVICE_SKU,
 };
 #define N_OWN G_N_ELEMENTS (own_fields)
 #define INSERT_DEVICE                                                                              \
   "INSERT INTO device (asset, name, release_source, serial, udi_di, room, owner, network_zone,"    \
-  " serves, remote_maintenance, exposure, safety_impact, mission_impact, cvss_metrics, config_id," \
-  " department_id, release_read_usec, search)"                                                     \
-  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+  " serves, remote_maintenance, exposure, safety_impact, mission_impact, cvss_metrics,"            \
+  " model_number, sku, config_id, department_id, release_read_usec, search)"                       \
+  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19," \
+  " $20)"
 #define UPDATE_DEVICE                                                                              \
   "UPDATE device SET asset = $1, name = $2, release_source = $3, serial = $4, udi_di = $5,"        \
   " room = $6, owner = $7, network_zone = $8, serves = $9, remote_maintenance = $10,"              \
   " exposure = $11, safety_impact = $12, mission_impact = $13, cvss_metrics = $14,"                \
-  " config_id = $15, department_id = $16, release_read_usec = $17, search = $18,"                  \
-  " stated_exposure = NULL, row_version = row_version + 1 WHERE id = $19"
+  " model_number = $15, sku = $16, config_id = $17, department_id = $18,"                          \
+  " release_read_usec = $19, search = $20, stated_exposure = NULL, row_version = row_version + 1"  \
+  " WHERE id = $21"
 
 static const MedDeviceField searched_fields[] = {
-  MED_DEVICE_ASSET,   MED_DEVICE_NAME,   MED_DEVICE_MANUFACTURER, MED_DEVICE_MODEL,
-  MED_DEVICE_RELEASE, MED_DEVICE_SERIAL, MED_DEVICE_UDI_DI,       MED_DEVICE_DEPARTMENT,
-  MED_DEVICE_SITE,    MED_DEVICE_ROOM,   MED_DEVICE_OWNER,
+  MED_DEVICE_ASSET,   MED_DEVICE_NAME,       MED_DEVICE_MANUFACTURER, MED_DEVICE_MODEL,
+  MED_DEVICE_RELEASE, MED_DEVICE_SERIAL,     MED_DEVICE_MODEL_NUMBER, MED_DEVICE_SKU,
+  MED_DEVICE_UDI_DI,  MED_DEVICE_DEPARTMENT, MED_DEVICE_SITE,         MED_DEVICE_ROOM,
+  MED_DEVICE_OWNER,
 };
 
 /**

@@ -37,7 +37,8 @@ gboolean med_device_writer_finish (MedDeviceWriter *self, GError **error) G_GNUC
 #define MED_DEVICE_SELECT                                                                          \
   "SELECT d.id, d.config_id, c.release_id, r.product_id, d.department_id, d.release_read_usec,"    \
   " d.retired_usec, d.row_version, d.service_state, d.asset, d.name, p.manufacturer, p.model,"     \
-  " p.device_class, r.version, d.release_source, d.serial, d.udi_di, s.name, t.name, d.room,"      \
+  " p.device_class, r.version, d.release_source, d.serial, d.model_number, d.sku, d.udi_di,"       \
+  " s.name, t.name, d.room,"                                                                       \
   " d.owner, d.network_zone, d.serves, d.remote_maintenance, coalesce(d.stated_exposure, "         \
   "d.exposure), d.safety_impact,"                                                                  \
   " d.mission_impact, d.cvss_metrics, p.high_risk, p.support_stage, p.end_of_life_date, "          \

@@ -500,3 +500,30 @@ med_device_reading_days_sync (MedConnection *connection, gint64 *days, GError **
   *days = stored > 0 ? stored : READING_DAYS;
   return TRUE;
 }
+
+/**
+ * med_device_find_release_sync:
+ * @connection: a connection
+ * @asset: an asset number
+ * @release_id: (out): the release of that device
+ * @error: return location: %MED_ERROR_NOT_FOUND
+ *
+ * Returns: whether there is one
+ */
+gboolean
+med_device_find_release_sync (MedConnection *connection,
+                              const char *asset,
+                              gint64 *release_id,
+                              GError **error)
+{
+  if (!med_connection_get_int (
+          connection,
+          "SELECT c.release_id FROM device d JOIN config c ON c.id = d.config_id"
+          " WHERE d.asset = $1",
+          MED_VALUES (MED_TEXT (asset)), release_id, error))
+    return FALSE;
+  if (*release_id != 0)
+    return TRUE;
+  g_set_error (error, MED_ERROR, MED_ERROR_NOT_FOUND, _ ("There is no device %s"), asset);
+  return FALSE;
+}

@@ -114,4 +114,9 @@ gboolean med_device_reading_days_sync (MedConnection *connection,
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedDevice, med_device_free)
 
+gboolean med_device_find_release_sync (MedConnection *connection,
+                                       const char *asset,
+                                       gint64 *release_id,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -116,6 +116,7 @@ show_identity (MedDeviceDetail *self, const MedDevice *device)
 {
   static const MedDeviceField shown[] = {
     MED_DEVICE_MANUFACTURER, MED_DEVICE_SERIAL,
+    MED_DEVICE_MODEL_NUMBER, MED_DEVICE_SKU,
     MED_DEVICE_UDI_DI,       MED_DEVICE_SITE,
     MED_DEVICE_DEPARTMENT,   MED_DEVICE_ROOM,
     MED_DEVICE_OWNER,        MED_DEVICE_NETWORK_ZONE,

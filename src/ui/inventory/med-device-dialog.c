@@ -12,7 +12,7 @@
 #include "ui/widgets/med-help-button.h"
 
 #define N_GROUPS 5
-#define MOST_FIELDS 8
+#define MOST_FIELDS 9
 
 static const struct
 {
@@ -23,7 +23,8 @@ static const struct
   { N_ ("Device"),
     NULL,
     { MED_DEVICE_ASSET, MED_DEVICE_NAME, MED_DEVICE_MANUFACTURER, MED_DEVICE_MODEL,
-      MED_DEVICE_SERIAL, MED_DEVICE_UDI_DI, MED_N_DEVICE_FIELDS } },
+      MED_DEVICE_SERIAL, MED_DEVICE_MODEL_NUMBER, MED_DEVICE_SKU, MED_DEVICE_UDI_DI,
+      MED_N_DEVICE_FIELDS } },
   { N_ ("Software"),
     N_ ("As it was read at the device. Another release starts without any patches."),
     { MED_DEVICE_RELEASE, MED_DEVICE_RELEASE_READ, MED_DEVICE_RELEASE_SOURCE,
