@@ -219,6 +219,54 @@ test_one_name (void)
 
 /* A "no" is about one product: the others are still proposed. A "yes" ends the question and matches
  * every release of that product, and of no other. */
+/* Names that are not alike, of which an identifier of the advisory is the hospital's. */
+static void
+test_identifiers (void)
+{
+  static const struct
+  {
+    const char *helper;
+    const char *expected;
+  } cases[] = {
+    { "\"model_numbers\":[\"35700BAX\"]", "Infuser: Perfusa 35700BAX" },
+    { "\"cpe\":\"cpe:2.3:h:other:perfusa_35700bax:*:*:*:*:*:*:*:*\"", "Infuser: Perfusa 35700BAX" },
+    { "\"purl\":\"pkg:generic/other/35700bax@3\"", "Infuser: Perfusa 35700BAX" },
+    { "\"model_numbers\":[\"35700\"]", "" },
+    { "\"model_numbers\":[\"BAX\"]", "" },
+    { "\"skus\":[\"35700BAX\"]", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+      g_autofree char *plain =
+          med_test_fleet_advisory ("OTH-1", "Other Co", "Infuser", "P=< 9", "known_affected=P");
+      g_autoptr (GString) text = g_string_new (plain);
+      g_autofree char *helper = g_strdup_printf (
+          "\"product_id\":\"P\",\"product_identification_helper\":{%s}}", cases[i].helper);
+
+      g_test_message ("%s", cases[i].helper);
+      g_assert_cmpuint (g_string_replace (text, "\"product_id\":\"P\"}", helper, 1), ==, 1);
+      med_test_fleet_add_device (fixture, "1", "Zeta", "Perfusa 35700BAX", "1");
+      med_test_fleet_import (fixture, text->str);
+      med_test_fleet_assess (fixture);
+      g_autoptr (GPtrArray) names = review (fixture);
+      g_autofree char *found = dump (names);
+      g_assert_cmpstr (found, ==, cases[i].expected);
+      if (*found == '\0')
+        continue;
+      const MedMatchName *name = g_ptr_array_index (names, 0);
+      const MedMatchCandidate *candidate = g_ptr_array_index (name->candidates, 0);
+      g_assert_nonnull (strstr (candidate->reason, "also calls it"));
+      /* A person looks at it, and what that person rejects is not proposed again. */
+      g_autoptr (GPtrArray) sure = med_match_review_pick_vendor (names, "other co", "Zeta");
+      g_assert_cmpuint (sure->len, ==, 0);
+      decide (fixture, "Other Co", "Infuser", "Perfusa 35700BAX", FALSE);
+      g_autoptr (GPtrArray) rest = review (fixture);
+      g_assert_cmpuint (rest->len, ==, 0);
+    }
+}
+
 static void
 test_decisions (void)
 {
@@ -385,6 +433,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/awareness/match-review/identifiers", test_identifiers);
   g_test_add_func ("/awareness/match-review/who-is-proposed", test_who_is_proposed);
   g_test_add_func ("/awareness/match-review/best-first", test_best_first);
   g_test_add_func ("/awareness/match-review/one-name-once", test_one_name);

@@ -37,7 +37,16 @@ test_numbers (void)
     /* Abbreviated, which the standard allows: a person must look. */
     { "1000", "SN1000-7", MED_ANSWER_CANNOT_TELL },
     { "10", "SN1000-7", MED_ANSWER_NO },
-    { "SN1000-7", "1000", MED_ANSWER_NO },
+    { "10", "1000-7", MED_ANSWER_CANNOT_TELL },
+    { "S", "SN1000-7", MED_ANSWER_CANNOT_TELL },
+    /* The hospital's may be abbreviated too, or differ in signs alone. */
+    { "SN1000-7", "1000", MED_ANSWER_CANNOT_TELL },
+    { "SN1000-7", "10", MED_ANSWER_NO },
+    { "SN-1042", "SN 1042", MED_ANSWER_CANNOT_TELL },
+    { "SN-10??", "sn1042", MED_ANSWER_CANNOT_TELL },
+    { "SN-10??", "sn1142", MED_ANSWER_NO },
+    { "A\\*-1", "A*1", MED_ANSWER_NO },
+    { "-", "/", MED_ANSWER_NO },
     /* Nothing is known of it. */
     { "*", "", MED_ANSWER_CANNOT_TELL },
     { "", "SN1000", MED_ANSWER_CANNOT_TELL },

@@ -7,9 +7,11 @@
 
 #include <inttypes.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/awareness/med-product-key.h"
 #include "engine/awareness/med-similarity.h"
+#include "engine/base/med-component-identity.h"
 #include "engine/base/med-error.h"
 #include "engine/base/med-fold.h"
 
@@ -22,6 +24,10 @@
 #define MAX_CANDIDATES 5
 /* What is left of the likeness of two names with different numbers in them. */
 #define OTHER_NUMBERS 0.7
+/* A name that an identifier of the advisory gives is as good as one that is written alike, but a
+ * person looks at each of them. */
+#define NUMBER_SCORE 0.79
+#define SHORTEST_NUMBER 4
 /* What may be confirmed with others in one go: so much alike, and so much more than the next. */
 #define SURE_SCORE 0.8
 #define SURE_LEAD 0.05
@@ -41,6 +47,7 @@ typedef struct
   GPtrArray *products;  /* (element-type Product) */
   GHashTable *by_word;  /* word of maker or product → GPtrArray of Product */
   GHashTable *rejected; /* "vendor key, product key, product id" */
+  GHashTable *numbers;  /* "vendor key, product key" → GPtrArray of identifiers as written */
 } Review;
 
 static void
@@ -60,6 +67,7 @@ review_free (Review *self)
 {
   g_hash_table_unref (self->by_word);
   g_hash_table_unref (self->rejected);
+  g_hash_table_unref (self->numbers);
   g_ptr_array_unref (self->products);
   g_free (self);
 }
@@ -157,6 +165,35 @@ load_rejections (MedConnection *connection, Review *self, GError **error)
   return query != NULL && med_query_finish (query, error);
 }
 
+/* Model numbers, CPE names and package URLs of products that advisories name. */
+static gboolean
+load_numbers (MedConnection *connection, Review *self, GError **error)
+{
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection,
+      "SELECT DISTINCT p.vendor_key, p.product_key, i.value FROM advisory_product_identifier i"
+      " JOIN advisory_product p ON p.id = i.advisory_product_id"
+      " JOIN advisory_head h ON h.advisory_id = p.advisory_id"
+      " WHERE i.kind IN ('model-number', 'cpe', 'purl') ORDER BY 1, 2, 3",
+      MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      char *pair =
+          med_product_key_pair (med_query_get_text (query, 0), med_query_get_text (query, 1));
+      GPtrArray *list = g_hash_table_lookup (self->numbers, pair);
+
+      if (list == NULL)
+        {
+          list = g_ptr_array_new_with_free_func (g_free);
+          g_hash_table_insert (self->numbers, g_steal_pointer (&pair), list);
+        }
+      g_ptr_array_add (list, med_query_dup_text (query, 2));
+      g_free (pair);
+    }
+  return query != NULL && med_query_finish (query, error);
+}
+
 static Review *
 review_load (MedConnection *connection, GError **error)
 {
@@ -166,7 +203,10 @@ review_load (MedConnection *connection, GError **error)
   self->by_word =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->rejected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (!load_products (connection, self, error) || !load_rejections (connection, self, error))
+  self->numbers =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  if (!load_products (connection, self, error) || !load_rejections (connection, self, error) ||
+      !load_numbers (connection, self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -274,6 +314,63 @@ judge_word (Review *self, MedMatchName *name, const char *word, GHashTable *judg
     }
 }
 
+/* What an identifier calls the product: the number itself, or the product of a CPE or package URL.
+ */
+static char *
+dup_number_key (const char *written)
+{
+  g_autoptr (MedComponentIdentity) cpe = med_component_identity_from_cpe (written);
+  g_autoptr (MedComponentIdentity) purl = med_component_identity_from_purl (written);
+  const MedComponentIdentity *identity = cpe != NULL ? cpe : purl;
+
+  return med_fold_name (identity != NULL ? identity->product : written);
+}
+
+static MedMatchCandidate *
+candidate_by_number (const Product *product, const char *written)
+{
+  MedMatchCandidate *candidate = g_new0 (MedMatchCandidate, 1);
+
+  candidate->product_id = product->id;
+  candidate->manufacturer = g_strdup (product->manufacturer);
+  candidate->model = g_strdup (product->model);
+  candidate->n_releases = product->n_releases;
+  candidate->score = NUMBER_SCORE;
+  candidate->reason = g_strdup_printf (_ ("the advisory also calls it “%s”"), written);
+  return candidate;
+}
+
+/* Of a name that is not alike an identifier may be: whole words of the hospital's name, which say
+ * more than a short number. */
+static void
+judge_numbers (Review *self, MedMatchName *name, GHashTable *judged)
+{
+  g_autofree char *pair = med_product_key_pair (name->vendor_key, name->product_key);
+  GPtrArray *numbers = g_hash_table_lookup (self->numbers, pair);
+
+  for (guint i = 0; numbers != NULL && i < numbers->len; i++)
+    {
+      g_autofree char *key = dup_number_key (g_ptr_array_index (numbers, i));
+      g_auto (GStrv) words = g_strsplit (key, " ", 2);
+      GPtrArray *products = words[0] != NULL ? g_hash_table_lookup (self->by_word, words[0]) : NULL;
+
+      for (guint k = 0; products != NULL && strlen (key) >= SHORTEST_NUMBER && k < products->len;
+           k++)
+        {
+          Product *product = g_ptr_array_index (products, k);
+          g_autofree char *rejection =
+              rejection_key (name->vendor_key, name->product_key, product->id);
+          g_autofree char *sought = g_strdup_printf (" %s ", key);
+          g_autofree char *ours = g_strdup_printf (" %s ", product->product_key);
+
+          if (strstr (ours, sought) != NULL && !g_hash_table_contains (self->rejected, rejection) &&
+              g_hash_table_add (judged, product))
+            g_ptr_array_add (name->candidates,
+                             candidate_by_number (product, g_ptr_array_index (numbers, i)));
+        }
+    }
+}
+
 /* Whoever shares no word with a name is not looked at: that keeps the review quick with thousands
  * of products. A name with a slip in every word, of another maker, is therefore not proposed. */
 static void
@@ -283,6 +380,7 @@ find_candidates (Review *self, MedMatchName *name)
   g_auto (GStrv) vendor_words = g_strsplit (name->vendor_key, " ", -1);
   g_auto (GStrv) product_words = g_strsplit (name->product_key, " ", -1);
 
+  judge_numbers (self, name, judged);
   for (gsize i = 0; vendor_words[i] != NULL; i++)
     judge_word (self, name, vendor_words[i], judged);
   for (gsize i = 0; product_words[i] != NULL; i++)

@@ -64,13 +64,51 @@ med_wildcard_matches (const char *pattern, const char *text)
   return *pattern == '\0';
 }
 
+/* Letters and digits alone, and what is in @kept. */
+static char *
+dup_bare (const char *text, const char *kept)
+{
+  GString *bare = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isalnum (c) || (c < 0x80 && strchr (kept, (int) c) != NULL))
+        g_string_append_unichar (bare, c);
+    }
+  return g_string_free (bare, FALSE);
+}
+
+/* "SN-1042" and "SN 1042" may be one number. */
+static gboolean
+matches_bare (const char *pattern, const char *text)
+{
+  g_autofree char *bare_pattern = dup_bare (pattern, "*?\\");
+  g_autofree char *bare_text = dup_bare (text, "");
+
+  return *bare_text != '\0' && *bare_pattern != '\0' &&
+         med_wildcard_matches (bare_pattern, bare_text);
+}
+
+/* An abbreviated number begins with the first character of the whole one, says CSAF; advisories and
+ * hospitals leave out the beginning as well. */
+static gboolean
+is_abbreviated (const char *pattern, const char *text)
+{
+  return strpbrk (pattern, "*?\\") == NULL &&
+         (g_str_has_prefix (text, pattern) ||
+          (strlen (pattern) >= SHORTEST_PART && strstr (text, pattern) != NULL) ||
+          (strlen (text) >= SHORTEST_PART && strstr (pattern, text) != NULL));
+}
+
 /**
  * med_wildcard_answer:
  * @pattern: model or serial number as an advisory writes it
  * @text: the hospital's; may be empty if it is not known
  *
- * Compares without regard to capitals. CSAF allows an abbreviated number, so that one that is part
- * of the other leaves it open.
+ * Compares without regard to capitals. One number that is part of the other, or differs from it in
+ * signs and blanks alone, leaves it open.
  *
  * Returns: whether @text is meant
  */
@@ -84,8 +122,7 @@ med_wildcard_answer (const char *pattern, const char *text)
     return MED_ANSWER_CANNOT_TELL;
   if (med_wildcard_matches (folded_pattern, folded_text))
     return MED_ANSWER_YES;
-  return strpbrk (folded_pattern, "*?\\") == NULL && strlen (folded_pattern) >= SHORTEST_PART &&
-                 strstr (folded_text, folded_pattern) != NULL
+  return is_abbreviated (folded_pattern, folded_text) || matches_bare (folded_pattern, folded_text)
              ? MED_ANSWER_CANNOT_TELL
              : MED_ANSWER_NO;
 }
