@@ -97,6 +97,7 @@ empty_func (MedConnection *connection, gpointer input, GCancellable *cancellable
   return transaction != NULL &&
                  med_connection_run_script (connection,
                                             "DELETE FROM match; DELETE FROM exposure;"
+                                            "DELETE FROM device_match; DELETE FROM device_exposure;"
                                             "DELETE FROM config_risk; DELETE FROM config_use;"
                                             "DELETE FROM advisory_standing",
                                             error) &&

@@ -561,6 +561,10 @@ med_test_naive_dup_rows (MedTestEngine *fixture)
       " FROM config_risk UNION ALL SELECT 'standing ' || advisory_id || ' ' || affected || ' ' ||"
       " cannot_tell || ' ' || known_exploited || ' ' || coalesce(fresh_product_id, 0)"
       " FROM advisory_standing UNION ALL SELECT 'use ' || config_id || ' ' || devices"
-      " FROM config_use UNION ALL SELECT 'up to ' || seq || ' ' || newest_release_id"
+      " FROM config_use UNION ALL SELECT 'device match ' || device_id || ' ' || advisory_product_id"
+      " || ' ' || answer || ' ' || reason FROM device_match UNION ALL SELECT 'device exposure ' ||"
+      " device_id || ' ' || vulnerability_id || ' ' || status || ' ' || provisional || ' ' || "
+      "reason"
+      " FROM device_exposure UNION ALL SELECT 'up to ' || seq || ' ' || newest_release_id"
       " FROM assessment");
 }
