@@ -56,6 +56,35 @@ test_form_file (MedTestChoosers *self, gconstpointer unused)
   med_test_ui_close (label);
 }
 
+/* The same for a folder, of which the portal is asked as of one. */
+static void
+test_form_folder (MedTestChoosers *self, gconstpointer unused)
+{
+  const MedFormField fields[] = { { MED_FORM_FOLDER, "Stick", NULL, NULL } };
+  g_autofree char *stick = med_test_choosers_dup_place (self, "stick <A> & more");
+  GtkWidget *label = gtk_label_new ("behind");
+
+  g_assert_cmpint (g_mkdir (stick, 0700), ==, 0);
+  med_test_ui_show (label);
+  MedFormDialog *dialog = med_form_dialog_new (label, "Form", "Why", "_Go", fields, 1);
+  gtk_window_present (GTK_WINDOW (dialog));
+  self->chooser->cancels = TRUE;
+  med_test_ui_click (dialog, "Choose…");
+  med_test_chooser_wait_asked (self->chooser, 1);
+  g_assert_true (self->chooser->directory);
+  g_assert_false (self->chooser->multiple);
+  med_test_ui_settle (self->ui);
+  g_autoptr (GPtrArray) none = med_form_dialog_dup_values (dialog);
+  g_assert_cmpstr (none->pdata[0], ==, "");
+  med_test_chooser_choose (self->chooser, stick, NULL);
+  med_test_ui_click (dialog, "Choose…");
+  med_test_ui_assert_shows (dialog, "stick <A> & more");
+  g_autoptr (GPtrArray) chosen = med_form_dialog_dup_values (dialog);
+  g_assert_cmpstr (chosen->pdata[0], ==, stick);
+  med_test_ui_close (dialog);
+  med_test_ui_close (label);
+}
+
 static void
 test_form_closed_while_choosing (MedTestChoosers *self, gconstpointer unused)
 {
@@ -352,6 +381,7 @@ static void
 add_cases (void)
 {
   CASE ("file-of-a-form", test_form_file);
+  CASE ("folder-of-a-form", test_form_folder);
   CASE ("form-closed-while-choosing", test_form_closed_while_choosing);
   CASE ("evidence", test_evidence);
   CASE ("results-out-and-in", test_results);

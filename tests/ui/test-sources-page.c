@@ -378,6 +378,65 @@ test_off_and_away (Fixture *self, gconstpointer unused)
   g_assert_cmpint (count (self, ACTIONS ("source-removed")), ==, 1);
 }
 
+/* What a person stops is not said to be all there is. */
+static void
+test_stopped (Fixture *self, gconstpointer unused)
+{
+  med_test_source_add (&self->source, FALSE);
+  for (int i = 0; i < 40; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("v-%d.json", i);
+      g_autofree char *id = g_strdup_printf ("V-%d", i);
+      g_autofree char *text = med_test_source_dup_advisory (MED_TEST_NAMESPACE, id, "1", 1);
+
+      med_test_source_write (&self->source, name, "", text, strlen (text));
+    }
+  show_page (self);
+  activate (self, "sources.look-through-all");
+  /* Nothing is begun twice. */
+  GtkWidget *button = gtk_widget_get_ancestor (
+      med_test_ui_find (gtk_widget_get_root (GTK_WIDGET (self->page)), "look_all_button"),
+      GTK_TYPE_BUTTON);
+  g_assert_false (gtk_widget_is_sensitive (button));
+  med_test_ui_shoot (self->page, "sources-progress");
+  med_test_ui_click (self->page, "Stop");
+  med_test_ui_wait (has_ended, self->page, "the look to stop");
+  settle (self);
+  med_test_ui_assert_shows (self->page, "Stopped. What was done stays done.");
+  med_test_ui_assert_shows (self->page, "looked through lately: 0");
+  g_assert_cmpint (count (self, MED_TEST_ADVISORIES), <, 40);
+  g_assert_true (gtk_widget_is_sensitive (button));
+  look_through_all (self);
+  g_assert_cmpint (count (self, MED_TEST_ADVISORIES), ==, 40);
+  med_test_ui_assert_shows (self->page, "looked through lately: 1");
+}
+
+/* A dialog that is closed while its question is on the way leaves nothing behind; nor does the page
+ * while it looks. */
+static void
+test_closed_meanwhile (Fixture *self, gconstpointer unused)
+{
+  med_test_source_add (&self->source, FALSE);
+  med_test_source_publish (&self->source, "v-1.json", "V-1", "1", 1);
+  show_source (self);
+  g_assert_true (
+      gtk_widget_activate_action (GTK_WIDGET (self->page), "sources.add", "s", "folder"));
+  GtkWindow *dialog = med_test_ui_wait_dialog ();
+  med_test_form_choose_file (dialog, "Folder or stick", self->source.folder);
+  GtkWindow *first = dialog;
+  g_object_add_weak_pointer (G_OBJECT (first), (gpointer *) &first);
+  med_test_ui_click (dialog, "Look");
+  if (first != NULL)
+    gtk_window_destroy (first);
+  else
+    gtk_window_destroy (med_test_ui_wait_dialog ());
+  settle (self);
+  med_test_form_assert_no_dialog ();
+  activate (self, "sources.look-through-all");
+  med_test_ui_close (self->page);
+  self->page = NULL;
+}
+
 static gpointer
 load_technician (MedConnection *connection, gpointer input, GCancellable *c, GError **error)
 {
@@ -446,6 +505,8 @@ main (int argc, char *argv[])
   ADD ("key-waits", test_key_waits);
   ADD ("off-and-away", test_off_and_away);
   ADD ("technician", test_technician);
+  ADD ("stopped", test_stopped);
+  ADD ("closed-meanwhile", test_closed_meanwhile);
   ADD ("kinds", test_kinds);
   int status = g_test_run ();
   med_test_source_end ();

@@ -36,6 +36,7 @@ struct _MedSourcesPage
   GtkWidget *action_box;
   GtkMenuButton *add_button;
   MedBanner *banner;
+  GtkWidget *progress_box;
   GtkListBox *progress_list;
   MedBanner *result;
   MedTableView *view;
@@ -82,8 +83,7 @@ show_banner (MedSourcesPage *self, const MedSourceTotals *totals)
                 "does not show.",
                 (gulong) n),
       n);
-  med_banner_show (self->banner, MED_OUTCOME_WARNING, text,
-                   self->run == NULL ? _ ("Re_fresh") : NULL);
+  med_banner_show (self->banner, MED_OUTCOME_WARNING, text, _ ("Re_fresh"));
 }
 
 static void
@@ -198,7 +198,7 @@ end_run (MedSourcesPage *self)
   if (self->row != NULL)
     gtk_list_box_remove (self->progress_list, GTK_WIDGET (self->row));
   self->row = NULL;
-  gtk_widget_set_visible (GTK_WIDGET (self->progress_list), FALSE);
+  gtk_widget_set_visible (self->progress_box, FALSE);
   update_actions (self);
   count (self);
 }
@@ -206,7 +206,12 @@ end_run (MedSourcesPage *self)
 static void
 show_result (MedSourcesPage *self, const char *text, gboolean whole)
 {
-  med_banner_show (self->result, whole ? MED_OUTCOME_NEUTRAL : MED_OUTCOME_BAD, text, _ ("_Hide"));
+  /* In one paragraph: beside lines of its own a banner's button makes GTK 4.8 ask for more height
+   * than it says that it needs. */
+  g_autofree char *paragraph = g_strdelimit (g_strdup (text), "\n", ' ');
+
+  med_banner_show (self->result, whole ? MED_OUTCOME_NEUTRAL : MED_OUTCOME_BAD, paragraph,
+                   _ ("_Hide"));
 }
 
 static void
@@ -220,7 +225,7 @@ show_runs (MedSourcesPage *self, GPtrArray *runs, gboolean stopped)
       const MedSourceRun *run = g_ptr_array_index (runs, i);
       g_autofree char *words = med_source_run_describe (run);
 
-      g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "\n" : "", run->name, words);
+      g_string_append_printf (text, "%s%s: %s", text->len > 0 ? " · " : "", run->name, words);
       whole = whole && run->failure == NULL;
     }
   show_result (self, text->len > 0 ? text->str : _ ("There was nothing to look through"), whole);
@@ -254,7 +259,7 @@ look_through (MedSourcesPage *self, gint64 id)
   self->row = med_progress_row_new (_ ("Looking through"), self->run);
   gtk_list_box_append (self->progress_list, GTK_WIDGET (self->row));
   med_progress_row_set_fraction (self->row, -1, _ ("Asking what is there"));
-  gtk_widget_set_visible (GTK_WIDGET (self->progress_list), TRUE);
+  gtk_widget_set_visible (self->progress_box, TRUE);
   med_banner_hide (self->result);
   g_signal_connect_object (self->progress, "notify", G_CALLBACK (progress_cb), self, 0);
   update_actions (self);
@@ -453,6 +458,7 @@ med_sources_page_class_init (MedSourcesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MedSourcesPage, action_box);
   gtk_widget_class_bind_template_child (widget_class, MedSourcesPage, add_button);
   gtk_widget_class_bind_template_child (widget_class, MedSourcesPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, MedSourcesPage, progress_box);
   gtk_widget_class_bind_template_child (widget_class, MedSourcesPage, progress_list);
   gtk_widget_class_bind_template_child (widget_class, MedSourcesPage, result);
   gtk_widget_class_bind_template_child (widget_class, MedSourcesPage, view);
