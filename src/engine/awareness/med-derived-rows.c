@@ -157,11 +157,12 @@ write_one (MedConnection *connection,
            const MedDerivedRow *after,
            GError **error)
 {
-  if (after == NULL)
-    return med_connection_execute (connection, table->remove,
-                                   MED_VALUES (MED_INT (before->first), MED_INT (before->second)),
-                                   error);
-  return put (connection, table, after, error);
+  if (after != NULL)
+    return put (connection, table, after, error);
+  g_assert (before != NULL);
+  return med_connection_execute (connection, table->remove,
+                                 MED_VALUES (MED_INT (before->first), MED_INT (before->second)),
+                                 error);
 }
 
 /**

@@ -389,6 +389,7 @@ med_match_variants_apply (MedMatchVariants *self,
   if (*answer == MED_ANSWER_NO || !ask_more_of_any (stated))
     return TRUE;
   const MedAnswer said = answer_names (stated, ours, &asked, &which);
+  g_assert (said == MED_ANSWER_YES || asked != NULL);
   if (said == MED_ANSWER_NO)
     replace (reason, med_reason_build (MED_REASON_VARIANT_OUTSIDE, asked->written,
                                        which != NULL ? which->written : "", NULL));

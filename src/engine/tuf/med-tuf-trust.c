@@ -208,14 +208,16 @@ check_timestamp_rollback (MedTufTrust *self, MedTufMetadata *next, GError **erro
 {
   gint64 trusted = med_tuf_metadata_get_version (self->timestamp);
   gint64 found = med_tuf_metadata_get_version (next);
-  gint64 trusted_snapshot = get_file (self->timestamp, "snapshot.json")->version;
-  gint64 found_snapshot = get_file (next, "snapshot.json")->version;
+  const MedTufFile *trusted_snapshot = get_file (self->timestamp, "snapshot.json");
+  const MedTufFile *found_snapshot = get_file (next, "snapshot.json");
 
+  /* Reading them has made sure of it. */
+  g_assert (trusted_snapshot != NULL && found_snapshot != NULL);
   if (found < trusted)
     return refuse_rollback (error, "timestamp.json", "timestamp.json", found, trusted);
-  return found_snapshot >= trusted_snapshot ||
-         refuse_rollback (error, "timestamp.json", "snapshot.json", found_snapshot,
-                          trusted_snapshot);
+  return found_snapshot->version >= trusted_snapshot->version ||
+         refuse_rollback (error, "timestamp.json", "snapshot.json", found_snapshot->version,
+                          trusted_snapshot->version);
 }
 
 /**
@@ -276,10 +278,8 @@ check_snapshot_rollback (MedTufTrust *self, MedTufMetadata *next, GError **error
 
 /* What stands in the trusted timestamp about it (5.5.2, 5.5.4) and its own expiry (5.5.6). */
 static gboolean
-check_snapshot (MedTufTrust *self, MedTufMetadata *next, GError **error)
+check_snapshot (MedTufTrust *self, const MedTufFile *file, MedTufMetadata *next, GError **error)
 {
-  const MedTufFile *file = med_tuf_trust_get_snapshot_file (self);
-
   if (med_tuf_metadata_get_version (next) != file->version)
     return refuse_version (error, "snapshot.json", med_tuf_metadata_get_version (next),
                            file->version);
@@ -304,10 +304,12 @@ med_tuf_trust_take_snapshot (MedTufTrust *self, GBytes *bytes, GError **error)
   const MedTufFile *file = med_tuf_trust_get_snapshot_file (self);
   g_autoptr (MedTufMetadata) next = NULL;
 
+  if (file == NULL)
+    return refuse (error, "snapshot.json", _ ("the trusted timestamp does not name it"));
   if (!med_tuf_hashes_check_bytes (file->hashes, bytes, "snapshot.json", error))
     return FALSE;
   next = read_signed (self, MED_TUF_SNAPSHOT, bytes, error);
-  if (next == NULL || !check_snapshot (self, next, error))
+  if (next == NULL || !check_snapshot (self, file, next, error))
     return FALSE;
   g_clear_pointer (&self->snapshot, med_tuf_metadata_free);
   self->snapshot = g_steal_pointer (&next);
