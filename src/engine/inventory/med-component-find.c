@@ -249,20 +249,6 @@ find_hits (MedConnection *connection, MedComponentSearch *self, GError **error)
   return products != NULL ? g_steal_pointer (&hits) : NULL;
 }
 
-/* A release that contains several versions contains one asked for if any of them is. */
-static void
-take_release (MedComponentSearch *self, GArray *hits, guint first)
-{
-  const gint64 id = g_array_index (hits, Hit, first).release_id;
-  gboolean certain = FALSE;
-
-  if (first > 0 && g_array_index (hits, Hit, first - 1).release_id == id)
-    return;
-  for (guint i = first; i < hits->len && g_array_index (hits, Hit, i).release_id == id; i++)
-    certain = certain || g_array_index (hits, Hit, i).answer == MED_ANSWER_YES;
-  g_array_append_val (certain ? self->yes_ids : self->cannot_tell_ids, id);
-}
-
 static void
 add_place (MedComponentSearch *self, MedQuery *row, const Hit *hit)
 {
@@ -282,21 +268,43 @@ add_place (MedComponentSearch *self, MedQuery *row, const Hit *hit)
   g_ptr_array_add (self->places, place);
 }
 
+/* The devices of a release, a place for each of its hits. CROSS JOIN keeps the order of the tables:
+ * from the one release to its devices, never over all devices. */
 static gboolean
-add_devices (MedConnection *connection, MedComponentSearch *self, const Hit *hit, GError **error)
+add_devices (
+    MedConnection *connection, MedComponentSearch *self, const Hit *hits, guint n, GError **error)
 {
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
       "SELECT d.id, d.asset, d.name, p.model, r.version, coalesce(s.name, ''),"
-      " coalesce(t.name, ''), d.room FROM config c JOIN device d ON d.config_id = c.id"
+      " coalesce(t.name, ''), d.room FROM config c CROSS JOIN device d"
       " JOIN release r ON r.id = c.release_id JOIN product p ON p.id = r.product_id"
       " LEFT JOIN department t ON t.id = d.department_id LEFT JOIN site s ON s.id = t.site_id"
-      " WHERE c.release_id = $1 AND d.retired_usec IS NULL",
-      MED_VALUES (MED_INT (hit->release_id)), error);
+      " WHERE c.release_id = $1 AND d.config_id = c.id AND d.retired_usec IS NULL",
+      MED_VALUES (MED_INT (hits->release_id)), error);
 
   while (query != NULL && med_query_next (query))
-    add_place (self, query, hit);
+    for (guint i = 0; i < n; i++)
+      add_place (self, query, &hits[i]);
   return query != NULL && med_query_finish (query, error);
+}
+
+/* Hits of one release follow one another. It contains a version asked for if any of them is one. */
+static gboolean
+take_hits (MedConnection *connection, MedComponentSearch *self, GArray *hits, GError **error)
+{
+  for (guint i = 0, n; i < hits->len; i += n)
+    {
+      const Hit *first = &g_array_index (hits, Hit, i);
+      gboolean certain = FALSE;
+
+      for (n = 0; i + n < hits->len && first[n].release_id == first->release_id; n++)
+        certain = certain || first[n].answer == MED_ANSWER_YES;
+      g_array_append_val (certain ? self->yes_ids : self->cannot_tell_ids, first->release_id);
+      if (!add_devices (connection, self, first, n, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static int
@@ -365,8 +373,8 @@ count_unknown (MedConnection *connection, MedComponentSearch *self, GError **err
 {
   g_autoptr (MedQuery) query =
       med_connection_query (connection,
-                            "SELECT c.release_id, count(*) FROM device d"
-                            " JOIN config c ON c.id = d.config_id WHERE d.retired_usec IS NULL"
+                            "SELECT c.release_id, count(*) FROM config c CROSS JOIN device d"
+                            " WHERE d.config_id = c.id AND d.retired_usec IS NULL"
                             " AND " MED_COMPONENTS_UNKNOWN (
                                 "c.release_id") " GROUP BY c.release_id ORDER BY c.release_id",
                             MED_NO_VALUES, error);
@@ -390,10 +398,11 @@ count_apart (MedConnection *connection, MedComponentSearch *self, GError **error
     return FALSE;
   return !self->by_identifier ||
          med_connection_get_int (connection,
-                                 "SELECT count(*) FROM device d JOIN config c ON c.id = d.config_id"
-                                 " WHERE d.retired_usec IS NULL AND EXISTS (SELECT 1"
-                                 " FROM release_component rc WHERE rc.release_id = c.release_id"
-                                 " AND rc.purl IS NULL AND rc.cpe IS NULL)",
+                                 "SELECT count(*) FROM device d WHERE d.retired_usec IS NULL"
+                                 " AND d.config_id IN (SELECT c.id FROM config c WHERE EXISTS"
+                                 " (SELECT 1 FROM release_component rc WHERE"
+                                 " rc.release_id = c.release_id AND rc.purl IS NULL"
+                                 " AND rc.cpe IS NULL))",
                                  MED_NO_VALUES, &self->n_name_only, error);
 }
 
@@ -440,15 +449,8 @@ med_component_search_sync (MedConnection *connection,
       return NULL;
     }
   g_autoptr (GArray) hits = find_hits (connection, self, error);
-  if (hits == NULL)
-    return NULL;
-  for (guint i = 0; i < hits->len; i++)
-    {
-      take_release (self, hits, i);
-      if (!add_devices (connection, self, &g_array_index (hits, Hit, i), error))
-        return NULL;
-    }
-  if (!count_apart (connection, self, error))
+  if (hits == NULL || !take_hits (connection, self, hits, error) ||
+      !count_apart (connection, self, error))
     return NULL;
   g_ptr_array_sort (self->places, compare_places);
   count (self);

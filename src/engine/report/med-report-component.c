@@ -64,11 +64,11 @@ list_unknown (MedConnection *connection, GError **error)
   return med_report_source_list_sync (
       connection, "release_id# site department room asset name model release missing#",
       "SELECT c.release_id, coalesce(s.name, ''), coalesce(t.name, ''), d.room, d.asset, d.name,"
-      " p.model, r.version, g.entries FROM device d JOIN config c ON c.id = d.config_id"
+      " p.model, r.version, g.entries FROM config c CROSS JOIN device d"
       " JOIN release r ON r.id = c.release_id JOIN product p ON p.id = r.product_id"
       " LEFT JOIN department t ON t.id = d.department_id LEFT JOIN site s ON s.id = t.site_id"
       " LEFT JOIN component_gap g ON g.release_id = c.release_id"
-      " WHERE d.retired_usec IS NULL AND " MED_COMPONENTS_UNKNOWN (
+      " WHERE d.config_id = c.id AND d.retired_usec IS NULL AND " MED_COMPONENTS_UNKNOWN (
           "c.release_id") " ORDER BY 2, 3, 4, 5",
       MED_NO_VALUES, error);
 }

@@ -75,13 +75,13 @@ set_inventory (MedConnection *connection, JsonObject *data, GError **error)
       "  WHERE retired_usec IS NULL AND release_read_usec < $1"
       " UNION ALL SELECT 'never_read', count(*) FROM device"
       "  WHERE retired_usec IS NULL AND release_read_usec IS NULL"
-      " UNION ALL SELECT 'components_known', count(*) FROM device d JOIN config c"
-      "  ON c.id = d.config_id WHERE d.retired_usec IS NULL"
-      "  AND NOT " MED_COMPONENTS_UNKNOWN (
-          "c.release_id") " UNION ALL SELECT 'components_unknown', count(*) FROM device d JOIN "
-                          "config c"
-                          "  ON c.id = d.config_id WHERE d.retired_usec IS NULL"
-                          "  AND " MED_COMPONENTS_UNKNOWN ("c.release_id"),
+      " UNION ALL SELECT 'components_known', count(*) FROM device WHERE retired_usec IS NULL"
+      "  AND config_id IN (SELECT id FROM config c WHERE NOT " MED_COMPONENTS_UNKNOWN (
+          "c.release_id") ")"
+                          " UNION ALL SELECT 'components_unknown', count(*) FROM device"
+                          "  WHERE retired_usec IS NULL AND config_id IN"
+                          "  (SELECT id FROM config c WHERE " MED_COMPONENTS_UNKNOWN (
+                              "c.release_id") ")",
       MED_VALUES (MED_INT (limit)), error);
 }
 

@@ -328,6 +328,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
+  gtk_widget_set_margin_end (box, 12); /* beside the bar of the list */
   gtk_box_append (GTK_BOX (box), label_new (NULL, NULL));
   gtk_box_append (GTK_BOX (box), label_new (NULL, "dim-label"));
   gtk_list_item_set_child (item, box);
