@@ -34,13 +34,7 @@ get_patterns (void)
   static GRegex *patterns[N_PATTERNS];
   static gsize made = 0;
 
-  if (g_once_init_enter (&made))
-    {
-      for (gsize i = 0; i < N_PATTERNS; i++)
-        patterns[i] = g_regex_new (pattern_texts[i], G_REGEX_OPTIMIZE, 0, NULL);
-      g_once_init_leave (&made, 1);
-    }
-  return patterns;
+  return med_patterns_get (pattern_texts, N_PATTERNS, patterns, &made);
 }
 
 /* The code at the beginning, and a letter behind it that may be there or not. */

@@ -144,20 +144,35 @@ med_constraints_new (void)
   return constraints;
 }
 
-/* Compiled once; they live as long as the process. */
+/**
+ * med_patterns_get:
+ * @texts: (array length=n): expressions
+ * @n: how many
+ * @patterns: (array length=n): static, where they are kept
+ * @made: static, 0 at first
+ *
+ * Returns: (transfer none) (array length=n): the expressions, compiled once; they live as long as
+ * the process
+ */
+GRegex *const *
+med_patterns_get (const char *const *texts, gsize n, GRegex **patterns, gsize *made)
+{
+  if (g_once_init_enter (made))
+    {
+      for (gsize i = 0; i < n; i++)
+        patterns[i] = g_regex_new (texts[i], G_REGEX_OPTIMIZE, 0, NULL);
+      g_once_init_leave (made, 1);
+    }
+  return patterns;
+}
+
 static GRegex *const *
 get_patterns (void)
 {
   static GRegex *patterns[N_PATTERNS];
   static gsize made = 0;
 
-  if (g_once_init_enter (&made))
-    {
-      for (gsize i = 0; i < N_PATTERNS; i++)
-        patterns[i] = g_regex_new (pattern_texts[i], G_REGEX_OPTIMIZE, 0, NULL);
-      g_once_init_leave (&made, 1);
-    }
-  return patterns;
+  return med_patterns_get (pattern_texts, N_PATTERNS, patterns, &made);
 }
 
 static char *

@@ -56,6 +56,7 @@ GArray *med_version_range_read (const char *folded);
 GArray *med_version_range_read_vers (const char *text, MedVersionScheme *scheme);
 gboolean med_version_range_is_everything (const char *folded);
 
+GRegex *const *med_patterns_get (const char *const *texts, gsize n, GRegex **patterns, gsize *made);
 GArray *med_constraints_new (void);
 void med_constraint_add (GArray *constraints, MedRelation relation, const char *bound);
 void med_constraint_clear (MedConstraint *constraint);
