@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/awareness/med-reason.h"
+#include "engine/base/med-wildcard.h"
 #include "support/med-test-fleet.h"
 
 /* An advisory of Exa on Pump, versions below 4, affected; @helper is put into its product, @more
@@ -200,6 +201,100 @@ test_devices_apart (void)
   med_test_fleet_assert_rebuild (fixture);
 }
 
+/* Patterns and labels of chance, judged once by the tables and once device by device: whoever has a
+ * number that is not recorded cannot be told of, and whoever has another one is not meant. */
+typedef struct
+{
+  const char *helper;
+  const char *column;
+  const char *patterns[3]; /* ended by NULL */
+  const char *labels[5];
+} Labelled;
+
+static const Labelled labelled[] = {
+  { "serial_numbers", "serial", { "SN1?", "X*" }, { "", "SN11", "SN2", "X", "sn-12" } },
+  { "model_numbers", "model_number", { "35*" }, { "", "3500", "36", "35", "35 0" } },
+  { "skus", "sku", { "4-1", "5-*" }, { "", "4-1", "5-", "6", "4-" } },
+};
+
+static MedAnswer
+judge_label (const Labelled *label, const char *value)
+{
+  MedAnswer answer = MED_ANSWER_NO;
+
+  for (guint i = 0; *value != '\0' && label->patterns[i] != NULL; i++)
+    {
+      const MedAnswer this = med_wildcard_answer (label->patterns[i], value);
+
+      if (this == MED_ANSWER_YES)
+        return this;
+      answer = this == MED_ANSWER_CANNOT_TELL ? this : answer;
+    }
+  return *value == '\0' ? MED_ANSWER_CANNOT_TELL : answer;
+}
+
+static char *
+dup_helpers (guint set)
+{
+  g_autoptr (GString) helper = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (labelled); i++)
+    if (set & (1u << i))
+      {
+        g_string_append_printf (helper, "%s\"%s\":[", helper->len > 0 ? "," : "",
+                                labelled[i].helper);
+        for (guint k = 0; labelled[i].patterns[k] != NULL; k++)
+          g_string_append_printf (helper, "%s\"%s\"", k > 0 ? "," : "", labelled[i].patterns[k]);
+        g_string_append_c (helper, ']');
+      }
+  return g_strdup (helper->str);
+}
+
+static void
+test_labels_one_by_one (void)
+{
+  static const char *const versions[] = { "3.1", "5.0", "" };
+  static const guint sets[] = { 1, 2, 5, 7 }; /* bits */
+  const guint32 seed = g_test_rand_int ();
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+
+  g_test_message ("seed %u", seed);
+  for (gsize s = 0; s < G_N_ELEMENTS (sets); s++)
+    {
+      const guint set = sets[s];
+      g_autoptr (MedTestEngine) fixture = med_test_engine_new ();
+      g_autofree char *helper = dup_helpers (set);
+      g_autoptr (GString) expected = g_string_new (NULL);
+
+      for (guint d = 0; d < 9; d++)
+        {
+          g_autofree char *asset = g_strdup_printf ("A%u", d);
+          const char *version = versions[d % G_N_ELEMENTS (versions)];
+          MedAnswer answer = *version == '5'    ? MED_ANSWER_NO
+                             : *version == '\0' ? MED_ANSWER_CANNOT_TELL
+                                                : MED_ANSWER_YES;
+
+          med_test_fleet_add_device (fixture, asset, "Exa", "Pump", version);
+          for (guint i = 0; i < G_N_ELEMENTS (labelled); i++)
+            {
+              const char *value = labelled[i].labels[g_rand_int_range (random, 0, 5)];
+              const MedAnswer this = judge_label (&labelled[i], value);
+
+              set_label (fixture, asset, labelled[i].column, value);
+              if ((set & (1u << i)) == 0 || answer == MED_ANSWER_NO || this == MED_ANSWER_YES)
+                continue;
+              answer = this;
+            }
+          g_string_append_printf (expected, "%s%s %s", d > 0 ? "\n" : "", asset,
+                                  answer == MED_ANSWER_YES  ? "affected"
+                                  : answer == MED_ANSWER_NO ? "not-affected"
+                                                            : "cannot-tell");
+        }
+      import (fixture, helper, "");
+      expect_devices (fixture, expected->str);
+    }
+}
+
 /* A serial number alone leads to another product of the maker with no certainty, and to nothing of
  * another maker. */
 static void
@@ -303,6 +398,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/awareness/match-narrow/another-device", test_another_device);
   g_test_add_func ("/awareness/match-narrow/model-numbers", test_model_numbers);
   g_test_add_func ("/awareness/match-narrow/devices-apart", test_devices_apart);
+  g_test_add_func ("/awareness/match-narrow/labels-one-by-one", test_labels_one_by_one);
   g_test_add_func ("/awareness/match-narrow/serials-of-other-products",
                    test_serials_of_other_products);
   g_test_add_func ("/awareness/match-narrow/parts", test_parts);

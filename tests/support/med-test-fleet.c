@@ -384,7 +384,10 @@ dup_exposures (MedTestEngine *fixture)
   return med_test_fleet_dup_text (
       fixture,
       "SELECT d.asset || ' ' || v.cve || ' ' || e.status || ' ' || e.provisional || ' ' || e.reason"
+      " || coalesce(' alone ' || x.status || ' ' || x.provisional || ' ' || x.reason, '')"
       " FROM device d JOIN exposure e ON e.config_id = d.config_id"
+      " LEFT JOIN device_exposure x ON x.device_id = d.id AND x.vulnerability_id = "
+      "e.vulnerability_id"
       " JOIN vulnerability v ON v.id = e.vulnerability_id ORDER BY 1");
 }
 
