@@ -330,13 +330,14 @@ static MedMatchCandidate *
 candidate_by_number (const Product *product, const char *written)
 {
   MedMatchCandidate *candidate = g_new0 (MedMatchCandidate, 1);
+  char *words = g_strdup_printf (_ ("the advisory also calls it “%s”"), written);
 
   candidate->product_id = product->id;
   candidate->manufacturer = g_strdup (product->manufacturer);
   candidate->model = g_strdup (product->model);
   candidate->n_releases = product->n_releases;
   candidate->score = NUMBER_SCORE;
-  candidate->reason = g_strdup_printf (_ ("the advisory also calls it “%s”"), written);
+  candidate->reason = words;
   return candidate;
 }
 

@@ -15,6 +15,8 @@
 #define MOST_NAME_CHARACTERS 100
 #define LEAST_INTERVAL_MIN 15
 #define MOST_INTERVAL_MIN (31 * 24 * 60)
+#define INTERVAL_FAULT                                                                             \
+  N_ ("A source is looked at every 15 minutes at most, and once a month at least")
 /* Twice too late is late. */
 #define STALE_INTERVALS 2
 
@@ -247,7 +249,7 @@ find_fault (const MedSource *source)
   if (g_ascii_isdigit (source->name[0]))
     return N_ ("The name of a source begins with a letter, so that it is not taken for a number");
   if (!is_interval (source->interval_min))
-    return N_ ("A source is looked at every 15 minutes at most, and once a month at least");
+    return INTERVAL_FAULT;
   if (source->trusted && !med_source_kind_is_advisories (source->kind))
     return N_ ("Nobody signs these files with OpenPGP. They are believed as far as the "
                "certificate of their server is, or as you believe the file.");
@@ -494,9 +496,7 @@ med_source_set_interval_sync (MedConnection *connection,
     return FALSE;
   if (!is_interval (interval_min))
     {
-      g_set_error_literal (
-          error, MED_ERROR, MED_ERROR_CORRECT_INPUT,
-          _ ("A source is looked at every 15 minutes at most, and once a month at least"));
+      g_set_error_literal (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, _ (INTERVAL_FAULT));
       return FALSE;
     }
   if (source->interval_min == interval_min)
