@@ -206,6 +206,18 @@ test_results_are_stored (void)
   g_assert_cmpint (med_test_engine_count (fixture, "SELECT count(*) FROM advisory_finding"), ==,
                    med_test_engine_count (fixture, "SELECT sum(mandatory + optional + informative)"
                                                    " FROM advisory_test"));
+  /* What could not be tested is told apart from what was found. */
+  g_assert_cmpint (
+      med_test_engine_count (fixture, "SELECT count(*) FROM advisory_finding WHERE unchecked = 1"
+                                      " AND test NOT IN ('6.3.6', '6.3.7', '6.3.8')"),
+      ==, 0);
+  g_assert_cmpint (
+      med_test_engine_count (fixture, "SELECT count(*) FROM advisory_finding WHERE unchecked = 0"
+                                      " AND test = '6.3.8'"),
+      ==, 0);
+  g_assert_cmpint (
+      med_test_engine_count (fixture, "SELECT count(*) FROM advisory_finding WHERE unchecked = 1"),
+      >, 0);
   /* One from before there were tests gets its results when it comes again, once. */
   med_test_fleet_run_script (fixture, "DELETE FROM advisory_finding; DELETE FROM advisory_test");
   const gint64 changes = med_test_engine_count (fixture, N_CHANGES);

@@ -282,6 +282,21 @@ test_days_of_directive (void)
       "CT-1 14 CT-2 14 M-1 -1 " },
     { "INSERT INTO kev (cve, added_date) VALUES ('CVE-2026-7002', '2026-11-01');",
       "CT-1 3 CT-2 3 M-1 14 " },
+    /* Partial for one of two: the other may be total, as long as nobody says. */
+    { "DELETE FROM kev; INSERT INTO cve_assessment (cve, advisory_id, technical_impact, source)"
+      " VALUES ('CVE-2026-7001', 1, 'partial', 's');"
+      "INSERT INTO cve_assessment (cve, advisory_id, technical_impact, source)"
+      " VALUES ('CVE-2026-7002', 1, NULL, 's');",
+      "CT-1 14 CT-2 14 M-1 -1 " },
+    { "UPDATE cve_assessment SET technical_impact = 'total' WHERE cve = 'CVE-2026-7002';",
+      "CT-1 14 CT-2 14 M-1 -1 " },
+    { "UPDATE cve_assessment SET technical_impact = 'partial' WHERE cve = 'CVE-2026-7002';",
+      "CT-1 60 CT-2 60 M-1 -1 " },
+    /* In the catalogue and public: 14 days instead of 3 for what cannot be automated. */
+    { "INSERT INTO kev (cve, added_date) VALUES ('CVE-2026-7002', '2026-11-01');",
+      "CT-1 14 CT-2 14 M-1 14 " },
+    { "UPDATE cve_assessment SET technical_impact = NULL WHERE cve = 'CVE-2026-7001';",
+      "CT-1 3 CT-2 3 M-1 14 " },
   };
   g_autoptr (MedTestEngine) fixture = report_fixture_new ();
 

@@ -118,6 +118,9 @@ test_take_over (void)
   g_assert_cmpint (row (policies, 1)->rule, ==, MED_REPORT_RULE_BOD_26_04);
   g_assert_cmpint (med_test_engine_count (ui->engine, N_CHANGES), ==, 1);
   g_assert_nonnull (med_test_ui_try_find (window, "Remove These Deadlines"));
+  /* What counts already is not offered again; what others wrote besides is. */
+  g_assert_null (med_test_ui_try_find (window, "Take Over: CISA BOD 26-04"));
+  g_assert_nonnull (med_test_ui_try_find (window, "Take Over: NHS alert, 48 hours"));
   med_test_ui_shoot (window, "deadlines-taken-over");
   med_test_ui_close (window);
 }

@@ -219,6 +219,72 @@ test_news_and_diff (void)
   med_test_ui_close (page);
 }
 
+/* What its publisher took back is marked in the list and in the detail, in words. */
+static void
+test_withdrawn (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+
+  fill (ui);
+  MedPage *page = show_page (ui);
+  open_advisory (ui, page, "EXA-2026-1");
+  g_assert_null (med_test_ui_try_find (page, "withdrawn_badge"));
+  med_test_fleet_run_script (ui->engine, "UPDATE advisory_head SET withdrawn_id = advisory_id"
+                                         " WHERE tracking_id = 'EXA-2026-2'");
+  reload (ui, page);
+  med_test_ui_assert_shows (page, "Withdrawn: ");
+  open_advisory (ui, page, "EXA-2026-2");
+  g_assert_nonnull (med_test_ui_try_find (page, "withdrawn_badge"));
+  med_test_ui_assert_shows (page, "it clears no device");
+  med_test_ui_shoot (page, "inbox-withdrawn");
+  med_test_ui_close (page);
+}
+
+/* One row a test with the count of its places; what was not done is counted apart. */
+static void
+test_findings_by_test (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+
+  fill (ui);
+  med_test_fleet_run_script (
+      ui->engine,
+      "DELETE FROM advisory_finding; INSERT INTO advisory_finding (advisory_id, test, pointer, "
+      "text,"
+      " unchecked) SELECT h.advisory_id, f.test, f.pointer, f.text, f.unchecked FROM advisory_head "
+      "h"
+      " JOIN (SELECT '6.2.13' AS test, '/a' AS pointer, 'First <b>' AS text, 0 AS unchecked"
+      "  UNION ALL SELECT '6.2.13', '/b', 'Second', 0 UNION ALL SELECT '6.2.13', '/c', 'Third', 0"
+      "  UNION ALL SELECT '6.2.3', '/d', 'Alone', 0"
+      "  UNION ALL SELECT '6.3.8', '', 'Nobody looked', 1) f WHERE h.tracking_id = 'EXA-2026-1'");
+  MedPage *page = show_page (ui);
+  open_advisory (ui, page, "EXA-2026-1");
+  med_test_ui_assert_shows (page, "2 tests of the standard found something; 1 test was not done");
+  med_test_ui_assert_shows (page, "Test 6.2.13 at /a and at 2 more places");
+  med_test_ui_assert_shows (page, "First <b>");
+  med_test_ui_assert_shows (page, "Test 6.2.3 at /d");
+  med_test_ui_assert_shows (page, "Nobody looked");
+  g_assert_null (med_test_ui_try_find (page, "Second"));
+  med_test_ui_shoot (page, "inbox-findings");
+  med_test_ui_close (page);
+}
+
+/* Opens the page of reports with this advisory. */
+static void
+test_alert_response (void)
+{
+  g_autoptr (MedTestUi) ui = med_test_ui_new ();
+
+  fill (ui);
+  MedPage *page = show_page (ui);
+  open_advisory (ui, page, "EXA-2026-1");
+  GtkWidget *button = med_test_ui_find (page, "respond_button");
+  g_assert_true (gtk_widget_get_sensitive (button));
+  g_assert_true (gtk_widget_get_mapped (button));
+  med_test_ui_shoot (page, "inbox-alert-button");
+  med_test_ui_close (page);
+}
+
 static void
 test_comment (void)
 {
@@ -429,6 +495,9 @@ main (int argc, char *argv[])
   ADD ("held-documents", test_held);
   ADD ("news-and-difference", test_news_and_diff);
   ADD ("comment", test_comment);
+  ADD ("withdrawn", test_withdrawn);
+  ADD ("findings-by-test", test_findings_by_test);
+  ADD ("alert-response", test_alert_response);
   ADD ("marks-and-undo", test_marks);
   ADD ("keys", test_keys);
   ADD ("matched-anew-by-hand", test_matched_anew);

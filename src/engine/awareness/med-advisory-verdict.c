@@ -29,11 +29,12 @@ write_findings (MedConnection *connection, gint64 advisory_id, GPtrArray *findin
       const MedCsafFinding *finding = g_ptr_array_index (findings, i);
 
       if (!med_connection_execute (connection,
-                                   "INSERT INTO advisory_finding (advisory_id, test, pointer, text)"
-                                   " VALUES ($1, $2, $3, $4)",
+                                   "INSERT INTO advisory_finding (advisory_id, test, pointer, text,"
+                                   " unchecked) VALUES ($1, $2, $3, $4, $5)",
                                    MED_VALUES (MED_INT (advisory_id), MED_TEXT (finding->test),
                                                MED_TEXT (finding->pointer),
-                                               MED_TEXT (finding->text)),
+                                               MED_TEXT (finding->text),
+                                               MED_INT (finding->unchecked ? 1 : 0)),
                                    error))
         return FALSE;
     }

@@ -340,6 +340,7 @@ advisory_from_row (MedQuery *query, gint64 id)
   self->aggregate_severity = med_query_dup_text (query, 12);
   self->news = med_query_dup_text (query, 13);
   self->tlp = med_query_dup_text (query, 16);
+  self->withdrawn = med_query_get_int (query, 17) != 0;
   if (!med_query_is_null (query, 14))
     self->fresh_product =
         g_strdup_printf ("%s %s", med_query_get_text (query, 14), med_query_get_text (query, 15));
@@ -363,7 +364,8 @@ med_advisory_load_sync (MedConnection *connection, gint64 id, GError **error)
       connection,
       "SELECT a.tracking_id, a.version, a.status, a.category, a.publisher_name, a.title, a.summary,"
       " a.sha256, a.initial_release_usec, a.current_release_usec, a.imported_usec, h.read_usec,"
-      " a.aggregate_severity, h.news, p.manufacturer, p.model, a.tlp"
+      " a.aggregate_severity, h.news, p.manufacturer, p.model, a.tlp,"
+      " CASE WHEN h.withdrawn_id IS NULL THEN 0 ELSE 1 END"
       " FROM advisory a LEFT JOIN advisory_head h ON h.advisory_id = a.id"
       " LEFT JOIN advisory_standing s ON s.advisory_id = a.id"
       " LEFT JOIN product p ON p.id = s.fresh_product_id WHERE a.id = $1",

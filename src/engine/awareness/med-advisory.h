@@ -136,6 +136,8 @@ typedef struct
   gint64 current_release_usec;
   gint64 imported_usec;
   gint64 read_usec;
+  gboolean
+      withdrawn; /* its publisher withdrew it; what it said before still counts, provisionally */
   gint64 kev_released_usec;
   gint64 components_unknown;
   GPtrArray *revisions;

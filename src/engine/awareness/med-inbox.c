@@ -32,6 +32,7 @@ static const char *const columns[] = {
   [MED_INBOX_FRESH_PRODUCT] = "(SELECT f.manufacturer || ' ' || f.model FROM product f"
                               " WHERE f.id = s.fresh_product_id)",
   [MED_INBOX_SUMMARY] = "substr(a.summary, 1, 200)",
+  [MED_INBOX_WITHDRAWN] = "CASE WHEN h.withdrawn_id IS NULL THEN 0 ELSE 1 END",
   [MED_INBOX_TLP] = "a.tlp",
   NULL,
 };
@@ -52,6 +53,7 @@ static const char *const sorts[] = {
   [MED_INBOX_NEWS] = "",
   [MED_INBOX_FRESH_PRODUCT] = "",
   [MED_INBOX_SUMMARY] = "",
+  [MED_INBOX_WITHDRAWN] = "",
   [MED_INBOX_TLP] = "",
   NULL,
 };

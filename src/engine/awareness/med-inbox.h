@@ -28,6 +28,7 @@ typedef enum
   MED_INBOX_NEWS,          /* see med_advisory_changes_from_news() */
   MED_INBOX_FRESH_PRODUCT, /* a model that it concerns and did not when it was read */
   MED_INBOX_SUMMARY,       /* its beginning */
+  MED_INBOX_WITHDRAWN,     /* "1": its publisher withdrew it */
   MED_INBOX_TLP,           /* label, such as AMBER; empty: it states none */
 } MedInboxField;
 

@@ -343,7 +343,8 @@ static const struct
 } known[] = {
   { N_ ("CISA BOD 26-04"), TRUE, MED_REPORT_RULE_BOD_26_04, -1, -1, -1, -1,
     N_ ("CISA, Binding Operational Directive 26-04, 10 June 2026. Binds federal agencies of the "
-        "United States; a benchmark for others. Technical impact counts as total.") },
+        "United States; a benchmark for others. Technical impact counts as total unless CVE "
+        "records say that it is partial.") },
   { N_ ("NHS alert, 48 hours"), TRUE, MED_REPORT_RULE_OUTCOME, 2, 2, -1, -1,
     N_ ("NHS England, high severity cyber alerts: a response within 48 hours, not yet a patch") },
   { N_ ("HIPAA, 15 and 30 days (proposed)"), FALSE, MED_REPORT_RULE_OUTCOME, 15, 30, -1, -1,

@@ -34,7 +34,9 @@ static const char *const tasks_sql =
     "   WHERE pc.patch_id = d.patch_id), dev.exposure,"
     "  (SELECT count(*) FROM patch_cve pc LEFT JOIN decision_point y ON y.point = 'automatable'"
     "   AND y.vulnerability_key = pc.cve WHERE pc.patch_id = d.patch_id AND y.value = 'no'),"
-    "  (SELECT count(*) FROM patch_cve pc WHERE pc.patch_id = d.patch_id)"
+    "  (SELECT count(*) FROM patch_cve pc WHERE pc.patch_id = d.patch_id),"
+    "  (SELECT count(*) FROM patch_cve pc JOIN cve_assessment ca ON ca.cve = pc.cve"
+    "   AND ca.technical_impact = 'partial' WHERE pc.patch_id = d.patch_id)"
     " FROM disposition d"
     " JOIN device dev ON dev.id = d.device_id"
     " JOIN config c ON c.id = dev.config_id"
@@ -49,7 +51,8 @@ static const char *const tasks_sql =
     " WHERE ($2 = 0 AND dev.retired_usec IS NULL OR dev.id = $2) AND p.scope = 'security'"
     " ORDER BY dev.asset, p.number, d.id";
 
-/* Nobody records the technical impact: it counts as total. */
+/* The technical impact is partial only where CVE records say so of all that the patch repairs; what
+ * nobody says counts as total. */
 static int
 read_bod_days (MedQuery *query)
 {
@@ -59,7 +62,7 @@ read_bod_days (MedQuery *query)
     .in_kev = med_query_get_int (query, 19) != 0,
     .publicly_exposed = !g_str_equal (exposure, "small") && !g_str_equal (exposure, "controlled"),
     .automatable = n_cves == 0 || med_query_get_int (query, 21) < n_cves,
-    .total_impact = TRUE,
+    .total_impact = n_cves == 0 || med_query_get_int (query, 23) < n_cves,
   };
 
   return med_bod_26_04_decide (&inputs).days;

@@ -39,8 +39,11 @@ load_findings (MedConnection *connection, gint64 id, MedAdvisoryContent *content
   gint64 tested = 0;
   g_autoptr (MedQuery) query =
       med_connection_query (connection,
-                            "SELECT test, pointer, text FROM advisory_finding WHERE advisory_id = "
-                            "$1 ORDER BY id LIMIT $2",
+                            "SELECT f.test, f.pointer, f.text, g.n, f.unchecked FROM"
+                            " (SELECT min(id) AS id, count(*) AS n FROM advisory_finding"
+                            "  WHERE advisory_id = $1 GROUP BY test, unchecked) g"
+                            " JOIN advisory_finding f ON f.id = g.id"
+                            " ORDER BY f.unchecked, f.id LIMIT $2",
                             MED_VALUES (MED_INT (id), MED_INT (MAX_FINDINGS)), error);
 
   content->findings = g_ptr_array_new_with_free_func (finding_free);
@@ -51,6 +54,8 @@ load_findings (MedConnection *connection, gint64 id, MedAdvisoryContent *content
       finding->test = med_query_dup_text (query, 0);
       finding->pointer = med_query_dup_text (query, 1);
       finding->text = med_query_dup_text (query, 2);
+      finding->n_places = (guint) med_query_get_int (query, 3);
+      finding->unchecked = med_query_get_int (query, 4) != 0;
       g_ptr_array_add (content->findings, finding);
     }
   if (query == NULL || !med_query_finish (query, error) ||

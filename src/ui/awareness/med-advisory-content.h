@@ -12,13 +12,15 @@ G_BEGIN_DECLS
 /**
  * MedAdvisoryFinding:
  *
- * What a test of the standard holds against it.
+ * What a test of the standard holds against it, at the first of @n_places; or that it was not done.
  */
 typedef struct
 {
   char *test;
   char *pointer;
   char *text;
+  guint n_places;
+  gboolean unchecked;
 } MedAdvisoryFinding;
 
 /**

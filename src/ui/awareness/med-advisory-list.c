@@ -63,6 +63,13 @@ present_title (MedTableRow *row, char **text, const char **icon_name, const char
 
   if (marked != NULL)
     title = marked;
+  const gboolean withdrawn = number_at (row, MED_INBOX_WITHDRAWN) != 0;
+  g_autofree char *taken_back = withdrawn ? g_strdup_printf (_ ("Withdrawn: %s"), title) : NULL;
+  if (withdrawn)
+    {
+      title = taken_back;
+      *icon_name = "med-unknown-symbolic";
+    }
   *text = *preview != '\0' ? g_strdup_printf ("%s — %s", title, preview) : g_strdup (title);
   *css_class = number_at (row, MED_INBOX_IS_NEW) != 0 ? "unread" : NULL;
 }

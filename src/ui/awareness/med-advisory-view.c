@@ -51,6 +51,7 @@ struct _MedAdvisoryView
 
   GtkScrolledWindow *scroller;
   GtkLabel *identity;
+  GtkWidget *withdrawn_badge;
   GtkLabel *title;
   GtkLabel *dates;
   MedLongText *summary;
@@ -117,6 +118,7 @@ show_head (MedAdvisoryView *self, const MedAdvisory *advisory)
   g_autofree char *title = med_long_text_dup_beginning (advisory->title, MAX_TITLE_CHARS);
 
   gtk_label_set_text (self->identity, identity);
+  gtk_widget_set_visible (self->withdrawn_badge, advisory->withdrawn);
   gtk_label_set_text (self->title, title);
   g_autofree char *label = med_csaf_tlp_describe (advisory->tlp);
   g_autofree char *dated = g_strconcat (graded, "\n", label, NULL);
@@ -153,25 +155,51 @@ show_news (MedAdvisoryView *self)
                           changes->len > 0 || advisory->fresh_product != NULL);
 }
 
+/* How many tests found something, and how many were not done: that is neither. */
+static char *
+count_findings (const MedAdvisoryContent *content)
+{
+  guint n_found = 0, n_unchecked = 0;
+
+  if (!content->tested)
+    return g_strdup (_ ("It was not tested by the rules of the standard"));
+  for (guint i = 0; i < content->findings->len; i++)
+    {
+      const MedAdvisoryFinding *finding = g_ptr_array_index (content->findings, i);
+
+      n_found += !finding->unchecked;
+      n_unchecked += finding->unchecked;
+    }
+  g_autofree char *found =
+      n_found == 0
+          ? g_strdup (_ ("The tests of the standard found nothing"))
+          : g_strdup_printf (ngettext ("%u test of the standard found something",
+                                       "%u tests of the standard found something", n_found),
+                             n_found);
+  g_autofree char *unchecked = g_strdup_printf (
+      ngettext ("%u test was not done", "%u tests were not done", n_unchecked), n_unchecked);
+  return n_unchecked == 0 ? g_steal_pointer (&found) : g_strdup_printf ("%s; %s", found, unchecked);
+}
+
 static void
 show_findings (MedAdvisoryView *self, const MedAdvisoryContent *content)
 {
-  g_autofree char *words =
-      !content->tested ? g_strdup (_ ("It was not tested by the rules of the standard"))
-      : content->findings->len == 0
-          ? g_strdup (_ ("The tests of the standard found nothing"))
-          : g_strdup_printf (ngettext ("The tests of the standard found %u thing",
-                                       "The tests of the standard found %u things",
-                                       content->findings->len),
-                             content->findings->len);
+  g_autofree char *words = count_findings (content);
 
   adw_preferences_group_set_description (self->findings, words);
   for (guint i = 0; i < content->findings->len; i++)
     {
       const MedAdvisoryFinding *finding = g_ptr_array_index (content->findings, i);
+      const guint n_more = finding->n_places - 1;
       g_autofree char *where = g_strdup_printf (_ ("Test %s at %s"), finding->test,
                                                 *finding->pointer != '\0' ? finding->pointer : "/");
-      add_row (self, self->findings, med_advisory_plain_row_new (finding->text, where));
+      g_autofree char *places =
+          n_more == 0 ? g_strdup (where)
+                      : g_strdup_printf (ngettext ("%s and at %u more place",
+                                                   "%s and at %u more places", n_more),
+                                         where, n_more);
+
+      add_row (self, self->findings, med_advisory_plain_row_new (finding->text, places));
     }
 }
 
@@ -480,6 +508,7 @@ med_advisory_view_class_init (MedAdvisoryViewClass *klass)
                                                "/ui/awareness/med-advisory-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, scroller);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, identity);
+  gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, withdrawn_badge);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, title);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, dates);
   gtk_widget_class_bind_template_child (widget_class, MedAdvisoryView, summary);

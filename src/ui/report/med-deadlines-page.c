@@ -27,6 +27,8 @@ struct _MedDeadlinesPage
   GCancellable *cancellable; /* (owned) ends with the page */
   GPtrArray *policies;       /* (owned) (nullable) (element-type MedReportPolicy) */
   GPtrArray *rows;           /* (owned) (element-type GtkWidget) */
+  GPtrArray *known_rows; /* (owned) (element-type GtkWidget) as med_report_policy_list_known() */
+  GtkWidget *known_group;
   AdwPreferencesGroup *group;
   GtkWidget *add_button;
 };
@@ -359,8 +361,37 @@ add_known (MedDeadlinesPage *self)
       g_signal_connect_object (button, "clicked", G_CALLBACK (take_over_cb), self, 0);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+      g_ptr_array_add (self->known_rows, row);
     }
+  self->known_group = group;
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (self), ADW_PREFERENCES_GROUP (group));
+}
+
+static gboolean
+is_taken (MedDeadlinesPage *self, const char *name)
+{
+  for (guint i = 0; i < self->policies->len; i++)
+    if (g_str_equal (((const MedReportPolicy *) g_ptr_array_index (self->policies, i))->name, name))
+      return TRUE;
+  return FALSE;
+}
+
+/* What counts here already is not offered once more: it would stand twice in every report. */
+static void
+offer_known (MedDeadlinesPage *self)
+{
+  g_autoptr (GPtrArray) known = med_report_policy_list_known ();
+  guint n_offered = 0;
+
+  for (guint i = 0; i < known->len; i++)
+    {
+      const gboolean offered =
+          !is_taken (self, ((const MedReportPolicy *) g_ptr_array_index (known, i))->name);
+
+      gtk_widget_set_visible (g_ptr_array_index (self->known_rows, i), offered);
+      n_offered += offered;
+    }
+  gtk_widget_set_visible (self->known_group, n_offered > 0);
 }
 
 static gpointer
@@ -390,6 +421,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->policies = g_steal_pointer (&policies);
   for (guint i = 0; i < self->policies->len; i++)
     add_row (self, g_ptr_array_index (self->policies, i), i == 0, self->policies->len == 1);
+  offer_known (self);
 }
 
 static void
@@ -418,6 +450,7 @@ med_deadlines_page_finalize (GObject *object)
   g_clear_object (&self->session);
   g_clear_pointer (&self->policies, g_ptr_array_unref);
   g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->known_rows);
   G_OBJECT_CLASS (med_deadlines_page_parent_class)->finalize (object);
 }
 
@@ -435,6 +468,7 @@ med_deadlines_page_init (MedDeadlinesPage *self)
 
   self->cancellable = g_cancellable_new ();
   self->rows = g_ptr_array_new ();
+  self->known_rows = g_ptr_array_new ();
   self->group = ADW_PREFERENCES_GROUP (group);
   self->add_button = gtk_button_new_from_icon_name ("list-add-symbolic");
   gtk_widget_add_css_class (self->add_button, "flat");
