@@ -166,9 +166,7 @@ count_findings (const MedAdvisoryContent *content)
   for (guint i = 0; i < content->findings->len; i++)
     {
       const MedAdvisoryFinding *finding = g_ptr_array_index (content->findings, i);
-
-      n_found += !finding->unchecked;
-      n_unchecked += finding->unchecked;
+      *(finding->unchecked ? &n_unchecked : &n_found) += 1;
     }
   g_autofree char *found =
       n_found == 0
