@@ -9,6 +9,18 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
+/* Qualifiers stand in the order of their keys, each once. */
+static void
+check_order (const char *canonical)
+{
+  const char *begin = strchr (canonical, '?');
+  g_autofree char *text = begin != NULL ? g_strndup (begin + 1, strcspn (begin + 1, "#")) : NULL;
+  g_auto (GStrv) pairs = g_strsplit (text != NULL ? text : "", "&", -1);
+
+  for (guint i = 1; i < g_strv_length (pairs); i++)
+    g_assert_cmpint (strcmp (pairs[i - 1], pairs[i]), <, 0);
+}
+
 /* What is read has a canonical form that is its own, is valid by the strict rules where the text
  * was, and names a package. Two package URLs, a line each, are compared. */
 int
@@ -31,6 +43,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert (again != NULL);
   g_autofree char *once_more = med_purl_dup_text (again);
   g_assert_cmpstr (once_more, ==, canonical);
+  check_order (canonical);
   if (strict)
     g_assert_true (med_csaf_purl_is_valid (canonical));
   g_autofree char *versions = med_purl_dup_versions (purl);

@@ -51,6 +51,7 @@ med_test_csaf_dump (const MedCsafDocument *self)
 void
 med_test_csaf_check (const MedCsafDocument *self)
 {
+  g_assert_nonnull (self->tracking_id);
   g_assert_cmpstr (self->tracking_id, !=, "");
   g_assert_nonnull (self->publisher);
   g_assert_nonnull (self->summary);
@@ -58,6 +59,7 @@ med_test_csaf_check (const MedCsafDocument *self)
   for (guint i = 0; i < self->products->len; i++)
     {
       const MedCsafProduct *product = self->products->pdata[i];
+      g_assert_nonnull (product->id);
       g_assert_cmpstr (product->id, !=, "");
       g_assert_cmpstr (product->product, !=, "");
       g_assert_nonnull (product->vendor);
