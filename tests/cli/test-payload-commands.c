@@ -308,6 +308,57 @@ test_components (void)
   med_test_command_expect (command, "audit verify", 0, "whole");
 }
 
+#define CYCLONEDX(components)                                                                      \
+  "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"components\":[" components "]}"
+
+/* A list is looked at, and taken over with where it is from; what it lacks is left out by decision
+ * only. */
+static void
+test_import_of_components (void)
+{
+  static const MedTestLine refused[] = {
+    { "component import", 2, "Name an asset number and a file" },
+    { "component import AGH-10001", 2, "Name an asset number and a file" },
+    { "component import AGH-10001 none.json", 1, "none.json" },
+    { "component import NO-SUCH good.json", 1, "There is no device NO-SUCH" },
+    { "component import AGH-10001 NO-SUCH good.json", 1, "There is no device NO-SUCH" },
+    { "component import AGH-10001 good.json --accept --source=x", 2, "--as" },
+    { "--as mora component import AGH-10001 good.json --accept", 1,
+      "where you have the list from" },
+    { "--as mora component import AGH-10001 half.json --accept --source=x", 1,
+      "1 entry cannot be used" },
+    { "component import AGH-10001 good.json", 0, "Nothing was changed yet" },
+    { "component import AGH-10001 half.json", 0, "Refused: /components/1" },
+    { "component history", 2, "Name one asset number" },
+    { "component history AGH-10001", 0, "" },
+    { "report component --csv r.csv", 2, "Usage" },
+    { "report component '' --csv r.csv", 1, "Name the component" },
+  };
+  g_autoptr (MedTestCommand) command = med_test_command_new_demo ();
+
+  med_test_command_write (command, "good.json",
+                          CYCLONEDX ("{\"name\":\"zstd\",\"version\":\"1.5.2\"}"), -1);
+  med_test_command_write (command, "half.json",
+                          CYCLONEDX ("{\"name\":\"zstd\",\"version\":\"1.5.2\"},{}"), -1);
+  med_test_command_expect_unchanged (command, refused, G_N_ELEMENTS (refused));
+  med_test_command_expect (
+      command,
+      "--as mora component import AGH-10001 half.json --accept --leave-out --source=Portal", 0,
+      "1 entry cannot be used");
+  g_autoptr (JsonNode) history = med_test_command_ask (command, "component history AGH-10001");
+  JsonObject *newest = json_array_get_object_element (json_node_get_array (history), 0);
+  g_assert_cmpstr (json_object_get_string_member (newest, "source"), ==, "Portal");
+  g_assert_cmpint (json_object_get_int_member (newest, "refused"), ==, 1);
+  g_autoptr (JsonNode) known =
+      med_test_command_ask (command, "component import AGH-10001 half.json");
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (known), "known"));
+  g_autoptr (JsonNode) found = med_test_command_ask (command, "component find 'zstd 1.5.2'");
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (found), "devices"), >, 0);
+  med_test_command_expect (command, "report component zstd '< 2' --csv rooms.csv", 0,
+                           "rooms-01-Devices-that-contain-it");
+  med_test_command_expect (command, "audit verify", 0, "whole");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -320,5 +371,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/payload-commands/infected-stands", test_infected);
   g_test_add_func ("/cli/statement-commands/checked-refused-confirmed", test_statements);
   g_test_add_func ("/cli/component-commands/set-and-list", test_components);
+  g_test_add_func ("/cli/component-commands/import", test_import_of_components);
   return g_test_run ();
 }

@@ -55,6 +55,46 @@ test_closed_and_old (void)
   g_assert_true (standing->reading_is_old);
 }
 
+/* Without a list its components are unknown; of one that is not whole it says how much is missing.
+ */
+static void
+test_components (void)
+{
+  g_autoptr (MedTestWard) ward = med_test_ward_new (FALSE, TRUE);
+  g_autoptr (GError) error = NULL;
+
+  med_test_engine_run (ward->engine, MED_STORE_WRITER, script_func,
+                       (gpointer) "DELETE FROM release_component", &error);
+  g_assert_no_error (error);
+  g_autoptr (MedDeviceStanding) unknown =
+      med_test_engine_run (ward->engine, MED_STORE_BULK, load_func, &ward->device_id, &error);
+  g_assert_no_error (error);
+  g_assert (unknown != NULL);
+  g_assert_cmpint (unknown->n_components, ==, 0);
+  g_assert_cmpint (unknown->components_missing, ==, 0);
+  g_assert_cmpuint (unknown->component_imports->len, ==, 0);
+  med_test_engine_run (
+      ward->engine, MED_STORE_WRITER, script_func,
+      (gpointer) "INSERT INTO product (kind, manufacturer, model, manufacturer_key, model_key)"
+                 " VALUES ('component', 'Z', 'zlib', 'z', 'zlib');"
+                 "INSERT INTO release (product_id, version) SELECT max(id), '1' FROM product;"
+                 "INSERT INTO release_component (release_id, component_release_id, source,"
+                 " read_usec) SELECT c.release_id, (SELECT max(id) FROM release), 'a list', 7"
+                 " FROM config c JOIN device d ON d.config_id = c.id GROUP BY c.release_id;"
+                 "INSERT INTO component_gap (release_id, entries)"
+                 " SELECT release_id, 3 FROM release_component",
+      &error);
+  g_assert_no_error (error);
+  g_autoptr (MedDeviceStanding) part =
+      med_test_engine_run (ward->engine, MED_STORE_BULK, load_func, &ward->device_id, &error);
+  g_assert_no_error (error);
+  g_assert (part != NULL);
+  g_assert_cmpint (part->n_components, ==, 1);
+  g_assert_cmpstr (part->components_source, ==, "a list");
+  g_assert_cmpint (part->components_read_usec, ==, 7);
+  g_assert_cmpint (part->components_missing, ==, 3);
+}
+
 static void
 test_missing (void)
 {
@@ -73,5 +113,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/installation/device-standing/open-patch", test_open_patch);
   g_test_add_func ("/installation/device-standing/installed-is-not-open", test_closed_and_old);
   g_test_add_func ("/installation/device-standing/missing-is-named", test_missing);
+  g_test_add_func ("/installation/device-standing/components", test_components);
   return g_test_run ();
 }

@@ -192,6 +192,9 @@ test_counts (void)
   g_assert_cmpint (counts->devices, ==, 5);
   g_assert_cmpint (counts->with_open_patches, ==, 2);
   g_assert_cmpint (counts->cannot_tell, ==, 3);
+  /* None of them has a list of components. */
+  g_assert_cmpint (counts->components_unknown, ==, 5);
+  g_assert_cmpint (none->components_unknown, ==, 0);
   g_assert_cmpint (none->devices + none->with_open_patches + none->cannot_tell, ==, 0);
 }
 
