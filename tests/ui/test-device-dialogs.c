@@ -142,6 +142,9 @@ test_added (Fixture *self, gconstpointer unused)
   g_assert_true (is_marked (dialog, "Model"));
   med_test_form_fill (dialog, "Manufacturer", "Vita & <i>Co</i>");
   med_test_form_fill (dialog, "Model", "C3");
+  med_test_form_fill (dialog, "Model number", "35700BAX");
+  med_test_form_fill (dialog, "Order number (SKU)", "4-1022");
+  med_test_ui_shoot (dialog, "device-dialog");
   med_test_form_choose (dialog, "High risk", "Yes");
   g_assert_true (may_save (dialog));
   g_object_add_weak_pointer (G_OBJECT (dialog), &weak);
@@ -149,11 +152,12 @@ test_added (Fixture *self, gconstpointer unused)
   med_test_form_press (dialog);
   med_test_form_assert_gone (&weak);
   g_autofree char *stored = med_test_fleet_dup_text (
-      self->ui->engine, "SELECT d.asset || ' ' || p.manufacturer || ' ' || p.high_risk FROM device "
+      self->ui->engine, "SELECT d.asset || ' ' || p.manufacturer || ' ' || p.high_risk || ' ' ||"
+                        " d.model_number || ' ' || d.sku FROM device "
                         "d JOIN config c ON c.id = d.config_id JOIN release r ON r.id = "
                         "c.release_id JOIN product p ON p.id = r.product_id WHERE d.asset = "
                         "'20001'");
-  g_assert_cmpstr (stored, ==, "20001 Vita & <i>Co</i> 1");
+  g_assert_cmpstr (stored, ==, "20001 Vita & <i>Co</i> 1 35700BAX 4-1022");
 }
 
 /* Refused by what is stored: the message stands above, and everything typed is still there. */
