@@ -352,13 +352,23 @@ med_reconcile_graph_refuse (MedReconcileGraph *self, guint ours, guint theirs)
     med_reconcile_graph_edge (self, at)->agree = 0;
 }
 
+/* Of a row of which a person has said which device it is, no other device is asked about. */
+static gboolean
+is_settled (const MedReconcileGraph *self, const MedReconcileEdge *edge)
+{
+  const int partner = self->there[edge->theirs].partner;
+
+  return partner >= 0 && partner != (int) edge->ours;
+}
+
 static void
 drop_edges (MedReconcileGraph *self)
 {
   guint kept = 0;
 
   for (guint i = 0; i < self->edges->len; i++)
-    if (med_reconcile_graph_edge (self, i)->agree != 0)
+    if (med_reconcile_graph_edge (self, i)->agree != 0 &&
+        !is_settled (self, med_reconcile_graph_edge (self, i)))
       *med_reconcile_graph_edge (self, kept++) = *med_reconcile_graph_edge (self, i);
   g_array_set_size (self->edges, kept);
 }

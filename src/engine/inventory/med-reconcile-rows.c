@@ -108,10 +108,22 @@ med_reconcile_field_is_compared (MedDeviceField field)
 }
 
 static gboolean
+is_key (MedDeviceField field)
+{
+  return field == MED_DEVICE_ASSET || field == MED_DEVICE_SERIAL || field == MED_DEVICE_UDI_DI;
+}
+
+/* What people write for "there is none" is no value of a key. */
+static gboolean
 says_nothing (MedDeviceField field, const char *value)
 {
-  return *value == '\0' || (med_device_field_get_words (field) != NULL &&
-                            g_str_equal (value, med_device_field_get_unknown (field)));
+  if (*value == '\0')
+    return TRUE;
+  if (!is_key (field))
+    return med_device_field_get_words (field) != NULL &&
+           g_str_equal (value, med_device_field_get_unknown (field));
+  g_autofree char *key = med_reconcile_key (value);
+  return *key == '\0';
 }
 
 static gboolean
@@ -141,7 +153,7 @@ med_reconcile_values_agree (MedDeviceField field, const char *ours, const char *
     return TRUE;
   if (says_nothing (field, ours))
     return FALSE;
-  if (field == MED_DEVICE_ASSET || field == MED_DEVICE_SERIAL || field == MED_DEVICE_UDI_DI)
+  if (is_key (field))
     return same_key (ours, theirs);
   const gboolean name = field == MED_DEVICE_MANUFACTURER || field == MED_DEVICE_MODEL;
   g_autofree char *one = name ? med_fold_name (ours) : med_fold_search (ours);
@@ -256,18 +268,6 @@ take_udi (MedReconcileRows *self, MedReconcileRow *row, const char *text, GError
   return TRUE;
 }
 
-/* What people write for "there is none" is no value of a key. */
-static gboolean
-is_empty (MedDeviceField field, const char *text)
-{
-  if (*text == '\0')
-    return TRUE;
-  if (field != MED_DEVICE_ASSET && field != MED_DEVICE_SERIAL && field != MED_DEVICE_UDI_DI)
-    return FALSE;
-  g_autofree char *key = med_reconcile_key (text);
-  return *key == '\0';
-}
-
 static gboolean
 take_fields (MedReconcileRows *self,
              MedReconcileRow *row,
@@ -284,7 +284,7 @@ take_fields (MedReconcileRows *self,
       const char *text = med_csv_unguard (med_csv_reader_get_field (reader, column));
 
       if (field == MED_N_DEVICE_FIELDS || med_device_field_is_of_product (field) ||
-          is_empty (field, text))
+          says_nothing (field, text))
         continue;
       if (field == MED_DEVICE_UDI_DI)
         {

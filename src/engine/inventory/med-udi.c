@@ -147,6 +147,19 @@ find_identifier (const char *at)
   return which;
 }
 
+/* A serial number may hold brackets: only one before a known identifier begins a part. */
+static const char *
+find_end (const char *at, gsize which)
+{
+  const char *end = at;
+
+  while (*end != '\0' &&
+         (identifiers[which].fixed == 0 || (gsize) (end - at) < identifiers[which].fixed) &&
+         !(*end == '(' && find_identifier (end + 1) < G_N_ELEMENTS (identifiers)))
+    end++;
+  return end;
+}
+
 /* (01)04012345678901(21)SN-1, as printed under the symbol */
 static gboolean
 read_bracketed (MedUdi *self, const char *text, GError **error)
@@ -164,11 +177,7 @@ read_bracketed (MedUdi *self, const char *text, GError **error)
           strlen (identifiers[which].ai) != (gsize) (close - at - 1))
         return refuse (text, _ ("it has an application identifier that no UDI has"), error);
       at = close + 1;
-      /* A serial number may hold brackets: only one before a known identifier begins a part. */
-      const char *end = at;
-      while (*end != '\0' &&
-             !(*end == '(' && find_identifier (end + 1) < G_N_ELEMENTS (identifiers)))
-        end++;
+      const char *end = find_end (at, which);
       if (!keep_element (self, which, at, (gsize) (end - at), text, error))
         return FALSE;
       at = end;
@@ -213,10 +222,12 @@ skip_hibcc_date (const char *at)
     gsize length;
   } dates[] = { { '2', 7 }, { '3', 7 }, { '4', 9 }, { '5', 6 }, { '6', 8 }, { '7', 1 } };
 
-  if (*at == '8' && strlen (at) >= 3)
-    at += 3;
-  else if (*at == '9' && strlen (at) >= 6)
-    at += 6;
+  /* A quantity of two or five digits may stand before it. */
+  const gsize quantity = *at == '8' ? 3 : *at == '9' ? 6 : 0;
+
+  if (strlen (at) < quantity)
+    return NULL;
+  at += quantity;
   for (gsize i = 0; i < G_N_ELEMENTS (dates); i++)
     if (*at == dates[i].flag)
       return strlen (at) >= dates[i].length ? at + dates[i].length : NULL;
@@ -299,7 +310,7 @@ read_bare (MedUdi *self, const char *text, GError **error)
 {
   const gsize n = strlen (text);
 
-  if (are_digits (text, n))
+  if (n > 0 && are_digits (text, n))
     {
       if (!med_udi_is_gtin (text))
         return refuse (text, _ ("the check digit of the GTIN is wrong"), error);
