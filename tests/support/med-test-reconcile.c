@@ -3,10 +3,14 @@
 
 #include "support/med-test-reconcile.h"
 
+#include <string.h>
+
 #include "engine/inventory/med-device-import.h"
+#include "support/med-test-fleet.h"
 
 typedef struct
 {
+  MedTestReconcile *ward;
   MedCsvSheet *sheet;
   gint64 person_id;
   gint64 id;
@@ -142,4 +146,118 @@ med_test_reconcile_decide (MedTestEngine *fixture,
   Job job = { .decision = decision, .id = item_id };
 
   return med_test_engine_run (fixture, MED_STORE_WRITER, decide_func, &job, error);
+}
+
+void
+med_test_reconcile_set_up (MedTestReconcile *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->engine = med_test_engine_new ();
+  med_test_reconcile_import (self->engine, MED_TEST_RECONCILE_OURS);
+  med_test_fleet_run_script (
+      self->engine,
+      "INSERT INTO person (id, login, name, salt, verifier, iterations, active) VALUES"
+      " (71, 'lea', 'Lea', '00', '00', 1, 1), (72, 'audit', 'Audit', '00', '00', 1,"
+      " 1), (73, 'gone', 'Gone', '00', '00', 1, 0);"
+      "INSERT INTO person_role (person_id, role) VALUES (71, 'lead'),"
+      " (72, 'auditor'), (73, 'lead')");
+  self->lead = 71;
+  self->auditor = 72;
+  self->id = med_test_reconcile_begin (self->engine, self->lead, MED_TEST_RECONCILE_THEIRS, &error);
+  g_assert_no_error (error);
+}
+
+void
+med_test_reconcile_tear_down (MedTestReconcile *self, gconstpointer data)
+{
+  med_test_engine_free (self->engine);
+}
+
+gint64
+med_test_reconcile_count (MedTestReconcile *self, const char *sql)
+{
+  return med_test_engine_count (self->engine, sql);
+}
+
+MedReconcileItem *
+med_test_reconcile_find_in (MedTestReconcile *self, MedReconcileClass class, const char *asset)
+{
+  return med_test_reconcile_find (self->engine, class, asset);
+}
+
+/* Decides on the newest item of a class with this number; fails the test where it cannot be. */
+void
+med_test_reconcile_expect (MedTestReconcile *self,
+                           MedReconcileClass class,
+                           const char *asset,
+                           MedReconcileDecision decision)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedReconcileItem) item = med_test_reconcile_find_in (self, class, asset);
+  g_autoptr (MedReconcileOutcome) outcome = NULL;
+
+  decision.person_id = self->lead;
+  outcome = med_test_reconcile_decide (self->engine, &decision, item->id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (outcome->done, ==, 1);
+  g_assert_cmpuint (outcome->skipped, ==, 0);
+}
+
+/* It is refused with these words, and nothing at all has changed. */
+void
+med_test_reconcile_refuse (MedTestReconcile *self,
+                           gint64 item_id,
+                           MedReconcileDecision decision,
+                           MedError code,
+                           const char *words)
+{
+  g_autofree char *before = med_test_fleet_snapshot (self->engine);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MedReconcileOutcome) outcome = NULL;
+
+  if (decision.person_id == 0)
+    decision.person_id = self->lead;
+  outcome = med_test_reconcile_decide (self->engine, &decision, item_id, &error);
+  g_autofree char *after = med_test_fleet_snapshot (self->engine);
+  g_assert (outcome == NULL);
+  g_assert_error (error, MED_ERROR, (int) code);
+  if (strstr (error->message, words) == NULL)
+    g_error ("“%s” does not say “%s”", error->message, words);
+  g_assert_cmpstr (before, ==, after);
+}
+
+static gpointer
+undo_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Job *job = data;
+
+  return med_reconcile_undo_sync (connection, job->ward->lead, job->id, error) ? MED_STORE_OK
+                                                                               : NULL;
+}
+
+gboolean
+med_test_reconcile_undo (MedTestReconcile *self, gint64 item_id, GError **error)
+{
+  Job job = { .ward = self, .id = item_id };
+
+  return med_test_engine_run (self->engine, MED_STORE_WRITER, undo_func, &job, error) != NULL;
+}
+
+static gpointer
+load_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return med_reconciliation_load_sync (connection, ((Job *) data)->ward->id, error);
+}
+
+MedReconciliation *
+med_test_reconcile_load (MedTestReconcile *self)
+{
+  g_autoptr (GError) error = NULL;
+  Job job = { .ward = self };
+  MedReconciliation *session =
+      med_test_engine_run (self->engine, MED_STORE_BULK, load_func, &job, &error);
+
+  g_assert_no_error (error);
+  return session;
 }
