@@ -121,5 +121,5 @@ med_reconcile_decision_get_title (const char *decision)
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
     if (g_str_equal (decision, titles[i][0]))
       return _ (titles[i][1]);
-  return _ ("Open");
+  return _ ("Undecided");
 }

@@ -109,7 +109,7 @@ add_classes (MedReconcileResult *self)
 {
   const MedReconciliation *facts = self->facts;
 
-  med_fact_list_add_heading (self->list, _ ("Found"));
+  med_fact_list_add_heading (self->list, _ ("What was found"));
   for (MedReconcileClass class = 0; class < MED_N_RECONCILE_CLASSES; class ++)
     {
       const gint64 open = facts->open[class] + facts->later[class];
