@@ -188,7 +188,8 @@ test_verbs (void)
       g_assert_cmpstr (words->str, ==, fits[class]);
     }
   for (gsize i = 0; i < MED_N_RECONCILE_DECISIONS; i++)
-    g_assert_cmpstr (med_reconcile_decision_get_title (med_reconcile_decisions[i]), !=, "Undecided");
+    g_assert_cmpstr (med_reconcile_decision_get_title (med_reconcile_decisions[i]), !=,
+                     "Undecided");
   g_assert_cmpstr (med_reconcile_decision_get_title (""), ==, "Undecided");
 }
 
