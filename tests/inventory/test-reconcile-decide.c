@@ -220,6 +220,33 @@ test_retire (MedTestReconcile *self, gconstpointer data)
   g_assert_cmpstr (open->note, ==, "");
 }
 
+/* What was taken over before the device was retired is given back as well. */
+static void
+test_undo_all_of_an_item (MedTestReconcile *self, gconstpointer data)
+{
+  static const MedReconcileVerb verbs[] = { MED_RECONCILE_RETIRE, MED_RECONCILE_APART };
+  g_autoptr (MedReconcileItem) item =
+      med_test_reconcile_find_in (self, MED_RECONCILE_DIFFERS, "A1");
+  g_autofree char *before = med_test_fleet_dup_text (
+      self->engine, "SELECT group_concat(asset || room || coalesce(retired_usec, '')) FROM device");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      med_test_reconcile_expect (self, MED_RECONCILE_DIFFERS, "A1",
+                                 MED_TEST_OF_FIELD (MED_RECONCILE_THEIRS, MED_DEVICE_ROOM));
+      med_test_reconcile_expect (self, MED_RECONCILE_DIFFERS, "A1",
+                                 MED_TEST_WITH (verbs[i], "a mistake"));
+      g_assert_true (med_test_reconcile_undo (self, item->id, &error));
+      g_assert_no_error (error);
+      g_autofree char *after = med_test_fleet_dup_text (
+          self->engine,
+          "SELECT group_concat(asset || room || coalesce(retired_usec, '')) FROM device");
+      g_assert_cmpstr (before, ==, after);
+    }
+}
+
 static void
 test_retired_here_listed_there (MedTestReconcile *self, gconstpointer data)
 {
@@ -466,63 +493,6 @@ test_bulk (MedTestReconcile *self, gconstpointer data)
   g_assert_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT);
 }
 
-/* Who may not write, cannot begin, decide, take back or close. */
-static void
-test_permissions (MedTestReconcile *self, gconstpointer data)
-{
-  const gint64 persons[] = { self->auditor, 73 };
-  g_autoptr (MedReconcileItem) item =
-      med_test_reconcile_find_in (self, MED_RECONCILE_DIFFERS, "A1");
-
-  for (gsize i = 0; i < G_N_ELEMENTS (persons); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      MedReconcileDecision decision = MED_TEST_ALL (MED_RECONCILE_THEIRS);
-
-      decision.person_id = persons[i];
-      med_test_reconcile_refuse (self, item->id, decision, MED_ERROR_NOT_PERMITTED,
-                                 "may only look");
-      g_assert_cmpint (
-          med_test_reconcile_begin (self->engine, persons[i], MED_TEST_RECONCILE_THEIRS, &error),
-          ==, 0);
-      g_assert_error (error, MED_ERROR, MED_ERROR_NOT_PERMITTED);
-    }
-  g_assert_cmpint (med_test_reconcile_count (self, "SELECT count(*) FROM reconciliation"), ==, 1);
-}
-
-static gpointer
-close_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
-{
-  MedTestReconcile *self = ((Job *) data)->self;
-
-  return med_reconciliation_close_sync (connection, self->lead, self->id, error) ? MED_STORE_OK
-                                                                                 : NULL;
-}
-
-static void
-test_close (MedTestReconcile *self, gconstpointer data)
-{
-  g_autoptr (MedReconcileItem) item =
-      med_test_reconcile_find_in (self, MED_RECONCILE_DIFFERS, "A1");
-  g_autoptr (GError) error = NULL;
-  Job job = { .self = self };
-
-  med_test_reconcile_expect (self, MED_RECONCILE_DIFFERS, "A2", MED_TEST_ALL (MED_RECONCILE_OURS));
-  g_assert_nonnull (med_test_engine_run (self->engine, MED_STORE_WRITER, close_func, &job, &error));
-  g_assert_null (med_test_engine_run (self->engine, MED_STORE_WRITER, close_func, &job, &error));
-  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
-  g_clear_error (&error);
-  med_test_reconcile_refuse (self, item->id, MED_TEST_ALL (MED_RECONCILE_THEIRS), MED_ERROR_REFUSED,
-                             "is closed");
-  g_autoptr (MedReconcileItem) decided =
-      med_test_reconcile_find_in (self, MED_RECONCILE_DIFFERS, "A2");
-  g_assert_false (med_test_reconcile_undo (self, decided->id, &error));
-  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
-  g_autoptr (MedReconciliation) session = med_test_reconcile_load (self);
-  g_assert_cmpstr (session->closed_by, ==, "Lea");
-  g_assert_cmpint (med_reconciliation_count_open (session), ==, 4);
-}
-
 /* Once everything of theirs was taken, the next comparison finds no difference: for lists of
  * chance. */
 static void
@@ -571,6 +541,7 @@ main (int argc, char **argv)
     { "add", test_add },
     { "add-is-refused", test_add_is_refused },
     { "retire", test_retire },
+    { "undo-all-of-an-item", test_undo_all_of_an_item },
     { "retired-here-listed-there", test_retired_here_listed_there },
     { "together", test_together },
     { "apart", test_apart },
@@ -578,8 +549,6 @@ main (int argc, char **argv)
     { "changed-meanwhile", test_changed_meanwhile },
     { "undo-theirs", test_undo_theirs },
     { "bulk", test_bulk },
-    { "permissions", test_permissions },
-    { "close", test_close },
     { "taking-theirs-makes-equal", test_taking_theirs_makes_equal },
   };
 

@@ -19,6 +19,63 @@ typedef struct
   guint n;
 } Job;
 
+/* Who may not write, cannot begin, decide, take back or close. */
+static void
+test_permissions (MedTestReconcile *self, gconstpointer data)
+{
+  const gint64 persons[] = { self->auditor, 73 };
+  g_autoptr (MedReconcileItem) item =
+      med_test_reconcile_find_in (self, MED_RECONCILE_DIFFERS, "A1");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (persons); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      MedReconcileDecision decision = MED_TEST_ALL (MED_RECONCILE_THEIRS);
+
+      decision.person_id = persons[i];
+      med_test_reconcile_refuse (self, item->id, decision, MED_ERROR_NOT_PERMITTED,
+                                 "may only look");
+      g_assert_cmpint (
+          med_test_reconcile_begin (self->engine, persons[i], MED_TEST_RECONCILE_THEIRS, &error),
+          ==, 0);
+      g_assert_error (error, MED_ERROR, MED_ERROR_NOT_PERMITTED);
+    }
+  g_assert_cmpint (med_test_reconcile_count (self, "SELECT count(*) FROM reconciliation"), ==, 1);
+}
+
+static gpointer
+close_func (MedConnection *connection, gpointer data, GCancellable *cancellable, GError **error)
+{
+  MedTestReconcile *self = ((Job *) data)->self;
+
+  return med_reconciliation_close_sync (connection, self->lead, self->id, error) ? MED_STORE_OK
+                                                                                 : NULL;
+}
+
+static void
+test_close (MedTestReconcile *self, gconstpointer data)
+{
+  g_autoptr (MedReconcileItem) item =
+      med_test_reconcile_find_in (self, MED_RECONCILE_DIFFERS, "A1");
+  g_autoptr (GError) error = NULL;
+  Job job = { .self = self };
+
+  med_test_reconcile_expect (self, MED_RECONCILE_DIFFERS, "A2", MED_TEST_ALL (MED_RECONCILE_OURS));
+  g_assert_nonnull (med_test_engine_run (self->engine, MED_STORE_WRITER, close_func, &job, &error));
+  g_assert_null (med_test_engine_run (self->engine, MED_STORE_WRITER, close_func, &job, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_clear_error (&error);
+  med_test_reconcile_refuse (self, item->id, MED_TEST_ALL (MED_RECONCILE_THEIRS), MED_ERROR_REFUSED,
+                             "is closed");
+  g_autoptr (MedReconcileItem) decided =
+      med_test_reconcile_find_in (self, MED_RECONCILE_DIFFERS, "A2");
+  g_assert_false (med_test_reconcile_undo (self, decided->id, &error));
+  g_assert_error (error, MED_ERROR, MED_ERROR_REFUSED);
+  g_autoptr (MedReconciliation) session = med_test_reconcile_load (self);
+  g_assert_cmpstr (session->closed_by, ==, "Lea");
+  g_assert_cmpint (med_reconciliation_count_open (session), ==, 4);
+}
+
 /* Rows that cannot be read are named with their reason; their devices are not missing. */
 static void
 test_unreadable_rows (MedTestReconcile *self, gconstpointer data)
@@ -329,6 +386,8 @@ main (int argc, char **argv)
     const char *name;
     void (*run) (MedTestReconcile *, gconstpointer);
   } cases[] = {
+    { "permissions", test_permissions },
+    { "close", test_close },
     { "unreadable-rows", test_unreadable_rows },
     { "hostile-files", test_hostile_files },
     { "own-export-is-equal", test_own_export_is_equal },

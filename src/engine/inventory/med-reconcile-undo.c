@@ -114,12 +114,14 @@ reverse (Undo *self, GError **error)
                    error);
   if (g_str_equal (decision, "retired"))
     return med_device_bring_back (self->transaction, self->connection, self->person_id,
-                                  self->item->device_id, error);
+                                  self->item->device_id, error) &&
+           give_back (self, error);
   if (g_str_equal (decision, "brought-back"))
     return med_device_retire (self->transaction, self->connection, self->person_id,
                               self->item->device_id, _ ("Bringing back was taken back"), error);
   if (g_str_equal (decision, "same") || g_str_equal (decision, "apart"))
-    return remove_children (self, error);
+    return remove_children (self, error) &&
+           (!has_decided_field (self->item) || give_back (self, error));
   if (!has_decided_field (self->item))
     return *decision != '\0' || refuse (self, _ ("nothing was decided yet"), error);
   return give_back (self, error);

@@ -329,6 +329,12 @@ static void
 carry_out (MedReconcileWindow *self, MedReconcileOrder *order)
 {
   const gboolean many = order->class < MED_N_RECONCILE_CLASSES;
+
+  if (self->session == NULL || !may_decide (self))
+    {
+      med_reconcile_order_free (order); /* closed while it was asked */
+      return;
+    }
   /* Nothing to take back one by one of a bulk: 0 stands for it. */
   const gint64 done_id = many ? 0 : order->item_id;
 
