@@ -8,13 +8,13 @@ STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|\b(PRI[a-z]\d+)\b')
 SET = re.compile(r"\b(?:g_set_error|g_set_error_literal|g_error_new|g_error_new_literal|g_task_return_new_error)\s*\(")
 # Functions of MedPatch that are handed a sentence, or the end of one, for an error.
 REPORT = re.compile(
-    r"\b(?:fail|fail_at|fault|forbid|refuse|refuse_type|wrong_input|refused|refuse_input|add_item|med_command_usage|med_csaf_refuse"
+    r"\b(?:fail|fail_at|fault|forbid|refuse|refuse_type|wrong_input|refused|refuse_input|add_item|med_command_usage|med_csaf_refuse|med_tuf_refuse|refuse_usage"
     r"|med_statement_field_fault|med_form_dialog_fail)\s*\("
 )
 REASON = re.compile(r"\b(?:reason|message|what|why_none) =\s*g_strdup(?:_printf)?\s*\(")
 TRANSLATED = re.compile(r"\b(N?_|ngettext|g_dngettext)\s*\(")
 # Their texts marked with N_() or put together elsewhere are ends of a refusal.
-TABLES = ("med-transition-guard.c", "med-transition.c", "med-csaf-reader.c")
+TABLES = ("med-transition-guard.c", "med-transition.c", "med-csaf-reader.c", "med-ca-check.c")
 LETTERS = re.compile(r"[a-z]{3}")
 CONVERSION = re.compile(r"%(?:<[^>]+>|[-+ 0-9.']*(?:l|h|z)*[a-zA-Z])")
 
