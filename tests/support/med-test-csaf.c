@@ -61,6 +61,7 @@ med_test_csaf_check (const MedCsafDocument *self)
       const MedCsafProduct *product = self->products->pdata[i];
       g_assert_nonnull (product->id);
       g_assert_cmpstr (product->id, !=, "");
+      g_assert_nonnull (product->product);
       g_assert_cmpstr (product->product, !=, "");
       g_assert_nonnull (product->vendor);
       g_assert_nonnull (product->version_text);
