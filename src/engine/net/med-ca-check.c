@@ -34,6 +34,13 @@ is_strong (gnutls_x509_crt_t certificate)
                                GNUTLS_SEC_PARAM_MEDIUM;
 }
 
+/* Translated, for a person */
+static const char *
+fault (const char *text)
+{
+  return text;
+}
+
 static const char *
 find_fault (gnutls_x509_crt_t certificate, gint64 now_sec)
 {
@@ -44,22 +51,24 @@ find_fault (gnutls_x509_crt_t certificate, gint64 now_sec)
       gnutls_x509_crt_get_basic_constraints (certificate, &critical, &is_authority, &path_length);
 
   if (code < 0)
-    return N_ ("the certificate does not say that it is of an authority (basic constraints). "
-               "Ask for the certificate of the authority");
+    return fault (_ ("the certificate does not say that it is of an authority (basic constraints). "
+                     "Ask for the certificate of the authority"));
   if (!is_authority)
-    return N_ ("this is the certificate of a server or a person, not of an authority. Ask for "
-               "the certificate of the authority that issued it");
+    return fault (
+        _ ("this is the certificate of a server or a person, not of an authority. Ask for "
+           "the certificate of the authority that issued it"));
   if (!may_sign_certificates (certificate))
-    return N_ ("the key of this certificate may not sign certificates (key usage), so it is "
-               "no authority for servers. Ask for the right one");
+    return fault (_ ("the key of this certificate may not sign certificates (key usage), so it is "
+                     "no authority for servers. Ask for the right one"));
   if (gnutls_x509_crt_get_expiration_time (certificate) <= now_sec)
-    return N_ ("the certificate of the authority has expired. Ask for the new one");
+    return fault (_ ("the certificate of the authority has expired. Ask for the new one"));
   if (gnutls_x509_crt_get_activation_time (certificate) > now_sec)
-    return N_ ("the certificate of the authority is not valid yet. Check the clock of this "
-               "computer");
+    return fault (_ ("the certificate of the authority is not valid yet. Check the clock of this "
+                     "computer"));
   if (!is_strong (certificate))
-    return N_ ("the key of this authority is too weak to be trusted; RSA needs 2048 bits. Ask "
-               "for a new one");
+    return fault (
+        _ ("the key of this authority is too weak to be trusted; RSA needs 2048 bits. Ask "
+           "for a new one"));
   return NULL;
 }
 
@@ -81,7 +90,7 @@ med_ca_check (GTlsCertificate *certificate, const char *name, gint64 now_usec, G
 {
   g_autoptr (GByteArray) der = NULL;
   gnutls_x509_crt_t read;
-  const char *fault = N_ ("the certificate is damaged");
+  const char *found = fault (_ ("the certificate is damaged"));
 
   g_object_get (certificate, "certificate", &der, NULL);
   if (der != NULL && gnutls_x509_crt_init (&read) >= 0)
@@ -89,11 +98,11 @@ med_ca_check (GTlsCertificate *certificate, const char *name, gint64 now_usec, G
       const gnutls_datum_t data = { der->data, der->len };
 
       if (gnutls_x509_crt_import (read, &data, GNUTLS_X509_FMT_DER) >= 0)
-        fault = find_fault (read, now_usec / G_USEC_PER_SEC);
+        found = find_fault (read, now_usec / G_USEC_PER_SEC);
       gnutls_x509_crt_deinit (read);
     }
-  if (fault == NULL)
+  if (found == NULL)
     return TRUE;
-  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s", name, _ (fault));
+  g_set_error (error, MED_ERROR, MED_ERROR_CORRECT_INPUT, "%s: %s", name, found);
   return FALSE;
 }
