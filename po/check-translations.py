@@ -66,7 +66,9 @@ def check_mnemonics(catalogue, faults):
     """A text with a mnemonic keeps one, such as "(_H)"; GTK takes the character behind the line."""
     out = run("msgattrib", "--no-obsolete", "--no-wrap", "--translated", catalogue).stdout
     for text, translation in re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', out, re.MULTILINE):
-        marked = re.search(r"(?:^|[ A-Za-z(])_[A-Za-z]", text) is not None and "%" not in text and " _" not in text[:1]
+        # Names of formats have such lines too, and stand in quotation marks.
+        plain = re.sub("“[^”]*”", "", text)
+        marked = re.search(r"(?:^|[ A-Za-z(])_[A-Za-z]", plain) is not None and "%" not in text and " _" not in text[:1]
         if marked and len(text) < 60 and not re.search(r"_[A-Z0-9]", translation):
             faults.append(f"no mnemonic: {text}: {translation}")
 

@@ -4,8 +4,10 @@
 #include "fault/fault-state.h"
 
 /* What is computed again from facts when it is behind: it may lag after a crash. */
-static const char *const derived[] = { "match",    "exposure",          "config_risk", "assessment",
-                                       "worklist", "advisory_standing", NULL };
+static const char *const derived[] = {
+  "match",       "exposure",   "config_use", "device_match",      "device_exposure",
+  "config_risk", "assessment", "worklist",   "advisory_standing", NULL
+};
 
 static GPtrArray *
 list_texts (MedConnection *connection, const char *sql, const char *value, GError **error)

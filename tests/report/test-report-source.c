@@ -230,7 +230,7 @@ test_kinds (void)
       g_assert_nonnull (spec->title);
       g_assert_nonnull (spec->subtitle);
     }
-  static const char *const none[] = { "", "r1", "R3", "Fleet", "fleet " };
+  static const char *const none[] = { "", "r1", "R9", "Fleet", "fleet " };
   for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
     {
       g_assert_false (med_report_kind_from_word (none[i], &kind));

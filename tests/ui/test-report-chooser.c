@@ -329,6 +329,10 @@ test_every_report_is_made (void)
       med_report_chooser_choose (chooser, (MedReportKind) kind);
       if (kind == MED_REPORT_DEVICE)
         med_test_ui_type (chooser, "Asset number", "CT-1");
+      if (kind == MED_REPORT_ALERT)
+        med_test_ui_type (chooser, "Advisory or CVE", "CVE-2026-0001");
+      if (kind == MED_REPORT_COMPONENT)
+        med_test_ui_type (chooser, "Component, CPE or package URL", "OpenSSL");
       for (guint language = 0; language < 2; language++)
         {
           adw_combo_row_set_selected (ADW_COMBO_ROW (med_test_ui_find (chooser, "Language")),

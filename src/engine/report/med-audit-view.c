@@ -331,6 +331,8 @@ static const struct
   { "signature-failures-cleared", N_ ("Failed signatures cleared") },
   { "site-renamed", N_ ("Site renamed") },
   { "site-set-up", N_ ("Site set up") },
+  { "identifier-added", N_ ("Identifier of a release added") },
+  { "identifier-removed", N_ ("Identifier of a release removed") },
   { "source-added", N_ ("Source of advisories added") },
   { "source-catalog-released", N_ ("No longer held: a newer catalogue has come") },
   { "source-disabled", N_ ("Source of advisories switched off") },
