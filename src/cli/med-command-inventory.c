@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "cli/med-command-json.h"
+#include "cli/med-command-kev.h"
 #include "cli/med-command.h"
+#include "engine/awareness/med-kev-gap.h"
 #include "engine/base/med-error.h"
 #include "engine/inventory/med-device-export.h"
 #include "engine/inventory/med-device-import.h"
@@ -130,8 +132,29 @@ find_func (MedConnection *connection, gpointer asset, GCancellable *cancellable,
   return med_device_find_former_sync (connection, asset, error);
 }
 
+static gpointer
+gaps_func (MedConnection *connection, gpointer id, GCancellable *cancellable, GError **error)
+{
+  return med_kev_gap_list_of_device_sync (connection, *(gint64 *) id, cancellable, error);
+}
+
 static void
-print_device_json (const MedDevice *device)
+print_gaps (const MedKevGaps *gaps)
+{
+  for (guint i = 0; i < gaps->list->len; i++)
+    {
+      const MedKevGap *gap = g_ptr_array_index (gaps->list, i);
+      g_autofree char *text = med_kev_gap_describe (gap);
+      g_autofree char *dates = med_kev_gap_describe_dates (gap);
+
+      printf ("%s\n  %s\n", text, dates);
+    }
+  if (gaps->list->len > 0)
+    puts (med_kev_gap_get_remedy ());
+}
+
+static void
+print_device_json (const MedDevice *device, const MedKevGaps *gaps)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -142,6 +165,7 @@ print_device_json (const MedDevice *device)
                            med_device_get (device, field));
   med_command_json_text (builder, "service_state", device->service_state);
   med_command_json_boolean (builder, "retired", device->retired_usec != 0);
+  med_command_kev_add_gaps (builder, "kev_gaps", gaps);
   json_builder_end_object (builder);
   med_command_json_print (builder);
 }
@@ -156,9 +180,13 @@ run_show (MedCommandContext *context, char **argv, GError **error)
 
   if (device == NULL)
     return FALSE;
+  g_autoptr (MedKevGaps) gaps =
+      med_command_context_run (context, MED_STORE_BULK, gaps_func, &device->id, error);
+  if (gaps == NULL)
+    return FALSE;
   if (med_command_context_wants_json (context))
     {
-      print_device_json (device);
+      print_device_json (device, gaps);
       return TRUE;
     }
   for (MedDeviceField field = 0; field < MED_N_DEVICE_FIELDS; field++)
@@ -167,6 +195,7 @@ run_show (MedCommandContext *context, char **argv, GError **error)
   printf ("%s: %s\n", _ ("State"),
           device->retired_usec != 0 ? _ ("Retired")
                                     : med_device_state_get_title (device->service_state));
+  print_gaps (gaps);
   return TRUE;
 }
 

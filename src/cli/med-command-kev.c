@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include "cli/med-command-kev.h"
+
 #include <glib/gi18n.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,7 +12,6 @@
 #include "cli/med-command-json.h"
 #include "cli/med-command-options.h"
 #include "cli/med-command.h"
-#include "engine/awareness/med-kev-gap.h"
 
 static gpointer
 list_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
@@ -24,6 +25,7 @@ add_gap (JsonBuilder *builder, const MedKevGap *gap)
   json_builder_begin_object (builder);
   med_command_json_text (builder, "cve", gap->cve);
   med_command_json_text (builder, "known_exploited_since", gap->added_date);
+  med_command_json_text (builder, "due_date", gap->due_date);
   med_command_json_text (builder, "vendor", gap->vendor);
   med_command_json_text (builder, "product", gap->product);
   med_command_json_boolean (builder, "names_one_product", gap->one_product);
@@ -31,6 +33,24 @@ add_gap (JsonBuilder *builder, const MedKevGap *gap)
   med_command_json_texts (builder, "releases", gap->releases);
   med_command_json_int (builder, "devices", gap->n_devices);
   json_builder_end_object (builder);
+}
+
+/**
+ * med_command_kev_add_gaps:
+ * @builder: an object that is being built
+ * @member: its member
+ * @gaps: what no vendor has answered
+ *
+ * Adds them, one by one.
+ */
+void
+med_command_kev_add_gaps (JsonBuilder *builder, const char *member, const MedKevGaps *gaps)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < gaps->list->len; i++)
+    add_gap (builder, g_ptr_array_index (gaps->list, i));
+  json_builder_end_array (builder);
 }
 
 static void
@@ -42,31 +62,16 @@ print_as_json (const MedKevGaps *gaps)
   med_command_json_int (builder, "entries", gaps->n_entries);
   med_command_json_int (builder, "entries_without_product", gaps->n_unread);
   med_command_json_int (builder, "devices", gaps->n_devices);
-  json_builder_set_member_name (builder, "gaps");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < gaps->list->len; i++)
-    add_gap (builder, g_ptr_array_index (gaps->list, i));
-  json_builder_end_array (builder);
+  med_command_kev_add_gaps (builder, "gaps", gaps);
   json_builder_end_object (builder);
   med_command_json_print (builder);
-}
-
-static char *
-join (GPtrArray *texts)
-{
-  g_autoptr (GString) joined = g_string_new (NULL);
-
-  for (guint i = 0; i < texts->len; i++)
-    g_string_append_printf (joined, "%s%s", i > 0 ? "; " : "",
-                            (const char *) g_ptr_array_index (texts, i));
-  return g_strdup (joined->str);
 }
 
 static void
 print_gap (const MedKevGap *gap)
 {
-  g_autofree char *components = join (gap->components);
-  g_autofree char *releases = join (gap->releases);
+  g_autofree char *components = med_kev_gap_join (gap->components);
+  g_autofree char *releases = med_kev_gap_join (gap->releases);
 
   printf (_ ("%s  %s %s  known exploited since %s, devices %" PRId64 "\n"), gap->cve, gap->vendor,
           gap->product, gap->added_date, gap->n_devices);

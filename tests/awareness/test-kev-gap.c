@@ -66,6 +66,97 @@ append_all (GString *line, GPtrArray *texts)
                             (const char *) g_ptr_array_index (texts, i));
 }
 
+typedef struct
+{
+  gint64 device_id;
+  gint64 config_id;
+  gboolean retired;
+} Device;
+
+static gpointer
+devices_func (MedConnection *connection, gpointer input, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) devices = g_array_new (FALSE, FALSE, sizeof (Device));
+  g_autoptr (MedQuery) query = med_connection_query (
+      connection, "SELECT id, config_id, retired_usec IS NOT NULL FROM device ORDER BY id",
+      MED_NO_VALUES, error);
+
+  while (query != NULL && med_query_next (query))
+    {
+      const Device device = { med_query_get_int (query, 0), med_query_get_int (query, 1),
+                              med_query_get_int (query, 2) != 0 };
+      g_array_append_val (devices, device);
+    }
+  return query != NULL && med_query_finish (query, error) ? g_steal_pointer (&devices) : NULL;
+}
+
+static gpointer
+list_of_device_func (MedConnection *connection,
+                     gpointer device_id,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  return med_kev_gap_list_of_device_sync (connection, *(gint64 *) device_id, cancellable, error);
+}
+
+static MedKevGaps *
+list_of_device (MedTestEngine *fixture, gint64 device_id)
+{
+  g_autoptr (GError) error = NULL;
+  MedKevGaps *gaps =
+      med_test_engine_run (fixture, MED_STORE_BULK, list_of_device_func, &device_id, &error);
+
+  g_assert_no_error (error);
+  g_assert (gaps != NULL);
+  return gaps;
+}
+
+static gboolean
+concerns (const MedKevGap *gap, gint64 config_id)
+{
+  for (guint i = 0; i < gap->config_ids->len; i++)
+    if (g_array_index (gap->config_ids, gint64, i) == config_id)
+      return TRUE;
+  return FALSE;
+}
+
+/* What each device is told by itself is what the list of all has of its configuration. */
+static void
+assert_same_by_device (MedTestEngine *fixture, const MedKevGaps *all)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) devices =
+      med_test_engine_run (fixture, MED_STORE_BULK, devices_func, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert (devices != NULL);
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const Device *device = &g_array_index (devices, Device, i);
+      g_autoptr (MedKevGaps) own = list_of_device (fixture, device->device_id);
+      guint n = 0;
+
+      g_assert_cmpint (own->n_entries, ==, all->n_entries);
+      g_assert_cmpint (own->n_unread, ==, all->n_unread);
+      for (guint k = 0; k < all->list->len && !device->retired; k++)
+        {
+          const MedKevGap *gap = g_ptr_array_index (all->list, k);
+
+          if (!concerns (gap, device->config_id))
+            continue;
+          g_assert_cmpuint (n, <, own->list->len);
+          const MedKevGap *mine = g_ptr_array_index (own->list, n++);
+          g_assert_cmpstr (mine->cve, ==, gap->cve);
+          g_assert_cmpint (mine->one_product, ==, gap->one_product);
+          g_assert_cmpuint (mine->releases->len, ==, 1);
+          for (guint c = 0; c < mine->components->len; c++)
+            g_assert_true (g_ptr_array_find_with_equal_func (
+                gap->components, g_ptr_array_index (mine->components, c), g_str_equal, NULL));
+        }
+      g_assert_cmpuint (own->list->len, ==, n);
+    }
+}
+
 /* "CVE one|several components releases devices" of each. */
 static void
 assert_gaps (MedTestEngine *fixture, const char *expected)
@@ -85,6 +176,7 @@ assert_gaps (MedTestEngine *fixture, const char *expected)
       g_string_append_printf (found, ": %" G_GINT64_FORMAT, gap->n_devices);
     }
   g_assert_cmpstr (found->str, ==, expected);
+  assert_same_by_device (fixture, gaps);
 }
 
 /* Two CTs with Windows and Word, an MR with Windows, a pump without; one CT is retired. */
@@ -223,12 +315,14 @@ test_several (void)
   g_autoptr (MedKevGaps) gaps = list (fixture);
   /* A device that two of them concern is one device. */
   g_assert_cmpint (gaps->n_devices, ==, 2);
+  assert_same_by_device (fixture, gaps);
   g_assert_cmpint (gaps->n_entries, ==, 3);
   g_assert_cmpint (gaps->n_unread, ==, 0);
   /* A component whose own name reads like a list is found by it, and alone. */
   med_test_fleet_add_component (fixture, "Pump", "Microsoft Corporation", "Windows and Word", "1");
   g_clear_pointer (&gaps, med_kev_gaps_free);
   gaps = list (fixture);
+  assert_same_by_device (fixture, gaps);
   const MedKevGap *second = g_ptr_array_index (gaps->list, 1);
   g_assert_true (second->one_product);
   g_assert_cmpuint (second->components->len, ==, 1);
@@ -390,6 +484,43 @@ test_bad_names (void)
   g_assert_false (last->one_product);
 }
 
+/* Which, in what, since when, by when; a device lists its own components alone. */
+static void
+test_described (void)
+{
+  g_autoptr (MedTestEngine) fixture = new_fleet ();
+
+  import_catalog (
+      fixture, "1",
+      "{\"cveID\":\"CVE-2026-1000\",\"dateAdded\":\"2026-01-02\",\"dueDate\":"
+      "\"2026-01-23\",\"vendorProject\":\"Microsoft Corporation\",\"product\":"
+      "\"Windows\"}," ENTRY ("CVE-2026-0999", "Microsoft Corporation", "Multiple Products"));
+  const gint64 id = med_test_engine_count (fixture, "SELECT id FROM device WHERE asset = 'C'");
+  g_autoptr (MedKevGaps) gaps = list_of_device (fixture, id);
+  g_assert_cmpuint (gaps->list->len, ==, 2);
+  const MedKevGap *vague = g_ptr_array_index (gaps->list, 0);
+  const MedKevGap *clear = g_ptr_array_index (gaps->list, 1);
+  g_autofree char *clear_text = med_kev_gap_describe (clear);
+  g_autofree char *clear_dates = med_kev_gap_describe_dates (clear);
+  g_autofree char *vague_text = med_kev_gap_describe (vague);
+  g_autofree char *vague_dates = med_kev_gap_describe_dates (vague);
+  g_assert_cmpstr (clear_text, ==,
+                   "Known exploited: CVE-2026-1000 in Microsoft Corporation Windows; the vendor "
+                   "has not answered");
+  g_assert_cmpstr (clear_dates, ==,
+                   "Known exploited since 2026-01-02, due by the catalogue on 2026-01-23");
+  g_assert_cmpstr (vague_text, ==,
+                   "Known exploited: CVE-2026-0999, perhaps in Microsoft Corporation Windows; the "
+                   "vendor has not answered");
+  g_assert_cmpstr (vague_dates, ==,
+                   "Known exploited since 2026-01-02; the catalogue names no due date");
+  g_assert_nonnull (strstr (med_kev_gap_get_remedy (), "Ask the device's vendor"));
+  /* Neither a device that is not there, nor one of which nothing is known. */
+  g_autoptr (MedKevGaps) nobody = list_of_device (fixture, 4711);
+  g_assert_cmpuint (nobody->list->len, ==, 0);
+  g_assert_cmpint (nobody->n_entries, ==, 2);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -405,5 +536,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/awareness/kev-gap/several-close-by-vendor", test_several_closes);
   g_test_add_func ("/awareness/kev-gap/entries-of-before", test_entries_of_before);
   g_test_add_func ("/awareness/kev-gap/bad-names", test_bad_names);
+  g_test_add_func ("/awareness/kev-gap/described", test_described);
   return g_test_run ();
 }

@@ -219,8 +219,8 @@ test_patch (void)
 #define KEV_OF(version, vendor, product)                                                           \
   "{\"catalogVersion\":\"" version                                                                 \
   "\",\"dateReleased\":\"2026-02-05T00:00:00Z\",\"vulnerabilities\":[{\"cveID\":"                  \
-  "\"CVE-2026-1000\",\"dateAdded\":\"2026-01-02\",\"vendorProject\":\"" vendor                     \
-  "\",\"product\":\"" product "\"}]}"
+  "\"CVE-2026-1000\",\"dateAdded\":\"2026-01-02\",\"dueDate\":\"2026-01-23\",\"vendorProject\":"   \
+  "\"" vendor "\",\"product\":\"" product "\"}]}"
 
 static void
 test_kev (void)
@@ -267,8 +267,11 @@ test_kev_gaps (void)
   g_autoptr (MedTestAnswer) second = med_test_command_call (command, "kev import in/two.json");
   g_autoptr (MedTestAnswer) clear = med_test_command_call (command, "kev gaps");
   g_autoptr (MedTestAnswer) json = med_test_command_call (command, "--json kev gaps");
+  g_autoptr (MedTestAnswer) device = med_test_command_call (command, "device show A");
+  g_autoptr (MedTestAnswer) device_json = med_test_command_call (command, "--json device show A");
   g_autoptr (MedTestAnswer) third = med_test_command_call (command, "kev import in/other.json");
   g_autoptr (MedTestAnswer) closed = med_test_command_call (command, "kev gaps");
+  g_autoptr (MedTestAnswer) answered = med_test_command_call (command, "device show A");
   g_autoptr (MedTestAnswer) surplus = med_test_command_call (command, "kev gaps now");
 
   g_assert_cmpint (first->status + second->status + third->status, ==, 0);
@@ -278,6 +281,16 @@ test_kev_gaps (void)
   g_assert_nonnull (strstr (clear->out, "in: Exa CT 4.1"));
   g_assert_nonnull (strstr (closed->out, "No entry of the catalogue"));
   g_assert_cmpint (surplus->status, ==, 2);
+  g_assert_nonnull (strstr (device->out, "Known exploited: CVE-2026-1000 in Microsoft Windows; the "
+                                         "vendor has not answered\n  Known exploited since "
+                                         "2026-01-02, due by the catalogue on 2026-01-23\nAsk "));
+  g_assert_null (strstr (answered->out, "exploited"));
+  g_autoptr (JsonNode) shown = json_from_string (device_json->out, NULL);
+  JsonArray *of_device = json_object_get_array_member (json_node_get_object (shown), "kev_gaps");
+  g_assert_cmpuint (json_array_get_length (of_device), ==, 1);
+  g_assert_cmpstr (
+      json_object_get_string_member (json_array_get_object_element (of_device, 0), "due_date"), ==,
+      "2026-01-23");
   g_autoptr (JsonNode) node = json_from_string (json->out, NULL);
   JsonArray *gaps = json_object_get_array_member (json_node_get_object (node), "gaps");
   g_assert_cmpuint (json_array_get_length (gaps), ==, 1);

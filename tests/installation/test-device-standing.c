@@ -7,7 +7,7 @@
 static gpointer
 load_func (MedConnection *connection, gpointer id, GCancellable *cancellable, GError **error)
 {
-  return med_device_standing_load_sync (connection, *(gint64 *) id, error);
+  return med_device_standing_load_sync (connection, *(gint64 *) id, cancellable, error);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "engine/awareness/med-kev-gap.h"
 
+#include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
 #include "engine/awareness/med-kev-gap-names.h"
@@ -20,8 +21,9 @@ typedef struct
 typedef struct
 {
   MedConnection *connection;
+  gint64 config_id; /* of this configuration alone; 0: of all in use */
   MedKevGapNames *names;
-  GHashTable *told;    /* "CVE, product id" and "CVE, vendor key" of which versions are told */
+  GHashTable *told;    /* product ids and vendor keys of which the CVE at hand tells versions */
   GHashTable *devices; /* configuration id → how many devices in use have it */
   GHashTable *places;  /* product id → GArray of Place */
   GHashTable *counted; /* configuration id, of all gaps */
@@ -35,6 +37,7 @@ gap_free (gpointer data)
 
   g_free (self->cve);
   g_free (self->added_date);
+  g_free (self->due_date);
   g_free (self->vendor);
   g_free (self->product);
   g_ptr_array_unref (self->components);
@@ -52,6 +55,7 @@ gap_new (MedQuery *row)
   self->added_date = med_query_dup_text (row, 1);
   self->vendor = med_query_dup_text (row, 2);
   self->product = med_query_dup_text (row, 3);
+  self->due_date = med_query_dup_text (row, 6);
   self->components = g_ptr_array_new_with_free_func (g_free);
   self->releases = g_ptr_array_new_with_free_func (g_free);
   self->config_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -105,41 +109,38 @@ search_free (Search *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, search_free)
 
+/* A vendor's key is folded and holds no such character. */
 static char *
-told_product (const char *cve, gint64 product_id)
+told_product (gint64 product_id)
 {
-  return g_strdup_printf ("%s\037\037%" PRId64, cve, product_id);
-}
-
-static char *
-told_vendor (const char *cve, const char *vendor_key)
-{
-  return g_strdup_printf ("%s\037%s", cve, vendor_key);
+  return g_strdup_printf ("\037%" PRId64, product_id);
 }
 
 /* That something is recommended, or is being looked into, says of no version whether it is
  * affected. */
 #define TOLD                                                                                       \
-  "SELECT DISTINCT v.cve, ap.vendor_key, ap.product_key FROM kev k"                                \
-  " JOIN vulnerability v ON v.cve = k.cve JOIN advisory_head h ON h.advisory_id = v.advisory_id"   \
+  "SELECT DISTINCT ap.vendor_key, ap.product_key FROM vulnerability v"                             \
+  " JOIN advisory_head h ON h.advisory_id = v.advisory_id"                                         \
   " JOIN vulnerability_status s ON s.vulnerability_id = v.id"                                      \
   " JOIN advisory_product ap ON ap.id = s.advisory_product_id"                                     \
-  " WHERE s.status NOT IN ('recommended', 'under_investigation')"
+  " WHERE v.cve = $1 AND s.status NOT IN ('recommended', 'under_investigation')"
 
+/* Asked of the entries alone that name something here, for they are few. */
 static gboolean
-load_told (Search *self, GError **error)
+load_told (Search *self, const char *cve, GError **error)
 {
-  g_autoptr (MedQuery) query = med_connection_query (self->connection, TOLD, MED_NO_VALUES, error);
+  g_autoptr (MedQuery) query =
+      med_connection_query (self->connection, TOLD, MED_VALUES (MED_TEXT (cve)), error);
 
+  g_hash_table_remove_all (self->told);
   while (query != NULL && med_query_next (query))
     {
-      const char *cve = med_query_get_text (query, 0);
-      const char *vendor_key = med_query_get_text (query, 1);
-      GArray *ids = med_kev_gap_names_find (self->names, vendor_key, med_query_get_text (query, 2));
+      const char *vendor_key = med_query_get_text (query, 0);
+      GArray *ids = med_kev_gap_names_find (self->names, vendor_key, med_query_get_text (query, 1));
 
-      g_hash_table_add (self->told, told_vendor (cve, vendor_key));
+      g_hash_table_add (self->told, g_strdup (vendor_key));
       for (guint i = 0; ids != NULL && i < ids->len; i++)
-        g_hash_table_add (self->told, told_product (cve, g_array_index (ids, gint64, i)));
+        g_hash_table_add (self->told, told_product (g_array_index (ids, gint64, i)));
     }
   return query != NULL && med_query_finish (query, error);
 }
@@ -147,11 +148,13 @@ load_told (Search *self, GError **error)
 static gboolean
 load_devices (Search *self, GError **error)
 {
-  g_autoptr (MedQuery) query =
-      med_connection_query (self->connection,
-                            "SELECT config_id, count(*) FROM device WHERE retired_usec IS NULL"
-                            " GROUP BY config_id",
-                            MED_NO_VALUES, error);
+  g_autoptr (MedQuery) query = med_connection_query (
+      self->connection,
+      self->config_id == 0 ? "SELECT config_id, count(*) FROM device"
+                             " WHERE $1 = 0 AND retired_usec IS NULL GROUP BY config_id"
+                           : "SELECT config_id, count(*) FROM device WHERE config_id = $1"
+                             " AND retired_usec IS NULL GROUP BY config_id",
+      MED_VALUES (MED_INT (self->config_id)), error);
 
   while (query != NULL && med_query_next (query))
     {
@@ -176,8 +179,8 @@ find_places (Search *self, gint64 product_id, GError **error)
       " JOIN release_component rc ON rc.component_release_id = x.id"
       " JOIN config c ON c.release_id = rc.release_id JOIN release r ON r.id = c.release_id"
       " JOIN product p ON p.id = r.product_id WHERE x.product_id = $1"
-      " ORDER BY p.manufacturer, p.model, r.version, c.id",
-      MED_VALUES (MED_INT (product_id)), error);
+      " AND ($2 = 0 OR c.id = $2) ORDER BY p.manufacturer, p.model, r.version, c.id",
+      MED_VALUES (MED_INT (product_id), MED_INT (self->config_id)), error);
   places = g_array_new (FALSE, FALSE, sizeof (Place));
   g_array_set_clear_func (places, place_clear);
   g_hash_table_insert (self->places, g_memdup2 (&product_id, sizeof product_id), places);
@@ -206,8 +209,9 @@ load_assessed (Search *self, const char *cve, GError **error)
   g_autoptr (MedQuery) query =
       med_connection_query (self->connection,
                             "SELECT DISTINCT e.config_id FROM vulnerability v"
-                            " JOIN exposure e ON e.vulnerability_id = v.id WHERE v.cve = $1",
-                            MED_VALUES (MED_TEXT (cve)), error);
+                            " JOIN exposure e ON e.vulnerability_id = v.id WHERE v.cve = $1"
+                            " AND ($2 = 0 OR e.config_id = $2)",
+                            MED_VALUES (MED_TEXT (cve), MED_INT (self->config_id)), error);
 
   while (query != NULL && med_query_next (query))
     {
@@ -247,7 +251,7 @@ add_places (Search *self, MedKevGap *gap, GArray *ids, GError **error)
   for (guint i = 0; assessed != NULL && i < ids->len; i++)
     {
       const gint64 id = g_array_index (ids, gint64, i);
-      g_autofree char *key = told_product (gap->cve, id);
+      g_autofree char *key = told_product (id);
 
       if (g_hash_table_contains (self->told, key))
         continue;
@@ -271,15 +275,19 @@ add_places (Search *self, MedKevGap *gap, GArray *ids, GError **error)
 static gboolean
 look_at (Search *self, MedQuery *row, GError **error)
 {
+  const char *cve = med_query_get_text (row, 0);
   const char *product = med_query_get_text (row, 3);
   const char *vendor_key = med_query_get_text (row, 4);
   GArray *ids = med_kev_gap_names_find (self->names, vendor_key, med_query_get_text (row, 5));
   const gboolean one = ids != NULL || med_kev_gap_is_one_product (product);
-  g_autofree char *key = told_vendor (med_query_get_text (row, 0), vendor_key);
 
-  if (!one && !g_hash_table_contains (self->told, key))
+  if (!one)
     ids = med_kev_gap_names_find_vendor (self->names, vendor_key);
   if (ids == NULL)
+    return TRUE;
+  if (!load_told (self, cve, error))
+    return FALSE;
+  if (!one && g_hash_table_contains (self->told, vendor_key))
     return TRUE;
   MedKevGap *gap = gap_new (row);
   gap->one_product = one;
@@ -296,7 +304,7 @@ look_at_all (Search *self, const char *cve, GCancellable *cancellable, GError **
 {
   g_autoptr (MedQuery) query = med_connection_query (
       self->connection,
-      "SELECT k.cve, k.added_date, n.vendor, n.product, n.vendor_key, n.product_key"
+      "SELECT k.cve, k.added_date, n.vendor, n.product, n.vendor_key, n.product_key, k.due_date"
       " FROM kev k JOIN kev_product n ON n.cve = k.cve WHERE $1 IS NULL OR k.cve = $1"
       " ORDER BY k.added_date DESC, k.cve",
       MED_VALUES (MED_TEXT (cve)), error);
@@ -309,6 +317,26 @@ look_at_all (Search *self, const char *cve, GCancellable *cancellable, GError **
         return FALSE;
     }
   return query != NULL && med_query_finish (query, error);
+}
+
+/* @any: whether there is anything to look in */
+static MedKevGaps *
+search (Search *self, const char *cve, gboolean any, GCancellable *cancellable, GError **error)
+{
+  if (!med_connection_get_int (self->connection, "SELECT count(*) FROM kev", MED_NO_VALUES,
+                               &self->gaps->n_entries, error) ||
+      !med_connection_get_int (self->connection,
+                               "SELECT count(*) FROM kev k WHERE NOT EXISTS"
+                               " (SELECT 1 FROM kev_product n WHERE n.cve = k.cve)",
+                               MED_NO_VALUES, &self->gaps->n_unread, error))
+    return NULL;
+  if (!any)
+    return g_steal_pointer (&self->gaps);
+  self->names = med_kev_gap_names_load_sync (self->connection, error);
+  if (self->names == NULL || !load_devices (self, error) ||
+      !look_at_all (self, cve, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&self->gaps);
 }
 
 /**
@@ -348,16 +376,107 @@ med_kev_gap_list_of_sync (MedConnection *connection,
 {
   g_autoptr (Search) self = search_new (connection);
 
-  self->names = med_kev_gap_names_load_sync (connection, error);
-  if (self->names == NULL ||
-      !med_connection_get_int (connection, "SELECT count(*) FROM kev", MED_NO_VALUES,
-                               &self->gaps->n_entries, error) ||
-      !med_connection_get_int (connection,
-                               "SELECT count(*) FROM kev k WHERE NOT EXISTS"
-                               " (SELECT 1 FROM kev_product n WHERE n.cve = k.cve)",
-                               MED_NO_VALUES, &self->gaps->n_unread, error) ||
-      !load_told (self, error) || !load_devices (self, error) ||
-      !look_at_all (self, cve, cancellable, error))
+  return search (self, cve, TRUE, cancellable, error);
+}
+
+/* Where nothing is known to be contained there is nothing to look for. */
+static gboolean
+find_config (Search *self, gint64 device_id, GError **error)
+{
+  return med_connection_get_int (
+      self->connection,
+      "SELECT d.config_id FROM device d JOIN config c ON c.id = d.config_id"
+      " WHERE d.id = $1 AND d.retired_usec IS NULL AND EXISTS"
+      " (SELECT 1 FROM release_component rc WHERE rc.release_id = c.release_id)",
+      MED_VALUES (MED_INT (device_id)), &self->config_id, error);
+}
+
+/**
+ * med_kev_gap_list_of_device_sync:
+ * @connection: a connection
+ * @device_id: a device
+ * @cancellable: (nullable): to stop it
+ * @error: return location
+ *
+ * As [func@kev_gap_list_sync], of the configuration of one device; of a retired one, or one whose
+ * components are unknown, nothing is listed. Numbers of devices are those of the configuration.
+ *
+ * Returns: (transfer full) (nullable): what cannot be told of it
+ */
+MedKevGaps *
+med_kev_gap_list_of_device_sync (MedConnection *connection,
+                                 gint64 device_id,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  g_autoptr (Search) self = search_new (connection);
+
+  if (!find_config (self, device_id, error))
     return NULL;
-  return g_steal_pointer (&self->gaps);
+  return search (self, NULL, self->config_id != 0, cancellable, error);
+}
+
+/**
+ * med_kev_gap_join:
+ * @texts: (element-type utf8): components, or releases
+ *
+ * Returns: (transfer full): all of them, parted by what no name holds, for one may hold a comma
+ */
+char *
+med_kev_gap_join (GPtrArray *texts)
+{
+  g_autoptr (GString) joined = g_string_new (NULL);
+
+  for (guint i = 0; i < texts->len; i++)
+    g_string_append_printf (joined, "%s%s", i > 0 ? "; " : "",
+                            (const char *) g_ptr_array_index (texts, i));
+  return g_strdup (joined->str);
+}
+
+/**
+ * med_kev_gap_describe:
+ * @self: a gap
+ *
+ * Returns: (transfer full): which vulnerability it is, and in what
+ */
+char *
+med_kev_gap_describe (const MedKevGap *self)
+{
+  g_autofree char *components = med_kev_gap_join (self->components);
+
+  return g_strdup_printf (
+      self->one_product
+          /* Translators: a CVE, a component */
+          ? _ ("Known exploited: %s in %s; the vendor has not answered")
+          /* Translators: a CVE, components */
+          : _ ("Known exploited: %s, perhaps in %s; the vendor has not answered"),
+      self->cve, components);
+}
+
+/**
+ * med_kev_gap_describe_dates:
+ * @self: a gap
+ *
+ * Returns: (transfer full): since when it is known to be exploited, and by when it is due
+ */
+char *
+med_kev_gap_describe_dates (const MedKevGap *self)
+{
+  if (self->due_date == NULL || *self->due_date == '\0')
+    return g_strdup_printf (_ ("Known exploited since %s; the catalogue names no due date"),
+                            self->added_date);
+  return g_strdup_printf (_ ("Known exploited since %s, due by the catalogue on %s"),
+                          self->added_date, self->due_date);
+}
+
+/**
+ * med_kev_gap_get_remedy:
+ *
+ * Returns: what to do about one
+ */
+const char *
+med_kev_gap_get_remedy (void)
+{
+  return _ ("Ask the device's vendor whether it is affected, and protect the device by interim "
+            "measures until the answer is here.");
 }

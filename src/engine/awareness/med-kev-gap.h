@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * MedKevGap:
  * @cve: the vulnerability
  * @added_date: since when it is known to be exploited
+ * @due_date: (nullable): by when the catalogue wants it mended
  * @vendor: as the catalogue writes it
  * @product: as the catalogue writes it
  * @one_product: %FALSE: the catalogue names no single product, and @components are all of the
@@ -25,6 +26,7 @@ typedef struct
 {
   char *cve;
   char *added_date;
+  char *due_date;
   char *vendor;
   char *product;
   gboolean one_product;
@@ -59,6 +61,14 @@ MedKevGaps *med_kev_gap_list_of_sync (MedConnection *connection,
                                       const char *cve,
                                       GCancellable *cancellable,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedKevGaps *med_kev_gap_list_of_device_sync (MedConnection *connection,
+                                             gint64 device_id,
+                                             GCancellable *cancellable,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *med_kev_gap_join (GPtrArray *texts);
+char *med_kev_gap_describe (const MedKevGap *self);
+char *med_kev_gap_describe_dates (const MedKevGap *self);
+const char *med_kev_gap_get_remedy (void);
 void med_kev_gaps_free (MedKevGaps *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedKevGaps, med_kev_gaps_free)
 

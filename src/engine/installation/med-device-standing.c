@@ -23,6 +23,7 @@ med_device_standing_free (MedDeviceStanding *self)
 {
   g_clear_pointer (&self->device, med_device_free);
   g_clear_pointer (&self->risk, med_device_risk_free);
+  g_clear_pointer (&self->gaps, med_kev_gaps_free);
   g_clear_pointer (&self->reaches, g_ptr_array_unref);
   g_clear_pointer (&self->patches, g_ptr_array_unref);
   g_clear_pointer (&self->events, g_ptr_array_unref);
@@ -107,12 +108,16 @@ load_components (MedConnection *connection, MedDeviceStanding *self, GError **er
  * med_device_standing_load_sync:
  * @connection: a connection
  * @device_id: a device
+ * @cancellable: (nullable): to stop it
  * @error: return location: %MED_ERROR_NOT_FOUND
  *
  * Returns: (transfer full) (nullable): what is known of it
  */
 MedDeviceStanding *
-med_device_standing_load_sync (MedConnection *connection, gint64 device_id, GError **error)
+med_device_standing_load_sync (MedConnection *connection,
+                               gint64 device_id,
+                               GCancellable *cancellable,
+                               GError **error)
 {
   g_autoptr (MedDeviceStanding) self = g_new0 (MedDeviceStanding, 1);
   gint64 days = 0;
@@ -124,6 +129,9 @@ med_device_standing_load_sync (MedConnection *connection, gint64 device_id, GErr
                          med_connection_now_usec (connection) - days * MED_USEC_PER_DAY;
   self->risk = med_device_risk_load_sync (connection, device_id, error);
   if (self->risk == NULL)
+    return NULL;
+  self->gaps = med_kev_gap_list_of_device_sync (connection, device_id, cancellable, error);
+  if (self->gaps == NULL)
     return NULL;
   self->reaches = med_reach_of_device_sync (connection, device_id, MOST_REACHES, error);
   if (self->reaches == NULL || !load_installed (connection, self, error) ||

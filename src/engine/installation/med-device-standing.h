@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/awareness/med-device-risk.h"
+#include "engine/awareness/med-kev-gap.h"
 #include "engine/installation/med-disposition-state.h"
 #include "engine/inventory/med-component-import.h"
 #include "engine/inventory/med-device.h"
@@ -27,6 +28,7 @@ typedef struct
 /**
  * MedDeviceStanding:
  * @installed: (array zero-terminated=1): numbers of the patches in its configuration
+ * @gaps: what is known to be exploited in its components, and its vendor has not answered
  * @reaches: (element-type MedReach): its vulnerabilities, worst first, not all if there are many
  * @patches: (element-type MedDevicePatch): those of which something is still to be done
  * @events: (element-type MedDeviceEvent): moves, numbers, replacements, the first first
@@ -44,6 +46,7 @@ typedef struct
 {
   MedDevice *device;
   MedDeviceRisk *risk;
+  MedKevGaps *gaps;
   char **installed;
   GPtrArray *reaches;
   GPtrArray *patches;
@@ -58,6 +61,7 @@ typedef struct
 
 MedDeviceStanding *med_device_standing_load_sync (MedConnection *connection,
                                                   gint64 device_id,
+                                                  GCancellable *cancellable,
                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_device_standing_free (MedDeviceStanding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedDeviceStanding, med_device_standing_free)

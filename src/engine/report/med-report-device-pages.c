@@ -11,6 +11,7 @@
 #include "engine/report/med-report-device-pages.h"
 #include "engine/report/med-report-policy.h"
 #include "engine/report/med-report-control.h"
+#include "engine/report/med-report-kev-gap.h"
 #include "engine/report/med-report-late.h"
 #include "engine/report/med-report-source.h"
 
@@ -128,6 +129,21 @@ add_components (MedReportPages *pages, MedReportBlock *facts, JsonObject *device
                                                       "software are not in the outcome")));
 }
 
+/* Nothing counts as open of what no vendor has answered, and yet it is not closed. */
+static char *
+dup_open (MedReportPages *pages, JsonObject *device, guint n_gaps)
+{
+  g_autofree char *open = g_strdup_printf ("%" PRId64, med_json_get_int (device, "open", 0));
+  g_autofree char *gaps = g_strdup_printf ("%u", n_gaps);
+
+  if (n_gaps == 0)
+    return g_steal_pointer (&open);
+  return g_strdup_printf (
+      med_report_language_say (pages->language,
+                               N_ ("%s, and %s known exploited that the vendor has not answered")),
+      open, gaps);
+}
+
 static void
 add_risk (MedReportPages *pages, JsonObject *data)
 {
@@ -137,16 +153,19 @@ add_risk (MedReportPages *pages, JsonObject *data)
   gboolean assessed = json_object_get_member (device, "outcome") != NULL &&
                       !json_object_get_null_member (device, "outcome") &&
                       med_json_get_int (advisories, "count", 0) > 0;
+  const guint n_gaps = med_report_kev_gap_count (data);
   int outcome = assessed ? (int) med_json_get_int (device, "outcome", -1) : -1;
-  g_autofree char *open = g_strdup_printf ("%" PRId64, med_json_get_int (device, "open", 0));
+  g_autofree char *open = dup_open (pages, device, n_gaps);
   g_autofree char *cannot =
       g_strdup_printf ("%" PRId64, med_json_get_int (device, "cannot_tell", 0));
   const char *unknown = med_report_language_say (pages->language, N_ ("Unknown"));
+  if (n_gaps > 0 && outcome == MED_REPORT_OUTCOME_NONE_OPEN)
+    outcome = MED_REPORT_OUTCOME_UNKNOWN;
   g_autofree char *text =
       g_strdup (med_report_word (pages->language, MED_REPORT_WORD_OUTCOME,
                                  med_report_outcome_to_word ((MedReportOutcome) outcome)));
 
-  if (assessed && med_json_get_int (device, "provisional", 0) != 0)
+  if (outcome != MED_REPORT_OUTCOME_UNKNOWN && med_json_get_int (device, "provisional", 0) != 0)
     {
       g_autofree char *plain = g_steal_pointer (&text);
       text = g_strdup_printf (med_report_language_say (pages->language, N_ ("%s, provisional")),
@@ -449,6 +468,7 @@ med_report_device_compose (JsonObject *data, MedReportLanguage *language)
   med_report_device_pages_identity (&pages, device, TRUE);
   med_report_pages_heading (&pages, N_ ("Risk"));
   add_risk (&pages, data);
+  med_report_kev_gap_add (&pages, data, FALSE);
   med_report_pages_heading (&pages, N_ ("Configuration now"));
   add_configuration (&pages, data);
   add_history (&pages, data);

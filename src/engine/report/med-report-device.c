@@ -11,6 +11,7 @@
 #include "engine/base/med-json.h"
 #include "engine/inventory/med-component-gap.h"
 #include "engine/report/med-report-control.h"
+#include "engine/report/med-report-kev-gap.h"
 #include "engine/report/med-report-late.h"
 #include "engine/report/med-report-policy.h"
 #include "engine/report/med-report-source.h"
@@ -261,7 +262,8 @@ med_report_device_gather_sync (MedConnection *connection,
   if (device == NULL)
     return NULL;
   json_object_set_object_member (data, "device", device);
-  if (!set_configuration (connection, data, device_id, error) ||
+  if (!med_report_kev_gap_gather_sync (connection, data, device_id, NULL, cancellable, error) ||
+      !set_configuration (connection, data, device_id, error) ||
       !set_history (connection, data, device_id, error) || !set_cves (connection, data, error) ||
       !set_open_tasks (connection, data, device_id, cancellable, error) ||
       !med_report_control_gather_sync (connection, data, device_id, error) ||

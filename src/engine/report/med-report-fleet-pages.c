@@ -9,6 +9,7 @@
 #include "engine/base/med-json.h"
 #include "engine/report/med-report-fleet-charts.h"
 #include "engine/report/med-report-fleet.h"
+#include "engine/report/med-report-kev-gap.h"
 #include "engine/report/med-report-pages.h"
 #include "engine/report/med-report-source.h"
 #include "engine/report/med-report-words.h"
@@ -126,9 +127,11 @@ add_outcomes (MedReportPages *pages, JsonObject *data)
               "one "
               "of the five columns at the right. Outcomes are those of the SSVC Deployer model. "
               "Provisional: at least one input was not known and took its cautious default. "
-              "Unknown as a row: the device has not been assessed; as a column: there is no date "
-              "to "
-              "count from or no deadline. On time and overdue are counted by the first row of the "
+              "Unknown as a row: the device has not been assessed, or nothing is open but its "
+              "vendor "
+              "has not answered to an exploited vulnerability of a component; as a column: there "
+              "is no date to count from or no deadline. On time and overdue are counted by the "
+              "first row of the "
               "table of deadlines. A deferral or exception past its date is overdue.")));
 }
 
@@ -273,7 +276,8 @@ add_kev (MedReportPages *pages, JsonObject *data)
                                { N_ ("Owner"), 18, MED_REPORT_START },
                                { NULL } });
   med_report_pages_empty (pages, table,
-                          imported ? N_ ("None of the devices in scope is known to be concerned.")
+                          imported ? N_ ("No advisory says of a device in scope that an entry "
+                                         "concerns it.")
                                    : N_ ("Not known: the KEV catalogue has never been imported."));
   for (guint i = 0; i < json_array_get_length (rows); i++)
     {
@@ -299,6 +303,7 @@ add_kev (MedReportPages *pages, JsonObject *data)
       number);
   if (unknown > 0)
     med_report_pages_note (pages, note);
+  med_report_kev_gap_add (pages, data, TRUE);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "engine/base/med-json.h"
 #include "engine/inventory/med-component-gap.h"
+#include "engine/report/med-report-kev-gap.h"
 #include "engine/report/med-report-policy.h"
 #include "engine/report/med-report-source.h"
 #include "engine/report/med-report-task.h"
@@ -30,6 +31,7 @@ typedef struct
   gint64 now_usec;
   char *today;
   gboolean assessed; /* there are advisories to assess against */
+  GHashTable *gaps;  /* (element-type gint64) configurations of which a vendor has not answered */
   Row rows[2][N_ROWS];
   gint64 *standings; /* for each policy */
   JsonArray *open;   /* (owned) the list in the annex */
@@ -40,6 +42,7 @@ tally_clear (Tally *tally)
 {
   g_clear_pointer (&tally->policies, g_ptr_array_unref);
   g_clear_pointer (&tally->open, json_array_unref);
+  g_clear_pointer (&tally->gaps, g_hash_table_unref);
   g_free (tally->standings);
   g_free (tally->today);
 }
@@ -53,6 +56,15 @@ find_row (Tally *tally, gboolean high_risk, int outcome)
       tally->assessed && outcome >= MED_REPORT_OUTCOME_NONE_OPEN && outcome < MED_REPORT_N_OUTCOMES;
 
   return &tally->rows[high_risk ? 1 : 0][known ? outcome : MED_REPORT_N_OUTCOMES];
+}
+
+/* Where a vendor has not answered to what is exploited, it is not known that nothing is open. */
+static int
+outcome_of (Tally *tally, int outcome, gint64 config_id)
+{
+  return outcome == MED_REPORT_OUTCOME_NONE_OPEN && g_hash_table_contains (tally->gaps, &config_id)
+             ? MED_REPORT_OUTCOME_UNKNOWN
+             : outcome;
 }
 
 static gboolean
@@ -90,20 +102,23 @@ count_devices (MedConnection *connection, Tally *tally, GError **error)
 {
   g_autoptr (MedQuery) query = med_connection_query (
       connection,
-      "SELECT pr.high_risk, coalesce (cr.outcome, -1), count(*), sum (coalesce (cr.provisional, 0))"
+      "SELECT pr.high_risk, coalesce (cr.outcome, -1), count(*), sum (coalesce (cr.provisional, "
+      "0)),"
+      "  dev.config_id"
       " FROM device dev JOIN config c ON c.id = dev.config_id"
       " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"
       " LEFT JOIN config_risk cr ON cr.config_id = dev.config_id AND cr.exposure = dev.exposure"
       "  AND cr.safety_impact = dev.safety_impact AND cr.mission_impact = dev.mission_impact"
-      " WHERE dev.retired_usec IS NULL GROUP BY pr.high_risk, coalesce (cr.outcome, -1)",
+      " WHERE dev.retired_usec IS NULL GROUP BY dev.config_id, coalesce (cr.outcome, -1)",
       MED_NO_VALUES, error);
 
   if (query == NULL)
     return FALSE;
   while (med_query_next (query))
     {
-      Row *row =
-          find_row (tally, med_query_get_int (query, 0) != 0, (int) med_query_get_int (query, 1));
+      Row *row = find_row (
+          tally, med_query_get_int (query, 0) != 0,
+          outcome_of (tally, (int) med_query_get_int (query, 1), med_query_get_int (query, 4)));
 
       row->devices += med_query_get_int (query, 2);
       row->provisional += med_query_get_int (query, 3);
@@ -118,7 +133,8 @@ static const char *const class_words[] = {
 };
 
 static void
-list_task (Tally *tally, const MedReportTask *task, MedReportTaskClass class, gint64 due_usec)
+list_task (
+    Tally *tally, const MedReportTask *task, int outcome, MedReportTaskClass class, gint64 due_usec)
 {
   JsonObject *object = json_object_new ();
 
@@ -127,7 +143,8 @@ list_task (Tally *tally, const MedReportTask *task, MedReportTaskClass class, gi
   json_object_set_string_member (object, "department",
                                  task->department != NULL ? task->department : "");
   json_object_set_string_member (object, "patch", task->patch_number);
-  json_object_set_string_member (object, "outcome", med_report_outcome_to_word (task->outcome));
+  json_object_set_string_member (object, "outcome",
+                                 med_report_outcome_to_word ((MedReportOutcome) outcome));
   json_object_set_string_member (object, "vendor_state", task->vendor_state);
   json_object_set_string_member (object, "state", med_disposition_state_to_word (task->state));
   json_object_set_string_member (object, "standing", class_words[class]);
@@ -145,8 +162,9 @@ count_task (const MedReportTask *task, gpointer user_data)
 
   if (class == MED_REPORT_TASK_CLOSED)
     return;
-  find_row (tally, task->high_risk, task->outcome)->tasks[class]++;
-  list_task (tally, task, class, due_usec);
+  const int outcome = outcome_of (tally, task->outcome, task->config_id);
+  find_row (tally, task->high_risk, outcome)->tasks[class]++;
+  list_task (tally, task, outcome, class, due_usec);
   for (guint i = 0; i < tally->policies->len; i++)
     {
       const MedReportPolicy *policy = g_ptr_array_index (tally->policies, i);
@@ -218,14 +236,16 @@ set_tasks (MedConnection *connection, JsonObject *data, GCancellable *cancellabl
   JsonObject *advisories = med_json_get_object (data, "advisories");
   g_auto (Tally) tally = { .now_usec = med_connection_now_usec (connection),
                            .assessed = med_json_get_int (advisories, "count", 0) > 0,
-                           .open = json_array_new () };
+                           .open = json_array_new (),
+                           .gaps = med_report_kev_gap_new_configs () };
 
   tally.today = med_report_source_dup_day (tally.now_usec);
   tally.policies = med_report_policy_list_sync (connection, error);
   if (tally.policies == NULL)
     return FALSE;
   tally.standings = g_new0 (gint64, (gsize) tally.policies->len * N_STANDINGS);
-  if (!count_devices (connection, &tally, error) ||
+  if (!med_report_kev_gap_gather_sync (connection, data, 0, tally.gaps, cancellable, error) ||
+      !count_devices (connection, &tally, error) ||
       !med_report_task_each_sync (connection, 0, cancellable, count_task, &tally, error))
     return FALSE;
   json_object_set_array_member (data, "outcomes", rows_to_json (&tally));

@@ -9,6 +9,7 @@
 #include "engine/base/med-json.h"
 #include "engine/report/med-inspection.h"
 #include "engine/report/med-report-inspection.h"
+#include "engine/report/med-report-kev-gap.h"
 #include "engine/report/med-report-pages.h"
 #include "engine/report/med-report-source.h"
 
@@ -336,6 +337,9 @@ add_reason (MedReportPages *pages, MedReportTable *table, JsonObject *row)
     text = g_strdup (say (pages, N_ ("Vulnerable, and no patch is recorded")));
   else if (med_report_source_get_time (row, "confirmed") == 0)
     text = g_strdup (say (pages, N_ ("Version never read at the device")));
+  else if (med_json_get_boolean (row, "kev_gap", FALSE))
+    text = g_strdup (
+        say (pages, N_ ("A component is known to be exploited, and the vendor has not answered")));
   else
     text = g_strdup (say (pages, N_ ("Not compared with advisories")));
   med_report_table_add_cell (table, text, MED_REPORT_PLAIN);
@@ -399,5 +403,6 @@ med_report_inspection_compose (JsonObject *data, MedReportLanguage *language)
   add_remote (&pages, data);
   add_disclosures (&pages, data);
   add_patches (&pages, data);
+  med_report_kev_gap_add (&pages, data, TRUE);
   return pages.document;
 }

@@ -7,6 +7,7 @@
 
 #include "engine/base/med-json.h"
 #include "engine/report/med-inspection.h"
+#include "engine/report/med-report-kev-gap.h"
 #include "engine/report/med-report-policy.h"
 #include "engine/report/med-report-source.h"
 #include "engine/report/med-report-task.h"
@@ -287,6 +288,34 @@ set_answers (MedConnection *connection, JsonObject *data, GError **error)
       MED_NO_VALUES, error);
 }
 
+/* Where a vendor has not answered to what is exploited, nobody has said that nothing is open. */
+static gboolean
+set_gaps (MedConnection *connection,
+          JsonObject *data,
+          JsonArray *devices,
+          GCancellable *cancellable,
+          GError **error)
+{
+  g_autoptr (GHashTable) configs = med_report_kev_gap_new_configs ();
+
+  if (!med_report_kev_gap_gather_sync (connection, data, 0, configs, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (devices); i++)
+    {
+      JsonObject *device = json_array_get_object_element (devices, i);
+      const gint64 config_id = med_json_get_int (device, "config", 0);
+
+      json_object_remove_member (device, "config");
+      if (med_json_get_int (device, "outcome", -1) == 0 &&
+          g_hash_table_contains (configs, &config_id))
+        {
+          json_object_set_null_member (device, "outcome");
+          json_object_set_boolean_member (device, "kev_gap", TRUE);
+        }
+    }
+  return TRUE;
+}
+
 /**
  * med_report_inspection_gather_sync:
  * @connection: a connection that reads one moment, see [func@transaction_begin_reading]
@@ -309,9 +338,9 @@ med_report_inspection_gather_sync (MedConnection *connection,
       !set_ledger (connection, data, error) || !set_disclosures (connection, data, error) ||
       !med_report_source_set_list_sync (
           connection, data, "devices",
-          "asset name manufacturer model version department remote read@ outcome#",
+          "asset name manufacturer model version department remote read@ outcome# config#",
           "SELECT dev.asset, dev.name, pr.manufacturer, pr.model, r.version, dep.name,"
-          "  dev.remote_maintenance, dev.release_read_usec, cr.outcome"
+          "  dev.remote_maintenance, dev.release_read_usec, cr.outcome, dev.config_id"
           " FROM device dev JOIN config c ON c.id = dev.config_id"
           " JOIN release r ON r.id = c.release_id JOIN product pr ON pr.id = r.product_id"
           " LEFT JOIN department dep ON dep.id = dev.department_id"
@@ -322,6 +351,8 @@ med_report_inspection_gather_sync (MedConnection *connection,
           MED_NO_VALUES, error))
     return NULL;
   JsonArray *devices = med_json_get_array (data, "devices");
+  if (!set_gaps (connection, data, devices, cancellable, error))
+    return NULL;
   set_remote (data, devices);
   return gather_patches (connection, data, devices, cancellable, error) ? g_steal_pointer (&data)
                                                                         : NULL;

@@ -36,7 +36,7 @@ static const char *const tasks_sql =
     "   AND y.vulnerability_key = pc.cve WHERE pc.patch_id = d.patch_id AND y.value = 'no'),"
     "  (SELECT count(*) FROM patch_cve pc WHERE pc.patch_id = d.patch_id),"
     "  (SELECT count(*) FROM patch_cve pc JOIN cve_assessment ca ON ca.cve = pc.cve"
-    "   AND ca.technical_impact = 'partial' WHERE pc.patch_id = d.patch_id)"
+    "   AND ca.technical_impact = 'partial' WHERE pc.patch_id = d.patch_id), dev.config_id"
     " FROM disposition d"
     " JOIN device dev ON dev.id = d.device_id"
     " JOIN config c ON c.id = dev.config_id"
@@ -94,6 +94,7 @@ read_task (MedQuery *query, MedReportTask *task, GError **error)
     .vendor_released_usec = med_query_get_int (query, 16),
     .verified_usec = med_query_get_int (query, 17),
     .lapsed_usec = med_query_get_int (query, 18),
+    .config_id = med_query_get_int (query, 24),
   };
   if (med_disposition_state_from_word (state, &task->state))
     return TRUE;

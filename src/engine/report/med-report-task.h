@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * MedReportTask:
+ * @config_id: the configuration the device has
  * @outcome: the worst outcome of the device as it is
  * @bod_days: days that directive 26-04 gives: by the catalogue, the exposure and what is decided of
  * automation; what is not known counts as the worse; -1: no number of days
@@ -26,6 +27,7 @@ typedef struct
 {
   gint64 disposition_id;
   gint64 patch_id;
+  gint64 config_id;
   MedDispositionState state;
   gint64 since_usec;
   const char *review_date; /* (nullable) */

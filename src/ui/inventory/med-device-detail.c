@@ -15,6 +15,9 @@
 #include "ui/inventory/med-components-dialog.h"
 #include "ui/inventory/med-device-columns.h"
 
+/* The device record lists them all. */
+#define MOST_GAPS 5
+
 /**
  * MedDeviceDetail:
  *
@@ -223,15 +226,64 @@ show_inputs (GtkWidget *section, const MedDeviceRisk *risk)
 }
 
 static void
+add_gap (GtkWidget *section, const MedKevGap *gap)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  g_autofree char *text = med_kev_gap_describe (gap);
+  g_autofree char *dates = med_kev_gap_describe_dates (gap);
+
+  add_outcome (box, "med-warning-symbolic", text, "outcome-warning");
+  add_text (box, dates, "dim-label");
+  gtk_box_append (GTK_BOX (section), box);
+}
+
+/* What cannot be told of it is not in the outcome: it must not look as if nothing were open. */
+static void
+show_gaps (GtkWidget *section, const MedKevGaps *gaps)
+{
+  for (guint i = 0; i < MIN (gaps->list->len, MOST_GAPS); i++)
+    add_gap (section, g_ptr_array_index (gaps->list, i));
+  if (gaps->list->len > MOST_GAPS)
+    {
+      const guint more = gaps->list->len - MOST_GAPS;
+      g_autofree char *text = g_strdup_printf (
+          ngettext ("and %u more known exploited; the device record lists all",
+                    "and %u more known exploited; the device record lists all", (gulong) more),
+          more);
+      add_text (section, text, NULL);
+    }
+  if (gaps->list->len > 0)
+    add_text (section, med_kev_gap_get_remedy (), NULL);
+}
+
+static gboolean
+is_unanswered (const MedDeviceStanding *standing)
+{
+  return standing->gaps->list->len > 0 && standing->risk->assessed &&
+         standing->risk->outcome == MED_OUTCOME_NONE;
+}
+
+static void
+add_worst_outcome (GtkWidget *section, const MedDeviceStanding *standing)
+{
+  const MedDeviceRisk *risk = standing->risk;
+  const int outcome = risk->assessed && !is_unanswered (standing) ? (int) risk->outcome : -1;
+  g_autofree char *text = is_unanswered (standing)
+                              ? g_strdup (_ ("Cannot tell"))
+                              : med_device_outcome_dup_text (outcome, risk->provisional);
+
+  add_outcome (section, med_device_outcome_get_icon_name (outcome), text,
+               med_device_outcome_get_css_class (outcome));
+}
+
+static void
 show_risk (MedDeviceDetail *self, const MedDeviceStanding *standing)
 {
   const MedDeviceRisk *risk = standing->risk;
   GtkWidget *section = section_new (self, _ ("Risk"));
-  int outcome = risk->assessed ? (int) risk->outcome : -1;
-  g_autofree char *text = med_device_outcome_dup_text (outcome, risk->provisional);
 
-  add_outcome (section, med_device_outcome_get_icon_name (outcome), text,
-               med_device_outcome_get_css_class (outcome));
+  add_worst_outcome (section, standing);
+  show_gaps (section, standing->gaps);
   if (standing->n_components == 0 || standing->components_missing > 0)
     add_outcome (section, "med-unknown-symbolic",
                  standing->n_components == 0
@@ -244,7 +296,8 @@ show_risk (MedDeviceDetail *self, const MedDeviceStanding *standing)
                 "dim-label");
       return;
     }
-  add_text (section, med_outcome_get_meaning (risk->outcome), "dim-label");
+  if (!is_unanswered (standing))
+    add_text (section, med_outcome_get_meaning (risk->outcome), "dim-label");
   if (risk->held_count > 0)
     {
       g_autofree char *held = g_strdup_printf (
@@ -405,7 +458,7 @@ show_standing (MedDeviceDetail *self, const MedDeviceStanding *standing)
 static gpointer
 load_func (MedConnection *connection, gpointer id, GCancellable *cancellable, GError **error)
 {
-  return med_device_standing_load_sync (connection, *(gint64 *) id, error);
+  return med_device_standing_load_sync (connection, *(gint64 *) id, cancellable, error);
 }
 
 static void
