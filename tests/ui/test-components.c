@@ -158,56 +158,6 @@ test_again (MedTestChoosers *self, gconstpointer unused)
   med_test_ui_close (page);
 }
 
-/* A known exploited vulnerability of a component that nobody has answered stands at the device, and
- * what has nothing else open does not look as if nothing were. */
-static void
-test_exploited (MedTestChoosers *self, gconstpointer unused)
-{
-  MedPage *page = show_devices (self);
-
-  med_test_fleet_add_component (self->ui->engine, "Exa <CT>", "Microsoft", "Windows", "10");
-  med_test_fleet_assess (self->ui->engine);
-  med_test_fleet_run_script (
-      self->ui->engine,
-      "INSERT INTO kev (cve, added_date, due_date) VALUES ('CVE-2026-1', '2026-01-02',"
-      " '2026-01-23');"
-      "INSERT INTO kev_product VALUES ('CVE-2026-1', '', '', 'microsoft', 'windows');");
-  select_device (self, page, "CT-1");
-  med_test_ui_shoot (gtk_widget_get_root (GTK_WIDGET (page)), "device-exploited");
-  if (g_getenv ("MED_TEST_LANGUAGE") != NULL)
-    {
-      med_test_ui_close (page);
-      return;
-    }
-  static const char *const shown[] = {
-    "Cannot tell",
-    "Known exploited: CVE-2026-1 in Microsoft Windows; the vendor has not answered",
-    "Known exploited since 2026-01-02, due by the catalogue on 2026-01-23",
-    "Ask the device's vendor whether it is affected",
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
-    med_test_ui_assert_shows (page, shown[i]);
-  select_device (self, page, "MR-1");
-  g_autofree char *other = med_test_ui_dup_text (page);
-  g_assert_null (strstr (other, "Known exploited"));
-  /* More than fit are counted. */
-  med_test_fleet_run_script (
-      self->ui->engine,
-      "INSERT INTO kev (cve, added_date) SELECT 'CVE-2026-1' || id, '2026-01-01' FROM"
-      " (SELECT 1 AS id UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT "
-      "6);"
-      "INSERT INTO kev_product SELECT cve, '', '', 'microsoft', 'windows' FROM kev"
-      " WHERE cve <> 'CVE-2026-1';");
-  select_device (self, page, "CT-2");
-  med_test_ui_assert_shows (page, "and 2 more known exploited; the device record lists all");
-  med_test_fleet_run_script (self->ui->engine, "DELETE FROM kev_product; DELETE FROM kev;");
-  select_device (self, page, "CT-1");
-  g_autofree char *closed = med_test_ui_dup_text (page);
-  g_assert_null (strstr (closed, "Known exploited"));
-  g_assert_null (strstr (closed, "Cannot tell"));
-  med_test_ui_close (page);
-}
-
 static void
 test_refused (MedTestChoosers *self, gconstpointer unused)
 {
@@ -587,7 +537,6 @@ add_cases (void)
               med_test_choosers_tear_down)
   ADD ("taken-over-with-its-source", test_taken_over);
   ADD ("the-same-and-another", test_again);
-  ADD ("known-exploited-and-not-answered", test_exploited);
   ADD ("refused", test_refused);
   ADD ("entries-left-out", test_left_out);
   ADD ("changed-meanwhile", test_changed_meanwhile);

@@ -3,6 +3,7 @@
 
 #include "engine/inventory/med-device-import.h"
 #include "engine/inventory/med-device.h"
+#include "support/med-test-fleet.h"
 #include "support/med-test-ui.h"
 #include "ui/inventory/med-device-import-dialog.h"
 #include "ui/inventory/med-devices-page.h"
@@ -393,6 +394,52 @@ test_empty (void)
   med_test_ui_free (ui);
 }
 
+/* A known exploited vulnerability of a component that nobody has answered stands at the device, and
+ * what has nothing else open does not look as if nothing were. */
+static void
+test_exploited (Fixture *fixture, gconstpointer data)
+{
+  static const char *const shown[] = {
+    "Cannot tell",
+    "Known exploited: CVE-2026-1 in Microsoft Windows; the vendor has not answered",
+    "Known exploited since 2026-01-02, due by the catalogue on 2026-01-23",
+    "Ask the device's vendor whether it is affected",
+  };
+  MedTestEngine *engine = fixture->ui->engine;
+  const gint64 first = count (fixture, "SELECT id FROM device WHERE asset = '10233'");
+  const gint64 other = count (fixture, "SELECT id FROM device WHERE asset = '10311'");
+
+  med_test_fleet_add_component (engine, "Exa CT 64", "Microsoft", "Windows", "10");
+  med_test_fleet_assess (engine);
+  med_test_fleet_run_script (
+      engine, "INSERT INTO kev (cve, added_date, due_date) VALUES ('CVE-2026-1', '2026-01-02',"
+              " '2026-01-23');"
+              "INSERT INTO kev_product VALUES ('CVE-2026-1', '', '', 'microsoft', 'windows');");
+  select_device (fixture, first);
+  med_test_ui_shoot (window_of (fixture), "device-exploited");
+  if (g_getenv ("MED_TEST_LANGUAGE") != NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
+    med_test_ui_assert_shows (fixture->page, shown[i]);
+  select_device (fixture, other);
+  hides (fixture, "Known exploited");
+  /* More than fit are counted. */
+  med_test_fleet_run_script (
+      engine, "INSERT INTO kev (cve, added_date) SELECT 'CVE-2026-1' || id, '2026-01-01' FROM"
+              " (SELECT 1 AS id UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5"
+              " UNION SELECT 6);"
+              "INSERT INTO kev_product SELECT cve, '', '', 'microsoft', 'windows' FROM kev"
+              " WHERE cve <> 'CVE-2026-1';");
+  select_device (fixture, first);
+  med_test_ui_assert_shows (fixture->page,
+                            "and 2 more known exploited; the device record lists all");
+  med_test_fleet_run_script (engine, "DELETE FROM kev_product; DELETE FROM kev;");
+  select_device (fixture, other);
+  select_device (fixture, first);
+  hides (fixture, "Known exploited");
+  hides (fixture, "Cannot tell");
+}
+
 #define ADD(path, func)                                                                            \
   g_test_add ("/ui/devices-page/" path, Fixture, NULL, set_up, func, tear_down)
 
@@ -406,6 +453,7 @@ main (int argc, char *argv[])
   ADD ("search-as-you-type", test_search);
   ADD ("filters", test_filters);
   ADD ("detail-says-what-is-known", test_detail);
+  ADD ("known-exploited-and-not-answered", test_exploited);
   ADD ("edit-stores", test_edit);
   ADD ("faulty-entry-is-told-in-place", test_edit_refused);
   ADD ("conflict-shows-both-values", test_edit_conflict);
