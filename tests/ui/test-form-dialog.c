@@ -166,6 +166,40 @@ test_fail (Fixture *self, gconstpointer unused)
   med_test_ui_close (self->dialog);
 }
 
+static int
+height_of (Fixture *self)
+{
+  int width, height;
+
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (self->dialog));
+  gtk_window_get_default_size (GTK_WINDOW (self->dialog), &width, &height);
+  return height;
+}
+
+/* A refusal hides nothing that was on the screen, and leaves no empty space behind. */
+static void
+test_room_for_failure (Fixture *self, gconstpointer unused)
+{
+  int height;
+
+  present (self);
+  height = height_of (self);
+  med_form_dialog_fail (self->dialog, NAME, "Not so");
+  const int grown = height_of (self);
+  g_assert_cmpint (grown, >, height);
+  /* Refused again: not for each time. */
+  med_form_dialog_fail (self->dialog, NAME, "Nor so");
+  g_assert_cmpint (height_of (self), ==, grown);
+  for (int i = 0; i < 2; i++)
+    {
+      med_test_ui_click (self->dialog, "Go");
+      g_assert_cmpint (height_of (self), ==, height);
+    }
+  med_form_dialog_fail (self->dialog, NAME, "Not so");
+  g_assert_cmpint (height_of (self), ==, grown);
+  med_test_ui_close (self->dialog);
+}
+
 /* The button leads to the handbook only where it has something on the message. */
 static void
 test_help (Fixture *self, gconstpointer unused)
@@ -368,6 +402,7 @@ main (int argc, char *argv[])
   CASE ("tab-leaves-lines", NULL, test_tab_leaves_lines);
   CASE ("refused-at-its-row", NULL, test_fail);
   CASE ("help-on-a-message", NULL, test_help);
+  CASE ("room-for-a-failure", NULL, test_room_for_failure);
   CASE ("height-of-a-short-explanation", NULL, test_height);
   CASE ("height-of-a-long-explanation", long_words, test_height);
   CASE ("choice-is-written-out", NULL, test_whole_choice);

@@ -24,7 +24,6 @@
 #define MAX_REASON 200
 
 /* Who may say that a document need not be waited for. */
-#define MAY_DISMISS (MED_ROLE_CURATOR | MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER)
 
 /* For this folder: an empty one. */
 MedHeldDocument *
@@ -474,7 +473,7 @@ med_held_document_dismiss_sync (
     }
   g_autoptr (MedTransaction) transaction = med_transaction_begin (connection, error);
   return transaction != NULL &&
-         med_person_require_role (connection, person_id, MAY_DISMISS, error) &&
+         med_person_require_role (connection, person_id, MED_HELD_MAY_DISMISS, error) &&
          check_held (connection, id, error) &&
          release (transaction, connection, person_id, id, "held-document-dismissed", words,
                   error) &&

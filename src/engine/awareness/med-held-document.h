@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Who releases a held document by word */
+#define MED_HELD_MAY_DISMISS (MED_ROLE_CURATOR | MED_ROLE_LEAD | MED_ROLE_SECURITY_OFFICER)
+
 /**
  * MedHeldDocument:
  * @id: its number here; 0 before it is stored

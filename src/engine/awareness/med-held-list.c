@@ -52,7 +52,8 @@ med_held_by_source_load_sync (MedConnection *connection, gint64 id, GError **err
   g_autoptr (MedHeldBySource) self = g_new0 (MedHeldBySource, 1);
   g_autoptr (MedQuery) query =
       med_connection_query (connection,
-                            "SELECT s.name, o.subject, o.text, o.found_usec FROM source_hold o"
+                            "SELECT s.name, o.subject, o.text, o.found_usec, o.source_id, o.kind,"
+                            " o.resolved_usec FROM source_hold o"
                             " JOIN source s ON s.id = o.source_id WHERE o.id = $1",
                             MED_VALUES (MED_INT (id)), error);
 
@@ -64,6 +65,9 @@ med_held_by_source_load_sync (MedConnection *connection, gint64 id, GError **err
       self->subject = med_query_dup_text (query, 1);
       self->text = med_query_dup_text (query, 2);
       self->found_usec = med_query_get_int (query, 3);
+      self->source_id = med_query_get_int (query, 4);
+      self->kind = med_query_dup_text (query, 5);
+      self->resolved_usec = med_query_get_int (query, 6);
     }
   if (query == NULL || !med_query_finish (query, error) || !load_vendors (connection, self, error))
     return NULL;
@@ -81,6 +85,7 @@ void
 med_held_by_source_free (MedHeldBySource *self)
 {
   g_free (self->source);
+  g_free (self->kind);
   g_free (self->subject);
   g_free (self->text);
   g_ptr_array_unref (self->vendors);

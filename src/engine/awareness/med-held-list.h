@@ -28,10 +28,13 @@ extern const MedTableSpec med_held_list_spec;
 /**
  * MedHeldBySource:
  * @id: of the hold
- * @source: which source, by name
+ * @source_id: which source
+ * @source: its name
+ * @kind: what is wrong, in the word of #MedSourceHoldKind
  * @subject: the document's path; empty for the source itself
  * @text: why, in words
  * @found_usec: since when
+ * @resolved_usec: when it was decided on; 0: it is held
  * @vendors: (element-type utf8): whose devices it may be about, as far as that is known without
  * reading it
  *
@@ -40,10 +43,13 @@ extern const MedTableSpec med_held_list_spec;
 typedef struct
 {
   gint64 id;
+  gint64 source_id;
   char *source;
+  char *kind;
   char *subject;
   char *text;
   gint64 found_usec;
+  gint64 resolved_usec;
   GPtrArray *vendors;
 } MedHeldBySource;
 

@@ -75,6 +75,19 @@ med_source_hold_kind_get_title (MedSourceHoldKind kind)
   return _ (kinds[kind].title);
 }
 
+/**
+ * med_source_hold_kind_can_be_accepted:
+ * @kind: a kind
+ *
+ * Returns: whether a person may decide to believe it after all
+ */
+gboolean
+med_source_hold_kind_can_be_accepted (MedSourceHoldKind kind)
+{
+  return kind < MED_N_SOURCE_HOLD_KINDS && kind != MED_SOURCE_HOLD_UNTRUSTED &&
+         kind != MED_SOURCE_HOLD_OLDER && kind != MED_SOURCE_HOLD_REWRITTEN;
+}
+
 static void
 add_text (JsonBuilder *builder, const char *member, const char *text)
 {
@@ -374,8 +387,7 @@ check_open (
   else if (resolved)
     g_set_error (error, MED_ERROR, MED_ERROR_CONFLICT, _ ("Number %" PRId64 " is decided already"),
                  hold_id);
-  else if (accept && (kind == MED_SOURCE_HOLD_UNTRUSTED || kind == MED_SOURCE_HOLD_OLDER ||
-                      kind == MED_SOURCE_HOLD_REWRITTEN))
+  else if (accept && !med_source_hold_kind_can_be_accepted (kind))
     return refuse_to_accept (kind, error);
   else
     return TRUE;

@@ -72,6 +72,7 @@ typedef struct
 const char *med_source_hold_kind_to_word (MedSourceHoldKind kind);
 MedSourceHoldKind med_source_hold_kind_from_word (const char *word);
 const char *med_source_hold_kind_get_title (MedSourceHoldKind kind); /* translated */
+gboolean med_source_hold_kind_can_be_accepted (MedSourceHoldKind kind);
 
 gboolean med_source_hold_note_sync (MedConnection *connection,
                                     gint64 source_id,

@@ -431,6 +431,7 @@ med_advisories_page_reload (MedPage *page)
   med_table_reload (self->table);
   med_table_reload (self->held);
   med_advisory_view_show (self->detail, med_table_view_get_selected (self->view));
+  med_held_view_show (self->held_detail, med_table_view_get_selected (self->held_view));
 }
 
 static void

@@ -178,8 +178,8 @@ fill_holds (MedSourceView *self)
       const MedSourceHeldItem *item = g_ptr_array_index (detail->holds, i);
       GtkWidget *row = med_source_hold_row_new (item);
 
-      /* What nobody signed can be accepted by nobody. */
-      if (item->kind != MED_SOURCE_HOLD_UNTRUSTED)
+      /* What nobody signed, or what is older than what is in use, can be accepted by nobody. */
+      if (med_source_hold_kind_can_be_accepted (item->kind))
         add_button (self, row, _ ("Accept…"), G_CALLBACK (accept_cb));
       add_button (self, row, _ ("Dismiss…"), G_CALLBACK (dismiss_cb));
       gtk_list_box_append (self->holds, row);

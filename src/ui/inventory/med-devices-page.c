@@ -108,7 +108,10 @@ show_status (MedDevicesPage *self)
                           (int) self->counts->with_open_patches);
   g_string_append_printf (text, _ (" · %'d cannot tell"), (int) self->counts->cannot_tell);
   if (self->counts->components_unknown > 0)
-    g_string_append_printf (text, _ (" · %'d components unknown"),
+    g_string_append_printf (text,
+                            ngettext (" · components of %'d device unknown",
+                                      " · components of %'d devices unknown",
+                                      (gulong) self->counts->components_unknown),
                             (int) self->counts->components_unknown);
   med_table_view_set_status (self->view, text->str);
 }

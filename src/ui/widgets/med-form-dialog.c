@@ -25,6 +25,7 @@ struct _MedFormDialog
   GtkScrolledWindow *scroller;
   GtkBox *groups;
   GtkLabel *explanation;
+  int failure_px; /* by how much the window grew to say what failed */
 };
 
 G_DEFINE_FINAL_TYPE (MedFormDialog, med_form_dialog, ADW_TYPE_WINDOW)
@@ -37,10 +38,30 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* Makes the window as much higher as the message is, and no higher when it goes: what was on the
+ * screen stays there. */
+static void
+make_room (MedFormDialog *self)
+{
+  const gboolean shown = gtk_widget_get_visible (self->failure_box);
+  int width, height, needed = 0;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (shown)
+    gtk_widget_measure (self->failure_box, GTK_ORIENTATION_VERTICAL,
+                        gtk_widget_get_width (GTK_WIDGET (self->scroller)), NULL, &needed, NULL,
+                        NULL);
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height + needed - self->failure_px);
+  self->failure_px = needed;
+}
+
 static void
 submit_cb (MedFormDialog *self)
 {
   gtk_widget_set_visible (self->failure_box, FALSE);
+  make_room (self);
   g_signal_emit (self, signals[SIGNAL_SUBMITTED], 0);
 }
 
@@ -191,6 +212,7 @@ med_form_dialog_fail (MedFormDialog *self, int field, const char *message)
   med_form_dialog_set_busy (self, FALSE);
   gtk_label_set_text (self->failure, message);
   gtk_widget_set_visible (self->failure_box, TRUE);
+  make_room (self);
   if (field >= 0 && (guint) field < self->inputs->len &&
       g_ptr_array_index (self->inputs, field) != NULL)
     gtk_widget_grab_focus (g_ptr_array_index (self->inputs, field));
