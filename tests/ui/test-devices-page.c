@@ -400,7 +400,7 @@ static void
 test_exploited (Fixture *fixture, gconstpointer data)
 {
   static const char *const shown[] = {
-    "Cannot tell",
+    "Cannot tell: the vendor has not answered",
     "Known exploited: CVE-2026-1 in Microsoft Windows; the vendor has not answered",
     "Known exploited since 2026-01-02, due by the catalogue on 2026-01-23",
     "Ask the device's vendor whether it is affected",
@@ -410,6 +410,10 @@ test_exploited (Fixture *fixture, gconstpointer data)
   const gint64 other = count (fixture, "SELECT id FROM device WHERE asset = '10311'");
 
   med_test_fleet_add_component (engine, "Exa CT 64", "Microsoft", "Windows", "10");
+  /* Something to be compared with, so that nothing would be open. */
+  g_autofree char *advisory =
+      med_test_fleet_advisory ("O-1", "Other", "Pump", "P=1", "known_affected=P");
+  med_test_fleet_import (engine, advisory);
   med_test_fleet_assess (engine);
   med_test_fleet_run_script (
       engine, "INSERT INTO kev (cve, added_date, due_date) VALUES ('CVE-2026-1', '2026-01-02',"
@@ -437,7 +441,8 @@ test_exploited (Fixture *fixture, gconstpointer data)
   select_device (fixture, other);
   select_device (fixture, first);
   hides (fixture, "Known exploited");
-  hides (fixture, "Cannot tell");
+  hides (fixture, "Cannot tell: ");
+  med_test_ui_assert_shows (fixture->page, "Nothing open");
 }
 
 #define ADD(path, func)                                                                            \

@@ -269,7 +269,7 @@ add_worst_outcome (GtkWidget *section, const MedDeviceStanding *standing)
   const MedDeviceRisk *risk = standing->risk;
   const int outcome = risk->assessed && !is_unanswered (standing) ? (int) risk->outcome : -1;
   g_autofree char *text = is_unanswered (standing)
-                              ? g_strdup (_ ("Cannot tell"))
+                              ? g_strdup (_ ("Cannot tell: the vendor has not answered"))
                               : med_device_outcome_dup_text (outcome, risk->provisional);
 
   add_outcome (section, med_device_outcome_get_icon_name (outcome), text,
