@@ -372,7 +372,8 @@ med_reconcile_how_describe (const char *how)
 
   for (gsize i = 0; i < G_N_ELEMENTS (agreements); i++)
     if (g_strv_contains (list, agreements[i].word))
-      g_string_append_printf (keys, "%s%s", keys->len > 0 ? ", " : "", _ (agreements[i].title));
+      g_string_append_printf (keys, "%s%s", keys->len > 0 ? C_ ("between names", ", ") : "",
+                              _ (agreements[i].title));
   if (keys->len > 0)
     /* Translators: the keys that agree, such as "asset number, serial number" */
     g_string_append_printf (text, _ ("Agree: %s."), keys->str);

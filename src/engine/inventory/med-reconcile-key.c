@@ -139,6 +139,7 @@ med_reconcile_fold_describe (MedReconcileFold folds)
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if ((folds & (1u << i)) != 0)
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", _ (words[i]));
+      g_string_append_printf (text, "%s%s", text->len > 0 ? C_ ("between names", ", ") : "",
+                              _ (words[i]));
   return g_strdup (text->str);
 }

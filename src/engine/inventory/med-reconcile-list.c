@@ -5,6 +5,8 @@
 
 #include "engine/inventory/med-reconcile-list.h"
 
+#include <glib/gi18n-lib.h>
+
 static const char *const columns[MED_N_RECONCILE_COLUMNS + 1] = {
   [MED_RECONCILE_COLUMN_CLASS] = "i.class",       [MED_RECONCILE_COLUMN_ASSET] = "i.asset",
   [MED_RECONCILE_COLUMN_NAME] = "i.name",         [MED_RECONCILE_COLUMN_SERIAL] = "i.serial",
@@ -120,7 +122,7 @@ med_reconcile_fields_dup_titles (const char *fields)
       const MedDeviceField field = med_reconcile_field_from_key (keys[i]);
 
       if (field < MED_N_DEVICE_FIELDS)
-        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "",
+        g_string_append_printf (text, "%s%s", text->len > 0 ? C_ ("between names", ", ") : "",
                                 med_device_field_get_title (field));
     }
   return g_strdup (text->str);

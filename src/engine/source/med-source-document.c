@@ -13,10 +13,10 @@ static const struct
   const char *word;
   const char *title;
 } states[MED_N_SOURCE_STATES] = {
-  [MED_SOURCE_IMPORTED] = { "imported", N_ ("Imported") },
-  [MED_SOURCE_SKIPPED] = { "skipped", N_ ("Skipped") },
-  [MED_SOURCE_HELD] = { "held", N_ ("Held for a person") },
-  [MED_SOURCE_REFUSED] = { "refused", N_ ("Refused") },
+  [MED_SOURCE_IMPORTED] = { "imported", NC_ ("state of a document", "Imported") },
+  [MED_SOURCE_SKIPPED] = { "skipped", NC_ ("state of a document", "Skipped") },
+  [MED_SOURCE_HELD] = { "held", NC_ ("state of a document", "Held for a person") },
+  [MED_SOURCE_REFUSED] = { "refused", NC_ ("state of a document", "Refused") },
 };
 
 /**
@@ -57,7 +57,7 @@ const char *
 med_source_state_get_title (MedSourceState state)
 {
   g_return_val_if_fail (state < MED_N_SOURCE_STATES, NULL);
-  return _ (states[state].title);
+  return g_dpgettext2 (GETTEXT_PACKAGE, "state of a document", states[state].title);
 }
 
 /**

@@ -144,7 +144,7 @@ static void G_GNUC_PRINTF (2, 3) add (GString *text, const char *format, ...)
 
   if (text->len > 0)
     /* Translators: between "12 new" and "3 changed" */
-    g_string_append (text, _ (", "));
+    g_string_append (text, C_ ("between counts", ", "));
   va_start (arguments, format);
   g_string_append_vprintf (text, format, arguments);
   va_end (arguments);

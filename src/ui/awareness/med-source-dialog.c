@@ -192,7 +192,7 @@ show_found (const Form *pattern, MedSourceProbe *probe)
   const MedFormField fields[] = {
     [FIELD_FOUND] = { MED_FORM_HEADING, _ ("As a Source"), NULL, NULL },
     [FIELD_NAME] = { MED_FORM_TEXT, _ ("Name"), name, NULL },
-    [FIELD_INTERVAL] = { MED_FORM_CHOICE, _ ("Looked through"), "2", intervals },
+    [FIELD_INTERVAL] = { MED_FORM_CHOICE, C_ ("how often", "Looked through"), "2", intervals },
     [FIELD_TRUSTED] = { MED_FORM_CHOICE, _ ("Checked before reading"),
                         med_source_probe_is_trusted (probe) ? "0" : "1", trust },
   };

@@ -126,8 +126,8 @@ med_source_facts_fill (MedFactList *facts, const MedSourceDetail *detail)
   fill_documents (facts, detail);
   med_fact_list_add_heading (facts, _ ("About This Source"));
   med_fact_list_add (facts, _ ("Kind"), med_source_kind_get_title (source->kind));
-  med_fact_list_add (facts, _ ("Place"), source->location);
-  med_fact_list_add (facts, _ ("Looked through"), interval);
+  med_fact_list_add (facts, C_ ("of a source", "Place"), source->location);
+  med_fact_list_add (facts, C_ ("how often", "Looked through"), interval);
   med_fact_list_add (facts, _ ("Believed because"), trust);
   add_if_known (facts, _ ("Publisher"), source->name_space);
   add_if_known (facts, _ ("Role"), role);
@@ -174,7 +174,7 @@ med_source_facts_fill_probe (MedFactList *facts, const MedSourceProbe *probe)
   g_autofree char *n_signed = g_strdup_printf ("%" PRId64, probe->n_signed);
 
   med_fact_list_clear (facts);
-  med_fact_list_add (facts, _ ("Place"), probe->location);
+  med_fact_list_add (facts, C_ ("of a source", "Place"), probe->location);
   add_if_known (facts, _ ("Found"), probe->way);
   if (probe->n_documents >= 0)
     {

@@ -42,7 +42,7 @@ describe_fields (guint32 fields)
 
   for (MedDeviceField field = 0; field < MED_N_DEVICE_FIELDS; field++)
     if ((fields & (1u << field)) != 0)
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "",
+      g_string_append_printf (text, "%s%s", text->len > 0 ? C_ ("between names", ", ") : "",
                               med_device_field_get_title (field));
   return g_strdup (text->str);
 }

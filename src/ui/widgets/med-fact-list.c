@@ -145,7 +145,10 @@ med_fact_list_add_widget (MedFactList *self, const char *label, GtkWidget *value
 
   gtk_label_set_width_chars (GTK_LABEL (name), 12);
   gtk_label_set_max_width_chars (GTK_LABEL (name), 16);
-  gtk_widget_set_valign (name, GTK_ALIGN_START);
+  /* Japanese beside figures is of another height: what counts is the line both stand on. */
+  gtk_widget_set_valign (name, GTK_IS_LABEL (value) ? GTK_ALIGN_BASELINE : GTK_ALIGN_START);
+  if (GTK_IS_LABEL (value))
+    gtk_widget_set_valign (value, GTK_ALIGN_BASELINE);
   gtk_widget_set_hexpand (value, TRUE);
   gtk_grid_attach (GTK_GRID (self->grid), name, 0, self->n_lines, 1, 1);
   gtk_grid_attach (GTK_GRID (self->grid), value, 1, self->n_lines, 1, 1);
