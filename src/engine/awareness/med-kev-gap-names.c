@@ -75,12 +75,17 @@ add_name (MedKevGapNames *self, const char *vendor_key, const char *product, gin
     add_id (self->by_name, med_product_key_pair (vendor_key, product_key), id);
 }
 
+#define OF_ALL "SELECT id, manufacturer, model FROM product WHERE kind = 'component' AND $1 = 0"
+#define OF_CONFIG                                                                                  \
+  "SELECT id, manufacturer, model FROM product WHERE kind = 'component' AND id IN"                 \
+  " (SELECT x.product_id FROM config c JOIN release_component rc ON rc.release_id = c.release_id"  \
+  "  JOIN release x ON x.id = rc.component_release_id WHERE c.id = $1)"
+
 static gboolean
-load_products (MedConnection *connection, MedKevGapNames *self, GError **error)
+load_products (MedConnection *connection, MedKevGapNames *self, gint64 config_id, GError **error)
 {
   g_autoptr (MedQuery) query = med_connection_query (
-      connection, "SELECT id, manufacturer, model FROM product WHERE kind = 'component'",
-      MED_NO_VALUES, error);
+      connection, config_id == 0 ? OF_ALL : OF_CONFIG, MED_VALUES (MED_INT (config_id)), error);
 
   while (query != NULL && med_query_next (query))
     {
@@ -128,22 +133,24 @@ load_other_names (MedConnection *connection, MedKevGapNames *self, GError **erro
 /**
  * med_kev_gap_names_load_sync:
  * @connection: a connection
+ * @config_id: of the components of this configuration alone; 0: of all
  * @error: return location
  *
- * Loads the names of all components: as the hospital has them, as purls and CPEs have them, and as
+ * Loads the names of components: as the hospital has them, as purls and CPEs have them, and as
  * people confirmed them.
  *
  * Returns: (transfer full) (nullable): the names
  */
 MedKevGapNames *
-med_kev_gap_names_load_sync (MedConnection *connection, GError **error)
+med_kev_gap_names_load_sync (MedConnection *connection, gint64 config_id, GError **error)
 {
   g_autoptr (MedKevGapNames) self = g_new0 (MedKevGapNames, 1);
 
   self->products = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->by_name = new_index ();
   self->by_maker = new_index ();
-  if (!load_products (connection, self, error) || !load_other_names (connection, self, error))
+  if (!load_products (connection, self, config_id, error) ||
+      !load_other_names (connection, self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

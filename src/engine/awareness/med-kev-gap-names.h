@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /* By which names the hospital's COTS components go; private to what is told of gaps. */
 typedef struct _MedKevGapNames MedKevGapNames;
 
-MedKevGapNames *
-med_kev_gap_names_load_sync (MedConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+MedKevGapNames *med_kev_gap_names_load_sync (MedConnection *connection,
+                                             gint64 config_id,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_kev_gap_names_free (MedKevGapNames *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedKevGapNames, med_kev_gap_names_free)
 

@@ -21,12 +21,13 @@ typedef struct
 typedef struct
 {
   MedConnection *connection;
-  gint64 config_id; /* of this configuration alone; 0: of all in use */
-  MedKevGapNames *names;
-  GHashTable *told;    /* product ids and vendor keys of which the CVE at hand tells versions */
-  GHashTable *devices; /* configuration id → how many devices in use have it */
-  GHashTable *places;  /* product id → GArray of Place */
-  GHashTable *counted; /* configuration id, of all gaps */
+  gint64 config_id;      /* of this configuration alone; 0: of all in use */
+  MedKevGapNames *names; /* of what is looked at */
+  MedKevGapNames *all;   /* (nullable) of all components, loaded once they are needed */
+  GHashTable *told;      /* product ids and vendor keys of which the CVE at hand tells versions */
+  GHashTable *devices;   /* configuration id → how many devices in use have it */
+  GHashTable *places;    /* product id → GArray of Place */
+  GHashTable *counted;   /* configuration id, of all gaps */
   MedKevGaps *gaps;
 } Search;
 
@@ -99,6 +100,7 @@ static void
 search_free (Search *self)
 {
   g_clear_pointer (&self->names, med_kev_gap_names_free);
+  g_clear_pointer (&self->all, med_kev_gap_names_free);
   g_hash_table_unref (self->told);
   g_hash_table_unref (self->devices);
   g_hash_table_unref (self->places);
@@ -272,6 +274,22 @@ add_places (Search *self, MedKevGap *gap, GArray *ids, GError **error)
   return assessed != NULL;
 }
 
+/* What reads like several products may be the very name of a component that is elsewhere. */
+static gboolean
+is_named_elsewhere (Search *self, MedQuery *row, gboolean *elsewhere, GError **error)
+{
+  *elsewhere = FALSE;
+  if (self->config_id == 0)
+    return TRUE;
+  if (self->all == NULL)
+    self->all = med_kev_gap_names_load_sync (self->connection, 0, error);
+  if (self->all == NULL)
+    return FALSE;
+  *elsewhere = med_kev_gap_names_find (self->all, med_query_get_text (row, 4),
+                                       med_query_get_text (row, 5)) != NULL;
+  return TRUE;
+}
+
 static gboolean
 look_at (Search *self, MedQuery *row, GError **error)
 {
@@ -287,8 +305,15 @@ look_at (Search *self, MedQuery *row, GError **error)
     return TRUE;
   if (!load_told (self, cve, error))
     return FALSE;
-  if (!one && g_hash_table_contains (self->told, vendor_key))
-    return TRUE;
+  if (!one)
+    {
+      gboolean elsewhere = g_hash_table_contains (self->told, vendor_key);
+
+      if (!elsewhere && !is_named_elsewhere (self, row, &elsewhere, error))
+        return FALSE;
+      if (elsewhere)
+        return TRUE;
+    }
   MedKevGap *gap = gap_new (row);
   gap->one_product = one;
   const gboolean looked = add_places (self, gap, ids, error);
@@ -332,7 +357,7 @@ search (Search *self, const char *cve, gboolean any, GCancellable *cancellable, 
     return NULL;
   if (!any)
     return g_steal_pointer (&self->gaps);
-  self->names = med_kev_gap_names_load_sync (self->connection, error);
+  self->names = med_kev_gap_names_load_sync (self->connection, self->config_id, error);
   if (self->names == NULL || !load_devices (self, error) ||
       !look_at_all (self, cve, cancellable, error))
     return NULL;
