@@ -189,6 +189,20 @@ find_mark (MedMatchEvidence *self,
 }
 
 /**
+ * med_match_found_new:
+ *
+ * Returns: (transfer full) (element-type MedMatchFound): nothing found yet
+ */
+GArray *
+med_match_found_new (void)
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (MedMatchFound));
+
+  g_array_set_clear_func (found, found_clear);
+  return found;
+}
+
+/**
  * med_match_evidence_find:
  * @self: evidence
  * @connection: a connection
@@ -207,7 +221,6 @@ med_match_evidence_find (MedMatchEvidence *self,
 {
   GPtrArray *marks = g_hash_table_lookup (self->marks, &advisory_product_id);
 
-  g_array_set_clear_func (found, found_clear);
   for (guint i = 0; marks != NULL && i < marks->len; i++)
     if (!find_mark (self, connection, g_ptr_array_index (marks, i), found, error))
       return FALSE;
@@ -256,10 +269,9 @@ weigh (MedMatchEvidence *self,
   for (guint i = 0; i < marks->len; i++)
     {
       const Mark *mark = g_ptr_array_index (marks, i);
-      g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (MedMatchFound));
+      g_autoptr (GArray) found = med_match_found_new ();
       gboolean here = FALSE, other = FALSE;
 
-      g_array_set_clear_func (found, found_clear);
       if (!find_mark (self, connection, mark, found, error) ||
           (mark->is_hash && !find_other_file (connection, release_id, mark, &other, error)))
         return FALSE;

@@ -26,6 +26,7 @@ typedef struct
   char *written;
 } MedMatchFound;
 
+GArray *med_match_found_new (void);
 MedMatchEvidence *med_match_evidence_new (void);
 void med_match_evidence_free (MedMatchEvidence *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedMatchEvidence, med_match_evidence_free)

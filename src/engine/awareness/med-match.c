@@ -261,8 +261,8 @@ static gboolean
 match_by_labels (Matching *self, GError **error)
 {
   MedMatchNarrow *narrow = med_match_inventory_get_narrow (self->inventory);
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (MedMatchFound));
-  g_autoptr (GArray) doubtful = g_array_new (FALSE, FALSE, sizeof (MedMatchFound));
+  g_autoptr (GArray) found = med_match_found_new ();
+  g_autoptr (GArray) doubtful = med_match_found_new ();
 
   if (!med_match_narrow_find (narrow, self->wanted->id, self->wanted->vendor_key, found, error) ||
       !match_found (self, found, error))

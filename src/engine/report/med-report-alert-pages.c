@@ -313,10 +313,10 @@ dup_deciders (MedAlertPages *self, const Shown *shown)
 {
   JsonArray *rows = med_json_get_array (self->data, "decisions");
   const guint n = json_array_get_length (rows);
-  GString *text = g_string_new (NULL);
 
   if (n == 0)
     return g_strdup (say (self, N_ ("Nobody has decided anything yet.")));
+  GString *text = g_string_new (NULL);
   for (guint i = 0; i < MIN (n, shown->decisions); i++)
     {
       JsonObject *row = row_of (rows, i);
