@@ -53,8 +53,11 @@ make_room (MedFormDialog *self)
                         gtk_widget_get_width (GTK_WIDGET (self->scroller)), NULL, &needed, NULL,
                         NULL);
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  gtk_window_set_default_size (GTK_WINDOW (self), width, height + needed - self->failure_px);
-  self->failure_px = needed;
+  /* Without a height of its own the window finds one by itself. */
+  if (height > 0)
+    gtk_window_set_default_size (GTK_WINDOW (self), width,
+                                 MAX (height + needed - self->failure_px, 1));
+  self->failure_px = height > 0 ? needed : 0;
 }
 
 static void
