@@ -156,11 +156,11 @@ static char *
 dup_cves (MedAlertPages *self, guint most)
 {
   JsonArray *rows = med_json_get_array (self->data, "vulnerabilities");
-  GString *text = g_string_new (NULL);
   guint n = 0;
 
   if (json_array_get_length (rows) == 0)
     return g_strdup (med_json_get_text (self->data, "cve"));
+  GString *text = g_string_new (NULL);
   for (guint i = 0; i < json_array_get_length (rows); i++)
     {
       const char *key =
