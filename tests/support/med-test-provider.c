@@ -15,6 +15,7 @@
 
 /* How long a line of the server's log is waited for. */
 #define LOG_USEC (5 * G_USEC_PER_SEC)
+#define QUIET_USEC (100 * 1000)
 #define PATIENCE_USEC (20 * G_USEC_PER_SEC)
 
 /* Debian keeps it where only the administrator looks. */
@@ -357,6 +358,22 @@ count_lines (MedTestProvider *self)
   for (const char *at = strchr (text, '\n'); at != NULL; at = strchr (at + 1, '\n'))
     n++;
   return n;
+}
+
+void
+med_test_provider_forget_log (MedTestProvider *self)
+{
+  const gint64 until = g_get_monotonic_time () + LOG_USEC;
+  guint requests, same, n;
+  gint64 bytes;
+
+  do
+    {
+      n = count_lines (self);
+      g_usleep (QUIET_USEC);
+    }
+  while (count_lines (self) != n && g_get_monotonic_time () < until);
+  med_test_provider_read_log (self, &requests, &bytes, &same);
 }
 
 /* nginx writes a line when the client has its answer already. */

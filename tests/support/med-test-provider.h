@@ -97,6 +97,8 @@ void med_test_provider_read_log (MedTestProvider *self,
                                  guint *requests,
                                  gint64 *bytes,
                                  guint *not_modified);
+/* What a client that was killed asked for last is written when nginx notices. */
+void med_test_provider_forget_log (MedTestProvider *self);
 void med_test_provider_assert_log (MedTestProvider *self, guint requests, guint not_modified);
 
 G_END_DECLS
