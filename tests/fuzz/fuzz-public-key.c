@@ -30,10 +30,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (GBytes) what = g_bytes_new_static ("what", 4);
   guint8 zeros[256] = { 0 };
   g_autoptr (GBytes) nothing = g_bytes_new_static (zeros, sizeof zeros);
-  g_autoptr (GBytes) short_one = g_bytes_new_static (zeros, 64);
   g_assert_cmpuint (strlen (med_public_key_get_fingerprint (key)), ==, 64);
   g_assert_false (med_public_key_verify (key, what, nothing));
-  /* The point of order one would verify zeros: GnuTLS must not take it. */
-  (void) med_public_key_verify (key, what, short_one);
   return 0;
 }
