@@ -406,3 +406,17 @@ med_assessment_scope_load_sync (MedConnection *connection, gint64 since, GError 
     return NULL;
   return g_steal_pointer (&self);
 }
+
+/**
+ * med_assessment_scope_count:
+ * @before: (nullable): the row that was there
+ * @after: (nullable): the row that is there now
+ * @scope: what may no longer hold
+ *
+ * Counts a row that was written; a #MedDerivedChanged for tables on which nothing else depends.
+ */
+void
+med_assessment_scope_count (const MedDerivedRow *before, const MedDerivedRow *after, gpointer scope)
+{
+  ((MedAssessmentScope *) scope)->n_written++;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/awareness/med-derived-rows.h"
 #include "engine/store/med-connection.h"
 
 G_BEGIN_DECLS
@@ -64,5 +65,9 @@ MedAssessmentScope *med_assessment_scope_load_sync (MedConnection *connection,
                                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void med_assessment_scope_free (MedAssessmentScope *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MedAssessmentScope, med_assessment_scope_free)
+
+void med_assessment_scope_count (const MedDerivedRow *before,
+                                 const MedDerivedRow *after,
+                                 gpointer scope);
 
 G_END_DECLS

@@ -195,14 +195,6 @@ static const MedDerivedTable device_exposure_table = {
   .has_flag = TRUE,
 };
 
-static void
-count_cb (const MedDerivedRow *before, const MedDerivedRow *after, gpointer user_data)
-{
-  MedAssessmentScope *scope = user_data;
-
-  scope->n_written++;
-}
-
 /**
  * med_device_exposure_update_sync:
  * @connection: the writer's connection, in a transaction, with `match` and `device_match` up to
@@ -248,6 +240,6 @@ med_device_exposure_update_sync (MedConnection *connection,
           judge_device (facts, judge, g_ptr_array_index (devices, i), after);
         }
     }
-  return med_derived_rows_write (before, after, connection, &device_exposure_table, count_cb, scope,
-                                 error);
+  return med_derived_rows_write (before, after, connection, &device_exposure_table,
+                                 med_assessment_scope_count, scope, error);
 }

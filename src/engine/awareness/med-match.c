@@ -477,14 +477,6 @@ match_only (MedConnection *connection,
          match_with (inventory, update, NULL, cancellable, error);
 }
 
-static void
-count_cb (const MedDerivedRow *before, const MedDerivedRow *after, gpointer user_data)
-{
-  MedAssessmentScope *scope = user_data;
-
-  scope->n_written++;
-}
-
 /**
  * med_match_update_sync:
  * @connection: the writer's connection, in a transaction
@@ -520,7 +512,8 @@ med_match_update_sync (MedConnection *connection,
               (g_hash_table_size (scope->releases) == 0 ||
                match_only (connection, scope->releases, &update, cancellable, error));
   return matched &&
-         med_derived_rows_write (before, after, connection, &match_table, count_cb, scope, error) &&
-         med_derived_rows_write (devices_before, devices_after, connection, &device_table, count_cb,
-                                 scope, error);
+         med_derived_rows_write (before, after, connection, &match_table,
+                                 med_assessment_scope_count, scope, error) &&
+         med_derived_rows_write (devices_before, devices_after, connection, &device_table,
+                                 med_assessment_scope_count, scope, error);
 }
